@@ -1,0 +1,240 @@
+//! What can be wrong with a forest, its bytes or a row, told in sentences.
+
+use alloc::string::String;
+use core::fmt;
+
+/// The part of a packed forest that an error was found in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Part {
+    /// Magic bytes, version, length and checksum.
+    Header,
+    /// Names and cuts of the features.
+    Features,
+    /// Names of the classes.
+    Classes,
+    /// The distributions that leaves refer to.
+    Distributions,
+    /// The trees.
+    Trees,
+}
+
+impl fmt::Display for Part {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Part::Header => "header",
+            Part::Features => "features",
+            Part::Classes => "classes",
+            Part::Distributions => "leaf distributions",
+            Part::Trees => "trees",
+        })
+    }
+}
+
+/// Why bytes are not a forest.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReadError {
+    /// The part in which the reader stopped.
+    pub part: Part,
+    /// The offset, in bytes from the start, at which the reader stopped.
+    pub offset: usize,
+    /// What was wrong there.
+    pub kind: ReadErrorKind,
+}
+
+/// The ways in which bytes can fail to be a forest.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ReadErrorKind {
+    /// The bytes do not begin with the magic bytes of this format.
+    NotAForest,
+    /// The layout has another version than the one that this reader knows.
+    UnknownVersion {
+        /// The version that the bytes declare.
+        found: u16,
+    },
+    /// The bytes end before the forest does.
+    CutShort,
+    /// There are other bytes than the declared length.
+    WrongLength {
+        /// The length that the header declares, in bytes.
+        declared: u32,
+        /// The length that there is, in bytes.
+        found: usize,
+    },
+    /// The checksum does not match: some byte has changed.
+    WrongChecksum,
+    /// A count is zero or beyond what the format allows.
+    CountOutOfRange,
+    /// A name is not UTF-8.
+    NameNotText,
+    /// A feature's cuts are not finite and strictly increasing.
+    CutsNotIncreasing,
+    /// A distribution's weights do not add up to [`crate::SHARES`].
+    SharesDoNotAddUp,
+    /// A split's threshold is beyond its feature's cuts.
+    ThresholdOutOfRange,
+    /// A leaf refers to a distribution that does not exist.
+    DistributionOutOfRange,
+    /// A tree is deeper than [`crate::MAXIMUM_DEPTH`].
+    TooDeep,
+    /// There are bytes behind the last tree.
+    TrailingBytes,
+}
+
+impl fmt::Display for ReadError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.kind {
+            ReadErrorKind::NotAForest => formatter.write_str("this is not a forest model file")?,
+            ReadErrorKind::UnknownVersion { found } => write!(
+                formatter,
+                "the model has format version {found}, but this program reads version {}; \
+                 use the program that wrote it, or train it again",
+                crate::FORMAT_VERSION
+            )?,
+            ReadErrorKind::CutShort => formatter.write_str("the model is cut short")?,
+            ReadErrorKind::WrongLength { declared, found } => write!(
+                formatter,
+                "the model should have {declared} bytes but has {found}"
+            )?,
+            ReadErrorKind::WrongChecksum => {
+                formatter.write_str("the model is damaged: its checksum does not match")?;
+            }
+            ReadErrorKind::CountOutOfRange => {
+                formatter.write_str("a count is zero or larger than the format allows")?;
+            }
+            ReadErrorKind::NameNotText => formatter.write_str("a name is not UTF-8 text")?,
+            ReadErrorKind::CutsNotIncreasing => {
+                formatter.write_str("the cuts of a feature are not finite and increasing")?;
+            }
+            ReadErrorKind::SharesDoNotAddUp => write!(
+                formatter,
+                "the weights of a leaf do not add up to {}",
+                crate::SHARES
+            )?,
+            ReadErrorKind::ThresholdOutOfRange => {
+                formatter.write_str("a threshold is beyond the cuts of its feature")?;
+            }
+            ReadErrorKind::DistributionOutOfRange => {
+                formatter.write_str("a leaf refers to a distribution that does not exist")?;
+            }
+            ReadErrorKind::TooDeep => write!(
+                formatter,
+                "a tree is deeper than {} splits",
+                crate::MAXIMUM_DEPTH
+            )?,
+            ReadErrorKind::TrailingBytes => {
+                formatter.write_str("there are bytes behind the last tree")?;
+            }
+        }
+        write!(formatter, " ({}, byte {})", self.part, self.offset)
+    }
+}
+
+impl core::error::Error for ReadError {}
+
+/// Why parts do not make a forest.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum BuildError {
+    /// There are no features, classes, trees or distributions, or more than the format holds.
+    CountOutOfRange {
+        /// What was counted.
+        what: &'static str,
+        /// How many there were.
+        found: usize,
+        /// How many there may be.
+        maximum: usize,
+    },
+    /// A name has more than 255 bytes.
+    NameTooLong {
+        /// The name.
+        name: String,
+    },
+    /// A feature's cuts are not finite and strictly increasing.
+    CutsNotIncreasing {
+        /// The feature's name.
+        feature: String,
+    },
+    /// A distribution has not one weight for each class, or its weights do not add up to [`crate::SHARES`].
+    BadDistribution {
+        /// The distribution's index.
+        index: usize,
+    },
+    /// A tree's nodes are not the preorder of one binary tree over the forest's features and distributions.
+    BadTree {
+        /// The tree's index.
+        tree: usize,
+        /// The node's index within the tree.
+        node: usize,
+    },
+}
+
+impl fmt::Display for BuildError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            BuildError::CountOutOfRange {
+                what,
+                found,
+                maximum,
+            } => write!(formatter, "{found} {what}: a forest has 1 to {maximum}"),
+            BuildError::NameTooLong { name } => {
+                write!(formatter, "the name “{name}” has more than 255 bytes")
+            }
+            BuildError::CutsNotIncreasing { feature } => {
+                write!(
+                    formatter,
+                    "the cuts of “{feature}” are not finite and increasing"
+                )
+            }
+            BuildError::BadDistribution { index } => write!(
+                formatter,
+                "distribution {index} needs a weight for each class, {} in all",
+                crate::SHARES
+            ),
+            BuildError::BadTree { tree, node } => write!(
+                formatter,
+                "node {node} of tree {tree} has a child, feature, threshold or distribution that does not exist"
+            ),
+        }
+    }
+}
+
+impl core::error::Error for BuildError {}
+
+/// Why a row has no answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum RowError {
+    /// The row has not one value for each feature.
+    WrongLength {
+        /// How many features the forest has.
+        expected: usize,
+        /// How many values the row has.
+        found: usize,
+    },
+    /// The place for the answer has not one number for each class.
+    WrongOutputLength {
+        /// How many classes the forest has.
+        expected: usize,
+        /// How many numbers there is place for.
+        found: usize,
+    },
+}
+
+impl fmt::Display for RowError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            RowError::WrongLength { expected, found } => write!(
+                formatter,
+                "the row has {found} values, but the forest has {expected} features"
+            ),
+            RowError::WrongOutputLength { expected, found } => write!(
+                formatter,
+                "there is place for {found} probabilities, but the forest has {expected} classes"
+            ),
+        }
+    }
+}
+
+impl core::error::Error for RowError {}

@@ -1,0 +1,193 @@
+//! The forest itself, and the checks that every forest has passed.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use crate::{
+    BuildError, MAXIMUM_CLASSES, MAXIMUM_CUTS, MAXIMUM_DEPTH, MAXIMUM_FEATURES, MAXIMUM_TREES,
+    SHARES,
+};
+
+/// One input of a forest.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Feature {
+    /// The feature's name, at most 255 bytes.
+    pub name: String,
+    /// The borders between its bins, finite and strictly increasing, at most [`MAXIMUM_CUTS`]; in the feature's
+    /// own unit. A value's bin is the number of cuts below it, so a value equal to a cut lies left of it.
+    pub cuts: Vec<f32>,
+}
+
+/// A binary tree as its nodes in preorder: a split's left child is the node behind it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tree {
+    /// The nodes; the first is the root.
+    pub nodes: Vec<Node>,
+}
+
+/// A node of a [`Tree`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Node {
+    /// Sends a row on to one of two children.
+    Split {
+        /// The index of the feature that is compared.
+        feature: u8,
+        /// Rows whose bin is at most this go left, the others right.
+        threshold: u8,
+        /// Whether rows without a value for the feature go right.
+        missing_right: bool,
+        /// The index, within the tree, of the right child.
+        right: u32,
+    },
+    /// Ends a row's way.
+    Leaf {
+        /// The index of the distribution that the tree gives such rows.
+        distribution: u16,
+    },
+}
+
+/// A checked forest: every index in it is within bounds, and every tree ends.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Forest {
+    pub(crate) features: Vec<Feature>,
+    pub(crate) classes: Vec<String>,
+    /// One weight for each class, in [`SHARES`].
+    pub(crate) distributions: Vec<Vec<u8>>,
+    pub(crate) trees: Vec<Tree>,
+}
+
+impl Forest {
+    /// Puts a forest together from its parts and checks them.
+    ///
+    /// `distributions` holds, for each leaf distribution, one weight for each class; the weights of one distribution
+    /// add up to [`SHARES`].
+    ///
+    /// # Errors
+    /// When a count, a name, a table of cuts, a distribution or a tree is not what the format holds.
+    pub fn new(
+        features: Vec<Feature>,
+        classes: Vec<String>,
+        distributions: Vec<Vec<u8>>,
+        trees: Vec<Tree>,
+    ) -> Result<Self, BuildError> {
+        check_count("features", features.len(), MAXIMUM_FEATURES)?;
+        check_count("classes", classes.len(), MAXIMUM_CLASSES)?;
+        check_count("distributions", distributions.len(), MAXIMUM_DISTRIBUTIONS)?;
+        check_count("trees", trees.len(), MAXIMUM_TREES)?;
+        let names = features.iter().map(|feature| &feature.name).chain(&classes);
+        for name in names {
+            if name.len() > usize::from(u8::MAX) {
+                return Err(BuildError::NameTooLong { name: name.clone() });
+            }
+        }
+        for feature in &features {
+            if feature.cuts.len() > MAXIMUM_CUTS || !is_increasing(&feature.cuts) {
+                return Err(BuildError::CutsNotIncreasing {
+                    feature: feature.name.clone(),
+                });
+            }
+        }
+        for (index, distribution) in distributions.iter().enumerate() {
+            if distribution.len() != classes.len() || !adds_up(distribution) {
+                return Err(BuildError::BadDistribution { index });
+            }
+        }
+        for (index, tree) in trees.iter().enumerate() {
+            check_tree(tree, &features, distributions.len())
+                .map_err(|node| BuildError::BadTree { tree: index, node })?;
+        }
+        Ok(Self {
+            features,
+            classes,
+            distributions,
+            trees,
+        })
+    }
+
+    /// The features, in the order of a row's values.
+    pub fn features(&self) -> &[Feature] {
+        &self.features
+    }
+
+    /// The names of the classes, in the order of the probabilities.
+    pub fn classes(&self) -> &[String] {
+        &self.classes
+    }
+
+    /// The trees.
+    pub fn trees(&self) -> &[Tree] {
+        &self.trees
+    }
+
+    /// The leaf distributions, each with one weight for each class in [`SHARES`].
+    pub fn distributions(&self) -> &[Vec<u8>] {
+        &self.distributions
+    }
+}
+
+/// The largest number of leaf distributions: a leaf refers to one with 16 bits.
+pub(crate) const MAXIMUM_DISTRIBUTIONS: usize = 65_535;
+
+fn check_count(what: &'static str, found: usize, maximum: usize) -> Result<(), BuildError> {
+    if found == 0 || found > maximum {
+        return Err(BuildError::CountOutOfRange {
+            what,
+            found,
+            maximum,
+        });
+    }
+    Ok(())
+}
+
+/// Whether cuts are finite and strictly increasing.
+pub(crate) fn is_increasing(cuts: &[f32]) -> bool {
+    cuts.iter().all(|cut| cut.is_finite()) && cuts.is_sorted_by(|left, right| left < right)
+}
+
+/// Whether weights add up to [`SHARES`].
+pub(crate) fn adds_up(distribution: &[u8]) -> bool {
+    distribution.iter().map(|&w| u32::from(w)).sum::<u32>() == u32::from(SHARES)
+}
+
+/// Checks that a tree's nodes are the preorder of one binary tree; gives the first bad node's index if not.
+fn check_tree(tree: &Tree, features: &[Feature], distributions: usize) -> Result<(), usize> {
+    // Splits whose right child is still to come: its index, and the splits above it.
+    let mut open: Vec<(u32, usize)> = Vec::new();
+    let mut depth = 0;
+    let mut ended = false;
+    for (index, node) in tree.nodes.iter().enumerate() {
+        if ended {
+            return Err(index);
+        }
+        match *node {
+            Node::Split {
+                feature,
+                threshold,
+                right,
+                ..
+            } => {
+                let Some(feature) = features.get(usize::from(feature)) else {
+                    return Err(index);
+                };
+                depth += 1;
+                if usize::from(threshold) >= feature.cuts.len() || depth > MAXIMUM_DEPTH {
+                    return Err(index);
+                }
+                open.push((right, depth));
+            }
+            Node::Leaf { distribution } => {
+                if usize::from(distribution) >= distributions {
+                    return Err(index);
+                }
+                match open.pop() {
+                    Some((right, below)) if usize::try_from(right) == Ok(index + 1) => {
+                        depth = below;
+                    }
+                    Some(_) => return Err(index),
+                    None => ended = true,
+                }
+            }
+        }
+    }
+    if ended { Ok(()) } else { Err(tree.nodes.len()) }
+}
