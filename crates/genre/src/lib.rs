@@ -1,0 +1,26 @@
+//! What genre a track is, from its Spotify audio features.
+//!
+//! The domain that the page, the command line and other programs share: the [`Feature`]s with their units and
+//! ranges, the [`Features`] of one track, and the [`Model`]s that ship with Overtone.
+//!
+//! ```
+//! use overtone_genre::{Feature, Features, Model};
+//!
+//! let model = Model::eight_genres()?;
+//! let mut track = Features::default();
+//! track.set(Feature::Danceability, Some(0.2));
+//! track.set(Feature::Energy, Some(0.05));
+//! track.set(Feature::Loudness, Some(-28.0));
+//! track.set(Feature::Acousticness, Some(0.98));
+//! track.set(Feature::Instrumentalness, Some(0.9));
+//! track.set(Feature::Valence, Some(0.1));
+//! let answer = model.classify(&track)?;
+//! assert_eq!(model.genres()[answer.best], "classical");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+mod feature;
+mod model;
+
+pub use feature::{Feature, Features, OutOfRange};
+pub use model::{Classification, ClassifyError, MINIMUM_FEATURES, Model, ModelError};
