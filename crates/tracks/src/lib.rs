@@ -1,0 +1,41 @@
+//! Reads the tables of tracks that people have, and writes them back with genres.
+//!
+//! A [`Reader`] takes a file's bytes in pieces of any size and gives its rows; it never needs the whole file. Each
+//! [`Row`] has the original cells, the [`Features`](overtone_genre::Features) that were understood, and the
+//! [`Problem`]s that were met on the way. A [`LabelledWriter`] writes the rows again, with genres behind them.
+//!
+//! ```
+//! use overtone_genre::Model;
+//! use overtone_tracks::{LabelledWriter, Reader};
+//!
+//! let file = b"Track Name,Danceability,Energy,Loudness,Speechiness,Acousticness,Valence\n\
+//!              Adagio,0.2,0.05,-28,0.04,0.98,0.1\n";
+//! let model = Model::eight_genres()?;
+//! let mut reader = Reader::new();
+//! reader.push(file);
+//! reader.finish();
+//!
+//! let mut labelled = Vec::new();
+//! let mut writer = None;
+//! while let Some(row) = reader.next_row()? {
+//!     let writer = writer.get_or_insert_with(|| LabelledWriter::new(&model, row.header, &mut labelled));
+//!     writer.write_row(&row, row.classify(&model).ok().as_ref(), &mut labelled);
+//! }
+//! let labelled = String::from_utf8(labelled)?;
+//! assert!(labelled.starts_with("Track Name,Danceability,"));
+//! assert!(labelled.contains("Adagio,0.2,0.05,-28,0.04,0.98,0.1,classical,"));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+mod cell;
+mod dialect;
+mod header;
+mod labelled;
+mod problem;
+mod reader;
+mod units;
+
+pub use header::{Column, Header, Role};
+pub use labelled::{CONFIDENCE, LabelledWriter, PREDICTED_GENRE, PROBABILITY_PREFIX};
+pub use problem::{FileError, Problem, ProblemKind};
+pub use reader::{Cells, Reader, Row};

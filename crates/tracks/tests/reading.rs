@@ -1,0 +1,254 @@
+//! Reading tables as people have them, whatever pieces they come in.
+
+#![allow(
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking"
+)]
+
+use overtone_genre::{Feature, Model};
+use overtone_tracks::{FileError, LabelledWriter, ProblemKind, Reader, Role};
+
+/// What a test looks at of a row.
+#[derive(Debug, PartialEq)]
+struct Read {
+    line: u64,
+    track: String,
+    cells: Vec<Vec<u8>>,
+    energy: Option<f32>,
+    problems: Vec<String>,
+}
+
+/// Reads a file that comes in pieces of a size.
+fn read(file: &[u8], piece: usize) -> Result<Vec<Read>, FileError> {
+    let mut reader = Reader::new();
+    let mut rows = Vec::new();
+    let mut pieces = file.chunks(piece.max(1));
+    loop {
+        let piece = pieces.next();
+        match piece {
+            Some(bytes) => reader.push(bytes),
+            None => reader.finish(),
+        }
+        while let Some(row) = reader.next_row()? {
+            rows.push(Read {
+                line: row.line,
+                track: row.text(Role::Track),
+                cells: row.cells.iter().map(<[u8]>::to_vec).collect(),
+                energy: row.features.get(Feature::Energy),
+                problems: row.problems.iter().map(ToString::to_string).collect(),
+            });
+        }
+        if piece.is_none() {
+            return Ok(rows);
+        }
+    }
+}
+
+const HEADER: &str = "Track Name,Danceability,Energy,Loudness,Speechiness,Valence";
+
+#[test]
+fn lines_are_counted_as_an_editor_counts_them() {
+    for end in ["\n", "\r\n"] {
+        let file = [
+            HEADER,
+            "a,0.1,0.2,-3,0.4,0.5",
+            "\"two\nlines\",0.1,x,-3,0.4,0.5",
+            "",
+            "c,0.1,0.2,-3,0.4",
+            "d,0.1,9,-3,0.4,0.5",
+        ]
+        .join(end);
+        let rows = read(file.as_bytes(), 7).unwrap();
+        let lines: Vec<u64> = rows.iter().map(|row| row.line).collect();
+        assert_eq!(lines, [2, 3, 6, 7], "{end:?}");
+        assert_eq!(rows[1].track, "two\nlines");
+        assert_eq!(
+            rows[1].problems,
+            ["line 3, column “Energy”: “x” is not a number; it counts as missing"]
+        );
+        assert_eq!(
+            rows[2].problems,
+            ["line 6: the row is too short: 5 of 6 cells; those beyond count as missing"]
+        );
+        assert_eq!(
+            rows[3].problems,
+            [
+                "line 7, column “Energy”: “9” cannot be, as energy lies between 0 and 1; it counts as missing"
+            ]
+        );
+        assert_eq!(rows[3].energy, None);
+    }
+}
+
+#[test]
+fn pieces_of_any_size_give_the_same_rows() {
+    let mut file = format!("\u{feff}{HEADER}\n");
+    for number in 0..3000 {
+        file += &format!("\"Song, №{number}\",0.1,0.{number},-3,0.4,0.5\n");
+    }
+    let whole = read(file.as_bytes(), file.len()).unwrap();
+    assert_eq!(whole.len(), 3000);
+    assert_eq!(whole[2999].track, "Song, №2999");
+    assert_eq!(whole[2999].line, 3001);
+    for piece in [1, 10, 1000, 70_000] {
+        assert_eq!(read(file.as_bytes(), piece).unwrap(), whole);
+    }
+}
+
+#[test]
+fn other_delimiters_are_found() {
+    for delimiter in [";", "\t", "|"] {
+        let file = format!("{HEADER}\nA, B and C,0.1,0.2,-3,0.4,0.5\n");
+        let file = file
+            .replace(',', delimiter)
+            .replace(&format!("A{delimiter} B"), "A, B");
+        let rows = read(file.as_bytes(), 100).unwrap();
+        assert_eq!(rows[0].track, "A, B and C");
+        assert_eq!(rows[0].energy, Some(0.2));
+    }
+}
+
+#[test]
+fn percentages_are_decided_for_the_whole_table() {
+    let file = format!("{HEADER}\na,75,1,-3,0,80\nb,60,0,-3,4,1\nc,70,30,-3,4,1\n");
+    let energies: Vec<_> = read(file.as_bytes(), 9)
+        .unwrap()
+        .iter()
+        .map(|row| row.energy)
+        .collect();
+    assert_eq!(energies, [Some(0.01), Some(0.0), Some(0.3)]);
+    // One stray number does not turn a table of ratios into percentages.
+    let file = format!("{HEADER}\na,0.7,1,-3,0,0.8\nb,60,1,-3,0,0.1\nc,0.7,1,-3,0,0.1\n");
+    let rows = read(file.as_bytes(), 9).unwrap();
+    assert_eq!(rows[0].energy, Some(1.0));
+    assert_eq!(rows[1].problems.len(), 1);
+}
+
+#[test]
+fn what_is_no_table_of_tracks_is_named() {
+    assert_eq!(read(b"", 1), Err(FileError::Empty));
+    assert_eq!(read(b" \r\n\n", 1), Err(FileError::Empty));
+    assert_eq!(read(b"\xEF\xBB\xBF", 1), Err(FileError::Empty));
+    for (bytes, word) in [
+        (&b"\x89PNG\r\n\x1a\n\0\0"[..], "picture"),
+        (b"PK\x03\x04\x14", "Excel"),
+        (b"\xFF\xFEa\0", "UTF-16"),
+        (b"abc\0def", "binary"),
+    ] {
+        let error = read(bytes, 3).unwrap_err();
+        assert!(matches!(error, FileError::NotATable { .. }));
+        assert!(error.to_string().contains(word), "{error}");
+    }
+    let error = read(b"title,artist\nA,B\n", 3).unwrap_err();
+    assert!(error.to_string().starts_with(
+        "There is no column of audio features. The first line has: “title”, “artist”."
+    ));
+    let error = read(b"energy,tempo\n0.1,100\n", 3).unwrap_err();
+    assert!(error.to_string().starts_with(
+        "There are only 2 columns of audio features (energy, tempo), and 5 are needed."
+    ));
+}
+
+#[test]
+fn an_open_quotation_mark_does_not_swallow_the_memory() {
+    let mut file =
+        format!("{HEADER}\na,0.1,0.2,-3,0.4,0.5\n\"open,0.1,0.2,-3,0.4,0.5\n").into_bytes();
+    file.resize(file.len() + (3 << 20), b'x');
+    let mut reader = Reader::new();
+    reader.push(&file);
+    assert_eq!(reader.next_row().unwrap().unwrap().line, 2);
+    let error = reader.next_row().unwrap_err();
+    assert_eq!(
+        error,
+        FileError::RowTooLong {
+            line: 3,
+            limit: "1 MiB"
+        }
+    );
+}
+
+#[test]
+fn a_million_columns_are_refused() {
+    let file = format!("{HEADER}\n{}\n", ",".repeat(1_000_000));
+    assert!(matches!(
+        read(file.as_bytes(), 1 << 16),
+        Err(FileError::RowTooLong { line: 2, .. })
+    ));
+}
+
+#[test]
+fn a_table_without_rows_still_has_columns() {
+    let mut reader = Reader::new();
+    reader.push(HEADER.as_bytes());
+    reader.finish();
+    assert!(reader.next_row().unwrap().is_none());
+    let header = reader.header().unwrap();
+    assert_eq!(header.columns.len(), 6);
+    assert_eq!(header.position(Role::Track), Some(0));
+}
+
+/// Labels a file, and gives the labelled file.
+fn label(file: &[u8]) -> Vec<u8> {
+    let model = Model::eight_genres().unwrap();
+    let mut reader = Reader::new();
+    reader.push(file);
+    reader.finish();
+    let mut output = Vec::new();
+    let mut writer = None;
+    while let Some(row) = reader.next_row().unwrap() {
+        let writer =
+            writer.get_or_insert_with(|| LabelledWriter::new(&model, row.header, &mut output));
+        writer.write_row(&row, row.classify(&model).ok().as_ref(), &mut output);
+    }
+    output
+}
+
+#[test]
+fn a_labelled_file_reads_back_with_its_cells_untouched() {
+    let file = format!(
+        "\u{feff}{}\n\"He said \"\"hi\"\"; then\nleft\";0.1;0.2;-3;0.4;0.5\nshort;0.1\nlong;0.1;0.2;-3;0.4;0.5;beyond\n",
+        HEADER.replace(',', ";")
+    );
+    // Bytes that are not UTF-8 are carried along as they are.
+    let mut file = file.into_bytes();
+    file.extend_from_slice(b"caf\xE9;0.1;0.2;-3;0.4;0.5\n");
+    let labelled = label(&file);
+    assert!(labelled.starts_with(b"\xEF\xBB\xBFTrack Name;"));
+
+    let original = read(&file, 50).unwrap();
+    let again = read(&labelled, 50).unwrap();
+    assert_eq!(again.len(), original.len());
+    for (again, original) in again.iter().zip(&original) {
+        let kept = original.cells.len().min(6);
+        assert_eq!(again.cells[..kept], original.cells[..kept]);
+        assert_eq!(again.energy, original.energy);
+    }
+    assert_eq!(again[1].cells[2..16], vec![Vec::<u8>::new(); 14]);
+    assert_eq!(again[2].cells[16], b"beyond");
+    assert_eq!(again[3].cells[0], b"caf\xE9");
+    for row in [0, 2, 3] {
+        let number = |cell: &[u8]| String::from_utf8_lossy(cell).parse::<f64>().unwrap();
+        let sum: f64 = again[row].cells[8..16]
+            .iter()
+            .map(|cell| number(cell))
+            .sum();
+        assert!((sum - 1.0).abs() < 1e-12);
+    }
+}
+
+#[test]
+fn too_few_features_in_a_row_leave_it_without_a_genre() {
+    let model = Model::eight_genres().unwrap();
+    let mut reader = Reader::new();
+    reader.push(format!("{HEADER}\na,0.1,,NA,0.4,0.5\n").as_bytes());
+    reader.finish();
+    let row = reader.next_row().unwrap().unwrap();
+    assert!(row.problems.is_empty());
+    let problem = row.classify(&model).unwrap_err();
+    assert!(matches!(problem.kind, ProblemKind::NoAnswer(_)));
+    assert_eq!(
+        problem.to_string(),
+        "line 2: no genre, as only 3 of 9 audio features are there; 5 are needed for an answer"
+    );
+}
