@@ -1,0 +1,270 @@
+//! `overtone classify`
+
+use std::fs::File;
+use std::io::{self, BufWriter, Read, Write};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, bail};
+use overtone_genre::{Classification, Model};
+use overtone_tracks::{Cells, LabelledWriter, Problem, Reader, Role, Row};
+use serde_json::{Map, Value, json};
+
+use crate::Outcome;
+
+/// How many bytes are read at once.
+const PIECE: usize = 1 << 20;
+
+/// How many problems of a file are told, unless all are asked for.
+const PROBLEMS_TOLD: u64 = 20;
+
+#[derive(clap::Args)]
+pub(crate) struct Arguments {
+    /// Tables of tracks with audio features, such as Exportify writes; `-` reads standard input
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+
+    /// Where the table with genres goes, instead of standard output
+    #[arg(short, long, value_name = "OUT.csv")]
+    output: Option<PathBuf>,
+
+    /// Writes a JSON object on a line for each track, instead of CSV
+    #[arg(long)]
+    json: bool,
+
+    /// Tells every problem, not only the first twenty of each file
+    #[arg(long)]
+    all_problems: bool,
+
+    /// A model that `overtone train` has written, instead of the eight genres that ship
+    #[arg(long, value_name = "MODEL")]
+    model: Option<PathBuf>,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
+    let model = read_model(arguments.model.as_deref())?;
+    let output: Box<dyn Write> = match &arguments.output {
+        Some(path) => Box::new(create_output(path, &arguments.files)?),
+        None => Box::new(io::stdout().lock()),
+    };
+    let mut output = Output {
+        json: arguments.json,
+        csv: None,
+        model: &model,
+        destination: BufWriter::new(output),
+    };
+    let mut outcome = Outcome::Done;
+    for path in &arguments.files {
+        let told = if arguments.all_problems {
+            u64::MAX
+        } else {
+            PROBLEMS_TOLD
+        };
+        let mut report = Report::new(path, told);
+        let result = classify_file(path, &model, &mut output, &mut report);
+        output.destination.flush()?;
+        if result.is_ok() || report.rows > 0 {
+            report.tell();
+        }
+        result?;
+        if report.problems > 0 {
+            outcome = Outcome::SomeProblems;
+        }
+    }
+    Ok(outcome)
+}
+
+fn read_model(path: Option<&Path>) -> anyhow::Result<Model> {
+    let Some(path) = path else {
+        return Ok(Model::eight_genres()?);
+    };
+    let bytes = std::fs::read(path).with_context(|| name(path))?;
+    Model::read(&bytes).with_context(|| name(path))
+}
+
+/// Creates the output, unless that would wipe out what is to be read.
+fn create_output(path: &Path, inputs: &[PathBuf]) -> anyhow::Result<File> {
+    if let Ok(output) = path.canonicalize() {
+        for input in inputs {
+            if input.canonicalize().is_ok_and(|input| input == output) {
+                bail!(
+                    "{} is to be read and written; choose another name for the output",
+                    name(path)
+                );
+            }
+        }
+    }
+    File::create(path).with_context(|| name(path))
+}
+
+/// A file's name as messages show it.
+fn name(path: &Path) -> String {
+    if path == Path::new("-") {
+        "standard input".to_owned()
+    } else {
+        path.display().to_string()
+    }
+}
+
+fn classify_file(
+    path: &Path,
+    model: &Model,
+    output: &mut Output<'_>,
+    report: &mut Report,
+) -> anyhow::Result<()> {
+    let mut input: Box<dyn Read> = if path == Path::new("-") {
+        Box::new(io::stdin().lock())
+    } else {
+        Box::new(File::open(path).with_context(|| name(path))?)
+    };
+    let mut reader = Reader::new();
+    let mut piece = vec![0; PIECE];
+    loop {
+        let length = input.read(&mut piece).with_context(|| name(path))?;
+        match piece.get(..length) {
+            None | Some([]) => reader.finish(),
+            Some(bytes) => reader.push(bytes),
+        }
+        while let Some(row) = reader.next_row().with_context(|| name(path))? {
+            let classification = report.classify(&row, model);
+            output.write(path, &row, classification.as_ref())?;
+        }
+        if length == 0 {
+            return Ok(());
+        }
+    }
+}
+
+/// What is told about a file.
+struct Report {
+    name: String,
+    rows: u64,
+    classified: u64,
+    problems: u64,
+    told: u64,
+}
+
+impl Report {
+    fn new(path: &Path, told: u64) -> Self {
+        Self {
+            name: name(path),
+            rows: 0,
+            classified: 0,
+            problems: 0,
+            told,
+        }
+    }
+
+    fn classify(&mut self, row: &Row<'_>, model: &Model) -> Option<Classification> {
+        self.rows += 1;
+        for problem in &row.problems {
+            self.problem(problem);
+        }
+        match row.classify(model) {
+            Ok(classification) => {
+                self.classified += 1;
+                Some(classification)
+            }
+            Err(problem) => {
+                self.problem(&problem);
+                None
+            }
+        }
+    }
+
+    fn problem(&mut self, problem: &Problem) {
+        self.problems += 1;
+        if self.problems <= self.told {
+            eprintln!("{}, {problem}", self.name);
+        }
+    }
+
+    fn tell(&self) {
+        if self.problems > self.told {
+            eprintln!(
+                "{}: {} more problems; --all-problems tells them",
+                self.name,
+                self.problems - self.told
+            );
+        }
+        eprintln!(
+            "{}: {} of {} tracks have a genre, {} problem{}",
+            self.name,
+            self.classified,
+            self.rows,
+            self.problems,
+            if self.problems == 1 { "" } else { "s" },
+        );
+    }
+}
+
+struct Output<'a> {
+    json: bool,
+    /// Once CSV has begun: its writer, and the first line of the file that it began with.
+    csv: Option<(LabelledWriter, Cells)>,
+    model: &'a Model,
+    destination: BufWriter<Box<dyn Write>>,
+}
+
+impl Output<'_> {
+    fn write(
+        &mut self,
+        path: &Path,
+        row: &Row<'_>,
+        classification: Option<&Classification>,
+    ) -> anyhow::Result<()> {
+        let mut bytes = Vec::new();
+        if self.json {
+            let object = json_object(self.model, path, row, classification);
+            serde_json::to_writer(&mut bytes, &object)?;
+            bytes.push(b'\n');
+        } else {
+            let (writer, first_line) = self.csv.get_or_insert_with(|| {
+                let writer = LabelledWriter::new(self.model, row.header, &mut bytes);
+                (writer, row.header.cells().clone())
+            });
+            if first_line != row.header.cells() {
+                bail!(
+                    "{} has other columns than the file before it, and one CSV file cannot hold both; classify \
+                     them one at a time, or use --json",
+                    name(path)
+                );
+            }
+            writer.write_row(row, classification, &mut bytes);
+        }
+        self.destination.write_all(&bytes)?;
+        Ok(())
+    }
+}
+
+/// A track as JSON: where it stands, who it is, and what it was found to be.
+fn json_object(
+    model: &Model,
+    path: &Path,
+    row: &Row<'_>,
+    classification: Option<&Classification>,
+) -> Value {
+    let genre = |found: &Classification| model.genres().get(found.best).cloned();
+    let probabilities = |found: &Classification| -> Map<String, Value> {
+        let genres = model.genres().iter().cloned();
+        genres
+            .zip(found.probabilities.iter().map(|&p| json!(p)))
+            .collect()
+    };
+    let problems: Vec<String> = row
+        .problems
+        .iter()
+        .cloned()
+        .chain(row.classify(model).err())
+        .map(|problem| problem.to_string())
+        .collect();
+    json!({
+        "file": name(path),
+        "line": row.line,
+        "track": row.text(Role::Track),
+        "artist": row.text(Role::Artist),
+        "predicted_genre": classification.and_then(genre),
+        "confidence": classification.map(|found| found.confidence),
+        "probabilities": classification.map(probabilities),
+        "problems": problems,
+    })
+}

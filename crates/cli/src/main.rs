@@ -1,0 +1,63 @@
+//! The `overtone` command: tells the genre of tracks, and trains the models that do.
+
+mod classify;
+mod split;
+mod train;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Tells what genre a track is, from its Spotify audio features.
+#[derive(Parser)]
+#[command(
+    version,
+    after_help = "Exit status: 0 when all went well, 1 when some rows have problems (the others are in the output), \
+                  2 when a file or an option cannot be used."
+)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Adds the most probable genre, and the probability of each, to tables of tracks
+    Classify(classify::Arguments),
+    /// Trains a model on a table of labelled tracks, and measures it on artists that it has not seen
+    Train(train::Arguments),
+    /// Writes the two sides of the split that `train` uses, cleaned, for use with other programs
+    Split(split::Arguments),
+}
+
+/// How a command ended, short of failing.
+enum Outcome {
+    /// All went well.
+    Done,
+    /// There is output, but some rows had problems, which were told.
+    SomeProblems,
+}
+
+fn main() -> ExitCode {
+    let result = match Arguments::parse().command {
+        Command::Classify(arguments) => classify::run(&arguments),
+        Command::Train(arguments) => train::run(&arguments),
+        Command::Split(arguments) => split::run(&arguments),
+    };
+    match result {
+        Ok(Outcome::Done) => ExitCode::SUCCESS,
+        Ok(Outcome::SomeProblems) => ExitCode::from(1),
+        Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("overtone: {error:#}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// Whether the reader of our output has seen enough, as `head` does.
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    error
+        .downcast_ref::<std::io::Error>()
+        .is_some_and(|error| error.kind() == std::io::ErrorKind::BrokenPipe)
+}

@@ -1,0 +1,211 @@
+//! `overtone classify` as somebody meets it.
+
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking"
+)]
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+use serde_json::Value;
+
+fn file(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../../tests/files")
+        .join(name)
+}
+
+fn classify(arguments: &[&Path]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_overtone"))
+        .arg("classify")
+        .args(arguments)
+        .output()
+        .unwrap()
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+const PLAYLIST: &str = "exportify-net/playlist.csv";
+
+#[test]
+fn the_original_columns_come_back_with_genres_behind_them() {
+    let output = classify(&[&file(PLAYLIST)]);
+    assert_eq!(output.status.code(), Some(0));
+    let labelled = text(&output.stdout);
+    let original = std::fs::read_to_string(file(PLAYLIST)).unwrap();
+    assert_eq!(labelled.lines().count(), original.lines().count());
+    for (labelled, original) in labelled.lines().zip(original.lines()) {
+        assert!(labelled.starts_with(&format!("{original},")), "{labelled}");
+    }
+    assert!(
+        labelled.lines().next().unwrap().ends_with(
+            ",Time Signature,predicted_genre,confidence,p_classical,p_country,p_electronic,p_hiphop,p_jazz,p_latin,\
+             p_pop,p_rock"
+        )
+    );
+    assert!(text(&output.stderr).contains("12 of 12 tracks have a genre, 0 problems"));
+}
+
+#[test]
+fn probabilities_add_up_and_name_the_genre() {
+    let output = classify(&[Path::new("--json"), &file(PLAYLIST)]);
+    let mut lines = 0;
+    for line in text(&output.stdout).lines() {
+        let track: Value = serde_json::from_str(line).unwrap();
+        let probabilities = track["probabilities"].as_object().unwrap();
+        assert_eq!(probabilities.len(), 8);
+        let sum: f64 = probabilities.values().map(|p| p.as_f64().unwrap()).sum();
+        assert!((sum - 1.0).abs() < 1e-12);
+        let predicted = track["predicted_genre"].as_str().unwrap();
+        assert_eq!(probabilities[predicted], track["confidence"]);
+        lines += 1;
+        assert_eq!(track["line"], lines + 1);
+    }
+    assert_eq!(lines, 12);
+    // An orchestra's nocturne is not mistaken, nor is a night in a warehouse.
+    let first: Vec<Value> = text(&output.stdout)
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    assert_eq!(first[0]["track"], "Nocturne for an Empty Hall");
+    assert_eq!(first[0]["artist"], "Ilse Brandt");
+    assert_eq!(first[0]["predicted_genre"], "classical");
+    assert_eq!(first[2]["predicted_genre"], "electronic");
+}
+
+#[test]
+fn standard_input_and_output_files_do_the_same() {
+    let expected = classify(&[&file(PLAYLIST)]).stdout;
+    let mut child = Command::new(env!("CARGO_BIN_EXE_overtone"))
+        .args(["classify", "-"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let playlist = std::fs::read(file(PLAYLIST)).unwrap();
+    child.stdin.take().unwrap().write_all(&playlist).unwrap();
+    assert_eq!(child.wait_with_output().unwrap().stdout, expected);
+
+    let folder = tempfile::tempdir().unwrap();
+    let written = folder.path().join("out.csv");
+    let output = classify(&[&file(PLAYLIST), Path::new("--output"), &written]);
+    assert!(output.stdout.is_empty());
+    assert_eq!(std::fs::read(written).unwrap(), expected);
+}
+
+#[test]
+fn an_output_is_never_written_over_its_input() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("playlist.csv");
+    let original = std::fs::read(file(PLAYLIST)).unwrap();
+    std::fs::write(&path, &original).unwrap();
+    let output = classify(&[&path, Path::new("--output"), &path]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(text(&output.stderr).contains("choose another name"));
+    assert_eq!(std::fs::read(&path).unwrap(), original);
+}
+
+#[test]
+fn several_files_need_the_same_columns() {
+    let playlist = file(PLAYLIST);
+    let output = classify(&[&playlist, &playlist]);
+    assert_eq!(output.status.code(), Some(0));
+    assert_eq!(text(&output.stdout).lines().count(), 25);
+
+    let folder = tempfile::tempdir().unwrap();
+    let other = folder.path().join("other.csv");
+    std::fs::write(
+        &other,
+        "danceability,energy,valence,speechiness,acousticness\n.5,.5,.5,.5,.5\n",
+    )
+    .unwrap();
+    let output = classify(&[&playlist, &other]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(text(&output.stderr).contains("other columns"));
+    let output = classify(&[&playlist, &other, Path::new("--json")]);
+    assert_eq!(output.status.code(), Some(0));
+    assert_eq!(text(&output.stdout).lines().count(), 13);
+}
+
+/// What cannot be used at all: nothing on standard output, the reason on standard error, exit status 2.
+fn assert_refused(path: &Path, reason: &str) {
+    let output = classify(&[path]);
+    let message = text(&output.stderr);
+    assert_eq!(output.status.code(), Some(2), "{message}");
+    assert!(output.stdout.is_empty());
+    assert!(message.contains(reason), "{message}");
+    assert!(message.contains(&path.display().to_string()), "{message}");
+}
+
+#[test]
+fn files_that_are_no_tables_of_tracks_are_refused() {
+    assert_refused(&file("bad/empty.csv"), "The file is empty");
+    assert_refused(&file("bad/picture.png"), "This is a picture (PNG)");
+    assert_refused(
+        &file("bad/no-features.csv"),
+        "There is no column of audio features. The first line has: “Track name”",
+    );
+    assert_refused(&file("bad/not-there.csv"), "No such file");
+}
+
+#[test]
+fn text_where_a_number_belongs_is_named_and_the_rest_goes_on() {
+    let output = classify(&[&file("bad/text-in-number.csv")]);
+    assert_eq!(output.status.code(), Some(1));
+    let message = text(&output.stderr);
+    assert!(
+        message.contains("line 4, column “Energy”: “loud” is not a number"),
+        "{message}"
+    );
+    assert!(message.contains("5 of 5 tracks have a genre, 1 problem"));
+    assert_eq!(text(&output.stdout).lines().count(), 6);
+}
+
+#[test]
+fn a_row_that_is_too_short_is_named_and_the_rest_goes_on() {
+    let output = classify(&[&file("bad/short-row.csv")]);
+    assert_eq!(output.status.code(), Some(1));
+    let message = text(&output.stderr);
+    assert!(
+        message.contains("line 3: the row is too short: 12 of 24 cells"),
+        "{message}"
+    );
+    assert!(message.contains("line 3: no genre, as only 0 of 9 audio features are there"));
+    assert!(message.contains("4 of 5 tracks have a genre"));
+    // The short row is still there, with its own columns empty where it has none.
+    let labelled = text(&output.stdout);
+    let short = labelled.lines().nth(2).unwrap();
+    assert_eq!(short.matches(',').count(), 24 + 10 - 1);
+}
+
+#[test]
+fn a_model_that_is_damaged_is_refused() {
+    let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("../genre/models/eight-genres.forest");
+    let model = std::fs::read(shipped).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("damaged.forest");
+    let mut changed = model.clone();
+    changed[100_000] ^= 4;
+    let mut newer = model.clone();
+    newer[4] = 99;
+    let cases = [
+        (model[..model.len() - 1].to_vec(), "bytes but has"),
+        (changed, "checksum does not match"),
+        (newer, "format version 99"),
+        (b"Track URI".to_vec(), "not a forest model file"),
+    ];
+    for (bytes, reason) in cases {
+        std::fs::write(&path, bytes).unwrap();
+        let output = classify(&[&file(PLAYLIST), Path::new("--model"), &path]);
+        let message = text(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{message}");
+        assert!(message.contains(reason), "{message}");
+    }
+}

@@ -1,0 +1,154 @@
+//! `overtone train` and `overtone split`, on made-up tracks.
+
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::fmt::Write as _;
+use std::path::Path;
+use std::process::{Command, Output};
+
+fn overtone(arguments: &[&str], folder: &Path) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_overtone"))
+        .args(arguments)
+        .current_dir(folder)
+        .output()
+        .unwrap()
+}
+
+/// Two made-up genres that differ in energy and acousticness, thirty artists with four tracks each.
+fn made_up_tracks() -> String {
+    let mut table = String::from(
+        "track_id,artist,track,popularity,duration_ms,danceability,energy,loudness,speechiness,acousticness,\
+         instrumentalness,liveness,valence,tempo,genre\n",
+    );
+    for number in 0..240u32 {
+        let artist = number / 4;
+        let loud = artist % 2 == 0;
+        let vary = |step: u32| f64::from(number * step % 101) / 101.0;
+        let energy = if loud { 0.6 } else { 0.1 } + 0.3 * vary(7);
+        let acousticness = if loud { 0.1 } else { 0.5 } + 0.4 * vary(13);
+        writeln!(
+            table,
+            "id{number},Artist {artist},Track {number},{},{},{},{energy},{},0.05,{acousticness},{},0.1,{},{},{}",
+            number % 100,
+            150_000 + number * 997 % 100_000,
+            0.1 + 0.8 * vary(17),
+            -20.0 + 10.0 * vary(19),
+            vary(23),
+            vary(29),
+            80 + number % 60,
+            if loud { "loud" } else { "quiet" },
+        )
+        .unwrap();
+    }
+    table
+}
+
+#[test]
+fn a_trained_model_tells_artists_that_it_has_not_seen() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    std::fs::write(folder.join("tracks.csv"), made_up_tracks()).unwrap();
+    let train = |model: &str, seed: &str| {
+        let arguments = [
+            "train",
+            "--data",
+            "tracks.csv",
+            "--model",
+            model,
+            "--seed",
+            seed,
+            "--trees",
+            "20",
+        ];
+        let output = overtone(&arguments, folder);
+        let report = String::from_utf8(output.stdout).unwrap();
+        assert_eq!(output.status.code(), Some(0), "{report}");
+        report
+    };
+    let report = train("a.forest", "3");
+    assert!(report.contains("240 rows read"), "{report}");
+    assert!(
+        report.contains("192 for learning, 48 for testing"),
+        "{report}"
+    );
+    assert!(
+        report.contains("votes (packed)                1.000"),
+        "{report}"
+    );
+
+    train("b.forest", "3");
+    train("c.forest", "4");
+    let read = |name: &str| std::fs::read(folder.join(name)).unwrap();
+    assert_eq!(read("a.forest"), read("b.forest"));
+    assert_ne!(read("a.forest"), read("c.forest"));
+
+    let classify = ["classify", "tracks.csv", "--model", "a.forest"];
+    let output = overtone(&classify, folder);
+    let labelled = String::from_utf8(output.stdout).unwrap();
+    assert!(labelled.starts_with("track_id,"));
+    assert!(
+        labelled
+            .lines()
+            .next()
+            .unwrap()
+            .ends_with(",p_loud,p_quiet")
+    );
+    let right = labelled
+        .lines()
+        .filter(|line| line.contains(",loud,loud,") || line.contains(",quiet,quiet,"))
+        .count();
+    assert_eq!(right, 240);
+}
+
+#[test]
+fn a_split_keeps_artists_apart_and_loses_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    std::fs::write(folder.join("tracks.csv"), made_up_tracks()).unwrap();
+    let arguments = [
+        "split",
+        "--data",
+        "tracks.csv",
+        "--train",
+        "train.csv",
+        "--test",
+        "test.csv",
+    ];
+    assert_eq!(overtone(&arguments, folder).status.code(), Some(0));
+    let lines = |name: &str| {
+        let text = std::fs::read_to_string(folder.join(name)).unwrap();
+        assert!(text.starts_with("danceability,energy,loudness,"));
+        assert!(text.lines().all(|line| line.matches(',').count() == 11));
+        text.lines().count() - 1
+    };
+    assert_eq!((lines("train.csv"), lines("test.csv")), (192, 48));
+}
+
+#[test]
+fn data_that_cannot_be_learned_from_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let whole = made_up_tracks();
+    let one_genre = whole.replace(",quiet\n", ",loud\n");
+    let no_label = whole.replacen(",genre\n", ",mood\n", 1);
+    let no_tempo = whole.replacen(",tempo,", ",pace,", 1);
+    let first_lines = |count: usize| whole.lines().take(count).collect::<Vec<_>>().join("\n");
+    let cases = [
+        (one_genre, "at least two are needed"),
+        (no_label, "no column named “genre”"),
+        (no_tempo, "no column named “tempo”"),
+        (first_lines(9), "cannot be split"),
+        (first_lines(1), "0 genre(s) are left"),
+    ];
+    for (table, reason) in cases {
+        std::fs::write(folder.join("tracks.csv"), table).unwrap();
+        let output = overtone(
+            &["train", "--data", "tracks.csv", "--model", "m.forest"],
+            folder,
+        );
+        let message = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(2), "{message}");
+        assert!(message.contains(reason), "{message}");
+        assert!(!folder.join("m.forest").exists());
+    }
+}

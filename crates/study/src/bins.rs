@@ -1,0 +1,73 @@
+//! Turns feature values into bins before training, so that a threshold is a byte and packing loses nothing.
+
+use overtone_forest::MAXIMUM_CUTS;
+
+/// The borders between the bins of one feature, found from the values of training rows: between all neighbouring
+/// distinct values if there are few, else between those at equal quantiles. Strictly increasing.
+///
+/// A value's bin is the number of cuts below it.
+pub fn cuts(values: &[f32]) -> Vec<f32> {
+    let mut sorted = values.to_vec();
+    sorted.sort_unstable_by(f32::total_cmp);
+    let mut distinct = sorted.clone();
+    distinct.dedup();
+
+    let mut cuts: Vec<f32> = if distinct.len() <= MAXIMUM_CUTS + 1 {
+        distinct
+            .windows(2)
+            .map(|pair| between(pair[0], pair[1]))
+            .collect()
+    } else {
+        (1..=MAXIMUM_CUTS)
+            .map(|quantile| quantile * sorted.len() / (MAXIMUM_CUTS + 1))
+            .filter(|&rank| sorted[rank - 1] < sorted[rank])
+            .map(|rank| between(sorted[rank - 1], sorted[rank]))
+            .collect()
+    };
+    cuts.dedup();
+    cuts
+}
+
+/// A number at or above `low` and below `high`.
+fn between(low: f32, high: f32) -> f32 {
+    let middle = low + (high - low) / 2.0;
+    if middle < high { middle } else { low }
+}
+
+#[cfg(test)]
+mod tests {
+    use overtone_forest::Feature;
+
+    use super::*;
+
+    #[test]
+    fn few_values_get_a_bin_each() {
+        let values = [3.0, 1.0, 2.0, 2.0, 1.0f32.next_up()];
+        let feature = Feature {
+            name: "a".into(),
+            cuts: cuts(&values),
+        };
+        let bins = values.map(|value| feature.bin(value));
+        assert_eq!(bins, [Some(3), Some(0), Some(2), Some(2), Some(1)]);
+    }
+
+    #[test]
+    fn many_values_are_shared_out_evenly() {
+        let values: Vec<f32> = (0..10_000).map(|index| (index as f32).powi(3)).collect();
+        let feature = Feature {
+            name: "a".into(),
+            cuts: cuts(&values),
+        };
+        assert_eq!(feature.cuts.len(), MAXIMUM_CUTS);
+        let mut counts = [0; MAXIMUM_CUTS + 1];
+        for value in values {
+            counts[usize::from(feature.bin(value).unwrap())] += 1;
+        }
+        assert!(counts.iter().all(|count| (38..=41).contains(count)));
+    }
+
+    #[test]
+    fn one_value_needs_no_cut() {
+        assert!(cuts(&[0.5; 100]).is_empty());
+    }
+}

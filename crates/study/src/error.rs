@@ -1,0 +1,81 @@
+//! Why a study cannot be made.
+
+use std::io;
+use std::path::PathBuf;
+
+use overtone_forest::BuildError;
+use overtone_genre::ModelError;
+use overtone_tracks::FileError;
+
+/// Why a study cannot be made. Where there is a source, it says the rest of the sentence.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum StudyError {
+    /// A file cannot be opened or read.
+    #[error("{}", path.display())]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// What the operating system says.
+        source: io::Error,
+    },
+    /// A file is no table of tracks.
+    #[error("{}", path.display())]
+    NotATable {
+        /// The file.
+        path: PathBuf,
+        /// What it is instead.
+        source: FileError,
+    },
+    /// A table lacks a column that training needs.
+    #[error(
+        "{}: there is no column named “{column}”. Training needs a genre for every track and all eleven features: \
+         {}.",
+        path.display(),
+        overtone_genre::Feature::ALL.map(overtone_genre::Feature::name).join(", ")
+    )]
+    ColumnMissing {
+        /// The file.
+        path: PathBuf,
+        /// The column.
+        column: String,
+    },
+    /// There are fewer than two genres.
+    #[error("{found} genre(s) are left after cleaning; at least two are needed")]
+    TooFewGenres {
+        /// How many there are.
+        found: usize,
+    },
+    /// A genre has too few artists to stand on both sides of the split.
+    #[error(
+        "“{genre}” cannot be split: {artists} artist(s) in {tracks} track(s); at least two artists are needed, \
+         none of them with nearly all tracks"
+    )]
+    TooFewArtists {
+        /// The genre.
+        genre: String,
+        /// How many artists it has.
+        artists: usize,
+        /// How many tracks it has.
+        tracks: usize,
+    },
+    /// An option is outside what can be trained.
+    #[error("{option} is {found}; it has to be {expected}")]
+    BadOption {
+        /// The option's name.
+        option: &'static str,
+        /// What was given.
+        found: String,
+        /// What can be given.
+        expected: &'static str,
+    },
+    /// smartcore refuses to learn.
+    #[error("smartcore cannot fit the forest: {0}")]
+    Learn(String),
+    /// The forest does not fit the packed format.
+    #[error("the forest cannot be packed")]
+    Pack(#[from] BuildError),
+    /// The packed model is not read back.
+    #[error("the packed model cannot be used")]
+    Model(#[from] ModelError),
+}

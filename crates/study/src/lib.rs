@@ -1,0 +1,24 @@
+//! Trains, measures and packs the genre models. Native only: nothing here is part of the page.
+//!
+//! [`train`](train::train) goes the whole way: [`dataset`] reads labelled tracks, [`clean`] takes out what would
+//! mislead, [`split`] keeps some artists for testing, [`bins`] turns values into bytes, [`learn`] fits smartcore's
+//! random forest, [`pack`] puts it into Overtone's format, and [`evaluate`] asks the packed model about the artists
+//! that it has not seen.
+
+#![allow(
+    clippy::indexing_slicing,
+    reason = "native only, and on tables whose shape this crate has made itself"
+)]
+
+pub mod bins;
+pub mod clean;
+pub mod dataset;
+pub mod evaluate;
+pub mod learn;
+pub mod pack;
+pub mod split;
+pub mod train;
+
+mod error;
+
+pub use error::StudyError;
