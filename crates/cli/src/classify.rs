@@ -5,7 +5,7 @@ use std::io::{self, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
-use overtone_genre::{Classification, Model};
+use overtone_genre::{Classification, Model, Popularity};
 use overtone_tracks::{Cells, LabelledWriter, Problem, Reader, Role, Row};
 use serde_json::{Map, Value, json};
 
@@ -35,9 +35,23 @@ pub(crate) struct Arguments {
     #[arg(long)]
     all_problems: bool,
 
+    /// Tells the model how popular each track is; it helps only on playlists much like those that it has learned from
+    #[arg(long)]
+    use_popularity: bool,
+
     /// A model that `overtone train` has written, instead of the eight genres that ship
     #[arg(long, value_name = "MODEL")]
     model: Option<PathBuf>,
+}
+
+impl Arguments {
+    fn popularity(&self) -> Popularity {
+        if self.use_popularity {
+            Popularity::Used
+        } else {
+            Popularity::Ignored
+        }
+    }
 }
 
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
@@ -59,7 +73,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         } else {
             PROBLEMS_TOLD
         };
-        let mut report = Report::new(path, told);
+        let mut report = Report::new(path, told, arguments.popularity());
         let result = classify_file(path, &model, &mut output, &mut report);
         output.destination.flush()?;
         if result.is_ok() || report.rows > 0 {
@@ -126,7 +140,7 @@ fn classify_file(
         }
         while let Some(row) = reader.next_row().with_context(|| name(path))? {
             let classification = report.classify(&row, model);
-            output.write(path, &row, classification.as_ref())?;
+            output.write(path, &row, classification)?;
         }
         if length == 0 {
             return Ok(());
@@ -141,34 +155,32 @@ struct Report {
     classified: u64,
     problems: u64,
     told: u64,
+    popularity: Popularity,
 }
 
 impl Report {
-    fn new(path: &Path, told: u64) -> Self {
+    fn new(path: &Path, told: u64, popularity: Popularity) -> Self {
         Self {
             name: name(path),
             rows: 0,
             classified: 0,
             problems: 0,
             told,
+            popularity,
         }
     }
 
-    fn classify(&mut self, row: &Row<'_>, model: &Model) -> Option<Classification> {
+    fn classify(&mut self, row: &Row<'_>, model: &Model) -> Result<Classification, Problem> {
         self.rows += 1;
         for problem in &row.problems {
             self.problem(problem);
         }
-        match row.classify(model) {
-            Ok(classification) => {
-                self.classified += 1;
-                Some(classification)
-            }
-            Err(problem) => {
-                self.problem(&problem);
-                None
-            }
+        let result = row.classify(model, self.popularity);
+        match &result {
+            Ok(_) => self.classified += 1,
+            Err(problem) => self.problem(problem),
         }
+        result
     }
 
     fn problem(&mut self, problem: &Problem) {
@@ -210,11 +222,11 @@ impl Output<'_> {
         &mut self,
         path: &Path,
         row: &Row<'_>,
-        classification: Option<&Classification>,
+        result: Result<Classification, Problem>,
     ) -> anyhow::Result<()> {
         let mut bytes = Vec::new();
         if self.json {
-            let object = json_object(self.model, path, row, classification);
+            let object = json_object(self.model, path, row, result);
             serde_json::to_writer(&mut bytes, &object)?;
             bytes.push(b'\n');
         } else {
@@ -229,7 +241,7 @@ impl Output<'_> {
                     name(path)
                 );
             }
-            writer.write_row(row, classification, &mut bytes);
+            writer.write_row(row, result.ok().as_ref(), &mut bytes);
         }
         self.destination.write_all(&bytes)?;
         Ok(())
@@ -241,8 +253,12 @@ fn json_object(
     model: &Model,
     path: &Path,
     row: &Row<'_>,
-    classification: Option<&Classification>,
+    result: Result<Classification, Problem>,
 ) -> Value {
+    let (classification, no_answer) = match result {
+        Ok(classification) => (Some(classification), None),
+        Err(problem) => (None, Some(problem)),
+    };
     let genre = |found: &Classification| model.genres().get(found.best).cloned();
     let probabilities = |found: &Classification| -> Map<String, Value> {
         let genres = model.genres().iter().cloned();
@@ -253,18 +269,17 @@ fn json_object(
     let problems: Vec<String> = row
         .problems
         .iter()
-        .cloned()
-        .chain(row.classify(model).err())
-        .map(|problem| problem.to_string())
+        .chain(&no_answer)
+        .map(ToString::to_string)
         .collect();
     json!({
         "file": name(path),
         "line": row.line,
         "track": row.text(Role::Track),
         "artist": row.text(Role::Artist),
-        "predicted_genre": classification.and_then(genre),
-        "confidence": classification.map(|found| found.confidence),
-        "probabilities": classification.map(probabilities),
+        "predicted_genre": classification.as_ref().and_then(genre),
+        "confidence": classification.as_ref().map(|found| found.confidence),
+        "probabilities": classification.as_ref().map(probabilities),
         "problems": problems,
     })
 }

@@ -130,13 +130,20 @@ fn print_evaluation(arguments: &Arguments, trained: &Trained) {
         Leaves::Distributions => ("distributions", "votes"),
     };
     println!(
-        "  {:<26}{:>9}{:>19}{:>10}",
+        "  {:<30}{:>9}{:>19}{:>10}",
         "leaves", "accuracy", "balanced accuracy", "log loss"
     );
-    let chosen = format!("{chosen} (packed)");
-    for (name, evaluation) in [(chosen.as_str(), test), (other, &trained.other_leaves)] {
+    let rows = [
+        (format!("{chosen} (packed)"), test),
+        (
+            format!("{chosen}, popularity unknown"),
+            &trained.without_popularity,
+        ),
+        (other.to_owned(), &trained.other_leaves),
+    ];
+    for (name, evaluation) in rows {
         println!(
-            "  {name:<26}{:>9.3}{:>19.3}{:>10.3}",
+            "  {name:<30}{:>9.3}{:>19.3}{:>10.3}",
             evaluation.accuracy(),
             evaluation.balanced_accuracy(),
             evaluation.log_loss

@@ -134,6 +134,25 @@ fn several_files_need_the_same_columns() {
     assert_eq!(text(&output.stdout).lines().count(), 13);
 }
 
+#[test]
+fn popularity_counts_only_when_asked() {
+    let playlist = std::fs::read_to_string(file(PLAYLIST)).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("playlist.csv");
+    std::fs::write(&path, playlist.replacen(",Popularity,", ",Plays,", 1)).unwrap();
+    let answers = |arguments: &[&Path]| -> Vec<Value> {
+        text(&classify(arguments).stdout)
+            .lines()
+            .map(|line| serde_json::from_str::<Value>(line).unwrap()["probabilities"].clone())
+            .collect()
+    };
+    let json = Path::new("--json");
+    let without = answers(&[json, &path]);
+    assert_eq!(answers(&[json, &file(PLAYLIST)]), without);
+    let with = answers(&[json, &file(PLAYLIST), Path::new("--use-popularity")]);
+    assert_ne!(with, without);
+}
+
 /// What cannot be used at all: nothing on standard output, the reason on standard error, exit status 2.
 fn assert_refused(path: &Path, reason: &str) {
     let output = classify(&[path]);

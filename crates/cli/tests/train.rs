@@ -72,7 +72,7 @@ fn a_trained_model_tells_artists_that_it_has_not_seen() {
         "{report}"
     );
     assert!(
-        report.contains("votes (packed)                1.000"),
+        report.contains("votes (packed)                    1.000"),
         "{report}"
     );
 

@@ -124,6 +124,19 @@ impl Feature {
     }
 }
 
+/// Whether a model is told how popular a track is.
+///
+/// Popularity says more about how somebody collected the tracks that a model has learned from than about their sound,
+/// and on other people's collections it misleads: see `docs/decisions.md`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Popularity {
+    /// It counts as missing.
+    #[default]
+    Ignored,
+    /// It is told where it is known.
+    Used,
+}
+
 /// A number that a feature cannot have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct OutOfRange {
@@ -178,6 +191,14 @@ impl Features {
         }
     }
 
+    /// The same features, with or without popularity.
+    pub fn with(mut self, popularity: Popularity) -> Self {
+        if popularity == Popularity::Ignored {
+            self.set(Feature::Popularity, None);
+        }
+        self
+    }
+
     /// How many of the nine audio features are there.
     pub fn audio_count(&self) -> usize {
         Feature::ALL
@@ -210,6 +231,18 @@ mod tests {
         assert_eq!(features.audio_count(), 1);
         features.set(Feature::Energy, None);
         assert_eq!(features.get(Feature::Energy), None);
+    }
+
+    #[test]
+    fn popularity_can_be_left_out() {
+        let mut features = Features::default();
+        features.set(Feature::Popularity, Some(60.0));
+        features.set(Feature::Energy, Some(0.5));
+        let with = features.with(Popularity::Used);
+        assert_eq!(with.get(Feature::Popularity), Some(60.0));
+        let without = features.with(Popularity::Ignored);
+        assert_eq!(without.get(Feature::Popularity), None);
+        assert_eq!(without.get(Feature::Energy), Some(0.5));
     }
 
     #[test]

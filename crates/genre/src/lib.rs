@@ -22,5 +22,5 @@
 mod feature;
 mod model;
 
-pub use feature::{Feature, Features, OutOfRange};
+pub use feature::{Feature, Features, OutOfRange, Popularity};
 pub use model::{Classification, ClassifyError, MINIMUM_FEATURES, Model, ModelError};

@@ -1,6 +1,6 @@
 //! How right a model is on tracks that it has not learned from.
 
-use overtone_genre::Model;
+use overtone_genre::{Model, Popularity};
 
 use crate::dataset::LabelledTrack;
 
@@ -19,7 +19,11 @@ pub struct Evaluation {
 
 impl Evaluation {
     /// Asks a model about tracks.
-    pub fn of<'a>(model: &Model, tracks: impl IntoIterator<Item = &'a LabelledTrack>) -> Self {
+    pub fn of<'a>(
+        model: &Model,
+        popularity: Popularity,
+        tracks: impl IntoIterator<Item = &'a LabelledTrack>,
+    ) -> Self {
         let genres = model.genres().to_vec();
         let mut evaluation = Self {
             confusion: vec![vec![0; genres.len()]; genres.len()],
@@ -32,7 +36,9 @@ impl Evaluation {
                 .genres
                 .iter()
                 .position(|genre| *genre == track.genre);
-            let (Some(truth), Ok(answer)) = (truth, model.classify(&track.features)) else {
+            let (Some(truth), Ok(answer)) =
+                (truth, model.classify(&track.features.with(popularity)))
+            else {
                 evaluation.unanswered += 1;
                 continue;
             };

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use overtone_forest::Feature as ForestFeature;
-use overtone_genre::{Feature, Model};
+use overtone_genre::{Feature, Model, Popularity};
 use overtone_tracks::Problem;
 
 use crate::clean::{Step, clean};
@@ -59,6 +59,8 @@ pub struct Trained {
     pub distributions: usize,
     /// The answers of the packed model on the test side.
     pub test: Evaluation,
+    /// The same, without being told the popularity, as files are classified unless asked otherwise.
+    pub without_popularity: Evaluation,
     /// What the same trees would reach with the other kind of leaves on the test side.
     pub other_leaves: Evaluation,
 }
@@ -122,26 +124,27 @@ pub fn train(
             &classes,
         )
     };
-    let evaluate = |bytes: &[u8]| -> Result<Evaluation, StudyError> {
+    let evaluate = |bytes: &[u8], popularity| -> Result<Evaluation, StudyError> {
         let model = Model::read(bytes)?;
         let test = prepared
             .split
             .test
             .iter()
             .map(|&index| &prepared.tracks[index]);
-        Ok(Evaluation::of(&model, test))
+        Ok(Evaluation::of(&model, popularity, test))
     };
     let other = match leaves {
         Leaves::Votes => Leaves::Distributions,
         Leaves::Distributions => Leaves::Votes,
     };
-    let other_leaves = evaluate(&packed(other)?.write())?;
+    let other_leaves = evaluate(&packed(other)?.write(), Popularity::Used)?;
     let forest = packed(leaves)?;
     let bytes = forest.write();
     Ok(Trained {
         nodes: forest.trees().iter().map(|tree| tree.nodes.len()).sum(),
         distributions: forest.distributions().len(),
-        test: evaluate(&bytes)?,
+        test: evaluate(&bytes, Popularity::Used)?,
+        without_popularity: evaluate(&bytes, Popularity::Ignored)?,
         other_leaves,
         bytes,
     })

@@ -5,7 +5,7 @@
 //! [`Problem`]s that were met on the way. A [`LabelledWriter`] writes the rows again, with genres behind them.
 //!
 //! ```
-//! use overtone_genre::Model;
+//! use overtone_genre::{Model, Popularity};
 //! use overtone_tracks::{LabelledWriter, Reader};
 //!
 //! let file = b"Track Name,Danceability,Energy,Loudness,Speechiness,Acousticness,Valence\n\
@@ -18,8 +18,9 @@
 //! let mut labelled = Vec::new();
 //! let mut writer = None;
 //! while let Some(row) = reader.next_row()? {
+//!     let classification = row.classify(&model, Popularity::Ignored).ok();
 //!     let writer = writer.get_or_insert_with(|| LabelledWriter::new(&model, row.header, &mut labelled));
-//!     writer.write_row(&row, row.classify(&model).ok().as_ref(), &mut labelled);
+//!     writer.write_row(&row, classification.as_ref(), &mut labelled);
 //! }
 //! let labelled = String::from_utf8(labelled)?;
 //! assert!(labelled.starts_with("Track Name,Danceability,"));

@@ -1,7 +1,7 @@
 //! Bytes in, rows out.
 
 use csv_core::ReadRecordResult;
-use overtone_genre::{Classification, Features, MINIMUM_FEATURES, Model};
+use overtone_genre::{Classification, Features, MINIMUM_FEATURES, Model, Popularity};
 
 use crate::header::{Header, Role};
 use crate::{FileError, Problem, ProblemKind, cell, dialect, units};
@@ -352,8 +352,13 @@ impl<'reader> Row<'reader> {
     ///
     /// # Errors
     /// When the row has too few features for an answer.
-    pub fn classify(&self, model: &Model) -> Result<Classification, Problem> {
-        model.classify(&self.features).map_err(|error| Problem {
+    pub fn classify(
+        &self,
+        model: &Model,
+        popularity: Popularity,
+    ) -> Result<Classification, Problem> {
+        let features = self.features.with(popularity);
+        model.classify(&features).map_err(|error| Problem {
             line: self.line,
             column: None,
             kind: ProblemKind::NoAnswer(error),

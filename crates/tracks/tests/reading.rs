@@ -6,7 +6,7 @@
     reason = "a test fails by panicking"
 )]
 
-use overtone_genre::{Feature, Model};
+use overtone_genre::{Feature, Model, Popularity};
 use overtone_tracks::{FileError, LabelledWriter, ProblemKind, Reader, Role};
 
 /// What a test looks at of a row.
@@ -199,7 +199,8 @@ fn label(file: &[u8]) -> Vec<u8> {
     while let Some(row) = reader.next_row().unwrap() {
         let writer =
             writer.get_or_insert_with(|| LabelledWriter::new(&model, row.header, &mut output));
-        writer.write_row(&row, row.classify(&model).ok().as_ref(), &mut output);
+        let classification = row.classify(&model, Popularity::Ignored).ok();
+        writer.write_row(&row, classification.as_ref(), &mut output);
     }
     output
 }
@@ -245,7 +246,7 @@ fn too_few_features_in_a_row_leave_it_without_a_genre() {
     reader.finish();
     let row = reader.next_row().unwrap().unwrap();
     assert!(row.problems.is_empty());
-    let problem = row.classify(&model).unwrap_err();
+    let problem = row.classify(&model, Popularity::Ignored).unwrap_err();
     assert!(matches!(problem.kind, ProblemKind::NoAnswer(_)));
     assert_eq!(
         problem.to_string(),
