@@ -1,0 +1,27 @@
+//! The page.
+
+mod answer;
+mod app;
+mod chosen;
+mod drop_zone;
+mod playlist;
+mod reading;
+mod sliders;
+mod table;
+mod texts;
+
+use leptos::mount::mount_to;
+use leptos::prelude::document;
+use wasm_bindgen::JsCast;
+
+/// Shows the page in place of what the plain document says while it waits.
+pub(crate) fn start() {
+    let Some(place) = document().get_element_by_id("app") else {
+        return;
+    };
+    let Ok(place) = place.dyn_into::<web_sys::HtmlElement>() else {
+        return;
+    };
+    place.set_inner_html("");
+    mount_to(place, app::App).forget();
+}

@@ -1,0 +1,87 @@
+//! Where files come in: dropped anywhere on the page, or chosen with a button.
+
+use leptos::ev;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{DragEvent, HtmlInputElement};
+
+use super::reading::Reading;
+
+/// The zone that shows that files can be dropped, and the button to choose one.
+#[component]
+pub(crate) fn DropZone(reading: Reading) -> impl IntoView {
+    // Entering a child of the page leaves its parent: only a count tells when the pointer has left the page.
+    let entered = RwSignal::new(0i32);
+    let holds_files = |event: &DragEvent| {
+        event
+            .data_transfer()
+            .is_some_and(|transfer| transfer.types().includes(&"Files".into(), 0))
+    };
+    let listeners = [
+        window_event_listener(ev::dragenter, move |event| {
+            if holds_files(&event) {
+                entered.update(|count| *count += 1);
+            }
+        }),
+        window_event_listener(ev::dragleave, move |event| {
+            if holds_files(&event) {
+                entered.update(|count| *count = (*count - 1).max(0));
+            }
+        }),
+        window_event_listener(ev::dragover, move |event| {
+            // Without this, the browser opens the file in place of the page.
+            event.prevent_default();
+            if let Some(transfer) = event.data_transfer() {
+                transfer.set_drop_effect("copy");
+            }
+        }),
+        window_event_listener(ev::drop, move |event| {
+            event.prevent_default();
+            entered.set(0);
+            let file = event
+                .data_transfer()
+                .and_then(|transfer| transfer.files())
+                .and_then(|files| files.get(0));
+            if let Some(file) = file {
+                reading.read(file);
+            }
+        }),
+    ];
+    on_cleanup(move || listeners.into_iter().for_each(WindowListenerHandle::remove));
+
+    let on_choose = move |event: web_sys::Event| {
+        let input = event
+            .target()
+            .and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
+        let Some(input) = input else { return };
+        if let Some(file) = input.files().and_then(|files| files.get(0)) {
+            reading.read(file);
+        }
+        // Choosing the same file again is a choice too.
+        input.set_value("");
+    };
+    view! {
+        <div class="drop-zone" class:over=move || { entered.get() > 0 }>
+            <p>
+                <strong>"Drop a playlist's CSV file anywhere on this page"</strong>
+            </p>
+            <p>
+                <label class="button">
+                    "Browse files"
+                    <input
+                        type="file"
+                        class="visually-hidden"
+                        accept=".csv,.tsv,.txt,text/csv"
+                        on:change=on_choose
+                        data-testid="file"
+                    />
+                </label>
+            </p>
+            <p class="fine">
+                "It needs columns of audio features. "
+                <a href="https://exportify.net" rel="noreferrer">"Exportify"</a>
+                " makes such a file from a Spotify playlist."
+            </p>
+        </div>
+    }
+}

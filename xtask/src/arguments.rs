@@ -1,0 +1,97 @@
+//! What the command line asks for.
+
+use anyhow::{Result, bail};
+use lexopt::{Arg, Parser, ValueExt};
+
+/// What `cargo xtask` prints when it is asked for help.
+pub(crate) const HELP: &str = "\
+cargo xtask serve [--port 8080]   build the page and serve it at http://127.0.0.1:8080
+cargo xtask build                 build the page into dist/
+cargo xtask test [--fast]         run every check that CI runs; --fast leaves the browser out
+
+Each one installs what it misses. The first time takes minutes, after that it takes seconds.";
+
+/// One command, with its arguments.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Task {
+    /// Print what there is.
+    Help,
+    /// Build the page.
+    Build,
+    /// Build the page and serve it on this port.
+    Serve {
+        /// The port on this computer.
+        port: u16,
+    },
+    /// Run the checks.
+    Test {
+        /// Whether to leave out what needs the page and a browser.
+        fast: bool,
+    },
+}
+
+/// Reads the command line.
+pub(crate) fn parse(mut parser: Parser) -> Result<Task> {
+    let mut name: Option<String> = None;
+    let mut port: Option<u16> = None;
+    let mut fast = false;
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Arg::Value(value) if name.is_none() => name = Some(value.string()?),
+            Arg::Long("port") => port = Some(parser.value()?.parse()?),
+            Arg::Long("fast") => fast = true,
+            Arg::Long("help") | Arg::Short('h') => return Ok(Task::Help),
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    match (name.as_deref(), port, fast) {
+        (None | Some("help"), None, false) => Ok(Task::Help),
+        (Some("build"), None, false) => Ok(Task::Build),
+        (Some("serve"), port, false) => Ok(Task::Serve {
+            port: port.unwrap_or(8080),
+        }),
+        (Some("test"), None, fast) => Ok(Task::Test { fast }),
+        _ => bail!("There is no such command. These are the ones there are:\n\n{HELP}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parsed(words: &[&str]) -> Result<Task> {
+        parse(Parser::from_args(words))
+    }
+
+    #[test]
+    fn the_readmes_commands_are_understood() {
+        assert_eq!(parsed(&["serve"]).unwrap(), Task::Serve { port: 8080 });
+        assert_eq!(parsed(&["test"]).unwrap(), Task::Test { fast: false });
+        assert_eq!(
+            parsed(&["test", "--fast"]).unwrap(),
+            Task::Test { fast: true }
+        );
+        assert_eq!(parsed(&["build"]).unwrap(), Task::Build);
+        assert_eq!(parsed(&[]).unwrap(), Task::Help);
+    }
+
+    #[test]
+    fn the_port_is_written_either_way() {
+        for words in [&["serve", "--port", "9000"][..], &["serve", "--port=9000"]] {
+            assert_eq!(parsed(words).unwrap(), Task::Serve { port: 9000 });
+        }
+    }
+
+    #[test]
+    fn what_is_not_understood_is_refused() {
+        for words in [
+            &["swerve"][..],
+            &["serve", "--port", "high"],
+            &["serve", "--fast"],
+            &["test", "--port", "1"],
+            &["build", "now"],
+        ] {
+            assert!(parsed(words).is_err(), "{words:?} was accepted");
+        }
+    }
+}

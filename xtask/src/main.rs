@@ -1,0 +1,39 @@
+//! The project's own commands: `cargo xtask serve`, `cargo xtask test` and their kin.
+//!
+//! Each finds or installs the tools it needs, says what it does and how long that may take, and then
+//! calls them. To add a command: a file for its job, a variant of [`arguments::Task`], a line below.
+
+mod apt;
+mod arguments;
+mod browser;
+mod node;
+mod page;
+mod pins;
+mod places;
+mod process;
+mod say;
+mod serve;
+mod test;
+mod tools;
+mod total;
+mod wasm_target;
+
+use std::process::ExitCode;
+
+use arguments::Task;
+
+fn main() -> ExitCode {
+    let done = arguments::parse(lexopt::Parser::from_env()).and_then(|task| match task {
+        Task::Help => {
+            say::line(arguments::HELP);
+            Ok(ExitCode::SUCCESS)
+        }
+        Task::Build => page::build().map(|()| ExitCode::SUCCESS),
+        Task::Serve { port } => serve::serve(port),
+        Task::Test { fast } => Ok(test::test(fast)),
+    });
+    done.unwrap_or_else(|error| {
+        eprintln!("\n{error:#}");
+        ExitCode::FAILURE
+    })
+}

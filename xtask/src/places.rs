@@ -1,0 +1,49 @@
+//! Where things lie: the repository, what is built, and what is installed for this user.
+
+use std::env;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+
+/// The repository's top folder.
+pub(crate) fn repository() -> &'static Path {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    here.parent().unwrap_or(here)
+}
+
+/// The folder that cargo put this very program into: `target/debug`, unless the user has moved it.
+pub(crate) fn programs() -> Result<PathBuf> {
+    let this_program = env::current_exe().context("The running program's own place is unknown.")?;
+    let folder = this_program
+        .parent()
+        .context("The running program lies in no folder.")?;
+    Ok(folder.to_path_buf())
+}
+
+/// What the page's compiler makes. Apart from cargo's other output, because it may be another compiler,
+/// and two compilers in one folder would throw each other's work away.
+pub(crate) fn page_target() -> Result<PathBuf> {
+    let programs = programs()?;
+    Ok(programs.parent().unwrap_or(&programs).join("web"))
+}
+
+/// The finished page.
+pub(crate) fn dist() -> PathBuf {
+    repository().join("dist")
+}
+
+/// The folder of one installed tool, for this user and for this version.
+pub(crate) fn tool(name: &str, version: &str) -> Result<PathBuf> {
+    Ok(tools()?.join(format!("{name}-{version}")))
+}
+
+/// The folder of all the tools that the project has installed for this user.
+pub(crate) fn tools() -> Result<PathBuf> {
+    let cache = match env::var_os("XDG_CACHE_HOME").map(PathBuf::from) {
+        Some(folder) if folder.is_absolute() => folder,
+        _ => env::home_dir()
+            .context("Your home folder is unknown. Set XDG_CACHE_HOME to a folder for caches.")?
+            .join(".cache"),
+    };
+    Ok(cache.join("overtone").join("tools"))
+}

@@ -1,0 +1,232 @@
+//! Runs every check that the project has, and adds up how they went.
+
+use std::ffi::OsStr;
+use std::fs;
+use std::path::PathBuf;
+use std::process::{Command, ExitCode};
+use std::time::Instant;
+
+use anyhow::{Context, Result, bail};
+
+use crate::total::Total;
+use crate::{browser, node, page, places, process, say};
+
+/// Longer than any file of browser tests takes; a page that hangs must not hang the whole run.
+const BROWSER_TESTS_LIMIT: &str = "--test-timeout=1200000";
+
+/// Runs the checks. The last line printed is the total.
+pub(crate) fn test(fast: bool) -> ExitCode {
+    say::line(if fast {
+        "Five checks without a browser: formatting, lints, Rust's tests, documentation, the command. \
+         From nothing about five minutes, later less than one."
+    } else {
+        "Seven checks: formatting, lints, Rust's tests, documentation, the command, the page, and the \
+         page in a browser. From nothing about fifteen minutes, later two."
+    });
+    let mut report = Report::default();
+    report.check(
+        "formatting",
+        "run `cargo fmt --all` and look at the difference",
+        || process::run(process::cargo().args(["fmt", "--all", "--check"])),
+    );
+    report.check("lints", "clippy's advice is above", || {
+        let clippy = [
+            "clippy",
+            "--workspace",
+            "--all-targets",
+            "--",
+            "-D",
+            "warnings",
+        ];
+        process::run(process::cargo().args(clippy))
+    });
+    report.tests("Rust's tests", "search for `FAILED` above", |total| {
+        let test = ["test", "--workspace", "--no-fail-fast"];
+        process::run_and_look(process::cargo().args(test), |line| {
+            total.add_cargo_line(line)
+        })
+    });
+    report.check("documentation", "rustdoc's complaints are above", || {
+        let doc = ["doc", "--workspace", "--no-deps"];
+        process::run(
+            process::cargo()
+                .args(doc)
+                .env("RUSTDOCFLAGS", "-D warnings"),
+        )
+    });
+    let command = report.check("the command", "see above why it does not compile", || {
+        process::run(process::cargo().args(["build", "--package", "overtone-cli"]))
+    });
+    if !fast {
+        let page = report.check(
+            "the page",
+            "see above why it could not be built",
+            page::build,
+        );
+        report.tests("the page in a browser", "search for `✖` above", |total| {
+            if !(command && page) {
+                bail!("Not run, as the page or the command is missing.");
+            }
+            process::run_and_look(&mut browser_tests()?, |line| total.add_node_line(line))
+        });
+    }
+    report.finish()
+}
+
+/// The command that runs the tests in `tests/e2e`, with all that they need to know.
+fn browser_tests() -> Result<Command> {
+    node::check()?;
+    node::install_test_packages()?;
+    let chromium = browser::find_or_install()?;
+    let mut node = process::command("node");
+    node.args(["--test", "--test-reporter=spec", BROWSER_TESTS_LIMIT])
+        .args(browser_test_files()?)
+        .env(browser::CHOICE, chromium)
+        .env("OVERTONE_DIST", places::dist())
+        .env(
+            "OVERTONE_CLI",
+            places::programs()?.join(format!("overtone{}", std::env::consts::EXE_SUFFIX)),
+        );
+    // The studied tracks are not in the repository; who has them keeps them beside it.
+    let data = places::repository().join("../shared/data");
+    match data.canonicalize() {
+        Ok(data) => node.env("OVERTONE_DATA", data),
+        Err(_) => {
+            say::line("There is no folder ../shared/data, so the tests that need it are skipped.");
+            node.env_remove("OVERTONE_DATA")
+        }
+    };
+    Ok(node)
+}
+
+/// The files named one by one, since Node's versions disagree on what a folder means.
+fn browser_test_files() -> Result<Vec<PathBuf>> {
+    let folder = places::repository().join("tests/e2e");
+    let mut files = Vec::new();
+    for entry in fs::read_dir(&folder).context("The folder tests/e2e is missing.")? {
+        let file = entry?.path();
+        let name = file.file_name().map(OsStr::to_string_lossy);
+        if name.is_some_and(|name| name.ends_with(".test.mjs")) {
+            files.push(file);
+        }
+    }
+    files.sort();
+    if files.is_empty() {
+        bail!("There are no browser tests in tests/e2e.");
+    }
+    Ok(files)
+}
+
+/// How the checks went so far.
+#[derive(Default)]
+struct Report {
+    total: Total,
+    lines: Vec<String>,
+    advice: Vec<String>,
+}
+
+impl Report {
+    /// Runs a check that either holds or does not. True when it does.
+    fn check(&mut self, name: &str, advice: &str, work: impl FnOnce() -> Result<()>) -> bool {
+        self.run(name, advice, || {
+            let outcome = work();
+            let total = if outcome.is_ok() {
+                Total::PASSED
+            } else {
+                Total::FAILED
+            };
+            (total, outcome)
+        })
+    }
+
+    /// Runs a check that counts its own tests.
+    fn tests(&mut self, name: &str, advice: &str, work: impl FnOnce(&mut Total) -> Result<()>) {
+        self.run(name, advice, || {
+            let mut total = Total::default();
+            let outcome = work(&mut total);
+            (total.judged(outcome.is_ok()), outcome)
+        });
+    }
+
+    fn run(
+        &mut self,
+        name: &str,
+        advice: &str,
+        work: impl FnOnce() -> (Total, Result<()>),
+    ) -> bool {
+        say::line(format_args!("\n==> Checking {name}"));
+        let start = Instant::now();
+        let (total, outcome) = work();
+        if let Err(error) = outcome {
+            say::line(format_args!("{error:#}"));
+        }
+        self.total += total;
+        let verdict = if total.is_good() { "good  " } else { "FAILED" };
+        self.lines.push(format!(
+            "{verdict}  {name}: {total} in {}",
+            say::seconds(start)
+        ));
+        if !total.is_good() {
+            self.advice.push(format!("{name}: {advice}"));
+        }
+        total.is_good()
+    }
+
+    fn finish(self) -> ExitCode {
+        say::line("\n==> How it went");
+        for line in &self.lines {
+            say::line(line);
+        }
+        if !self.advice.is_empty() {
+            say::line("\n==> What to do");
+            for line in &self.advice {
+                say::line(line);
+            }
+        }
+        say::line(format_args!("\n{}", self.total));
+        if self.total.is_good() {
+            ExitCode::SUCCESS
+        } else {
+            ExitCode::FAILURE
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_failed_check_fails_the_whole_and_the_others_still_run() {
+        let mut report = Report::default();
+        assert!(report.check("one", "", || Ok(())));
+        assert!(!report.check("two", "mend it", || bail!("broken")));
+        report.tests("three", "", |total| {
+            total.passed = 5;
+            Ok(())
+        });
+        assert_eq!(report.total.to_string(), "6 passed, 1 failed");
+        assert_eq!(report.advice, ["two: mend it"]);
+        assert_eq!(report.lines.len(), 3);
+        assert!(report.lines[1].starts_with("FAILED  two"));
+    }
+
+    #[test]
+    fn tests_that_could_not_run_count_as_failed() {
+        let mut report = Report::default();
+        report.tests("none", "", |_| Ok(()));
+        report.tests("not run", "", |_| bail!("no page"));
+        assert_eq!(report.total.to_string(), "0 passed, 2 failed");
+    }
+
+    #[test]
+    fn the_browser_tests_are_found() {
+        let files = browser_test_files().unwrap();
+        assert!(
+            files
+                .iter()
+                .any(|file| file.ends_with("tests/e2e/smoke.test.mjs"))
+        );
+        assert!(!files.iter().any(|file| file.ends_with("harness.mjs")));
+    }
+}
