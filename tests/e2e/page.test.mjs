@@ -1,0 +1,302 @@
+// The page as a visitor meets it: sliders, files, tables, downloads.
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { command, data, openStage, withoutData } from "./harness.mjs";
+
+const stage = await openStage();
+after(() => stage.close());
+
+const file = (name) => fileURLToPath(new URL(`../files/${name}`, import.meta.url));
+const playlist = file("exportify-net/playlist.csv");
+
+/** A visit that has to end without any complaint but those that `complaints` matches, in order. */
+function visit(name, steps, options = {}) {
+  test(name, { skip: options.skip ?? false }, async () => {
+    const { page, context, problems, close } = await stage.openPage({ viewport: { width: 1440, height: 900 }, ...options.visit });
+    await page.locator("h1").waitFor();
+    await steps(page, context);
+    const expected = options.complaints ?? [];
+    assert.equal(problems.length, expected.length, problems.join("\n"));
+    problems.forEach((problem, index) => assert.match(problem, expected[index]));
+    await close();
+  });
+}
+
+const headline = (page) => page.getByTestId("headline").textContent();
+const bars = async (page) =>
+  page.locator(".bar").evaluateAll((rows) =>
+    rows.map((row) => ({
+      genre: row.dataset.genre,
+      percent: row.querySelector(".bar-value").textContent,
+      share: Number(/scaleX\((.*)\)/.exec(row.querySelector(".bar-fill").style.transform)[1]),
+    })),
+  );
+
+async function give(page, path) {
+  await page.getByTestId("file").setInputFiles(path);
+  await page.locator('.playlist[data-state="done"], .playlist[data-state="failed"]').waitFor();
+}
+
+const status = (page) => page.getByTestId("status").textContent();
+
+visit("eight probabilities are there at once, sorted, and make 1", async (page) => {
+  const shown = await bars(page);
+  assert.deepEqual(
+    shown.map(({ genre }) => genre).sort(),
+    ["classical", "country", "electronic", "hiphop", "jazz", "latin", "pop", "rock"],
+  );
+  const shares = shown.map(({ share }) => share);
+  assert.deepEqual(shares, shares.toSorted((a, b) => b - a));
+  assert.ok(Math.abs(shares.reduce((sum, share) => sum + share) - 1) < 1e-9);
+  assert.ok((await headline(page)).toLowerCase().replace("-", "").startsWith(shown[0].genre));
+});
+
+visit("every feature has a slider and a number box with its unit, by name", async (page) => {
+  const names = [
+    "Danceability", "Energy", "Valence", "Tempo", "Loudness", "Acousticness",
+    "Instrumentalness", "Speechiness", "Liveness", "Duration", "Popularity",
+  ];
+  assert.deepEqual(await page.getByRole("slider").count(), names.length);
+  for (const name of names) {
+    await page.getByRole("slider", { name, exact: true }).waitFor();
+    await page.getByRole("spinbutton", { name: `${name} as a number` }).waitFor();
+  }
+  assert.equal(await page.getByRole("slider", { name: "Tempo" }).getAttribute("aria-valuetext"), "116 beats per minute");
+  assert.equal(await page.getByRole("slider", { name: "Loudness" }).getAttribute("aria-valuetext"), "minus 8 decibels");
+  assert.equal(await page.getByRole("slider", { name: "Duration" }).getAttribute("aria-valuetext"), "3 minutes 33 seconds");
+});
+
+visit("moving sliders changes the probabilities, by keyboard too", async (page) => {
+  const before = await bars(page);
+  const energy = page.getByRole("slider", { name: "Energy" });
+  await energy.focus();
+  await page.keyboard.press("Home");
+  for (const name of ["Danceability", "Valence"]) await page.getByRole("slider", { name }).fill("0.15");
+  await page.getByRole("slider", { name: "Loudness" }).fill("-28");
+  await page.getByRole("slider", { name: "Acousticness" }).fill("0.98");
+  await page.getByRole("slider", { name: "Instrumentalness" }).fill("0.9");
+  assert.notDeepEqual(await bars(page), before);
+  assert.match(await headline(page), /^Classical, /);
+  assert.equal(await page.getByRole("spinbutton", { name: "Energy as a number" }).inputValue(), "0");
+  // A screen reader is told once the sliders rest.
+  await page.getByRole("status").filter({ hasText: "Classical, " }).waitFor({ state: "attached" });
+  await page.getByRole("button", { name: "Start over" }).click();
+  assert.deepEqual(await bars(page), before);
+});
+
+visit("numbers can be typed; impossible ones are refused and say why", async (page) => {
+  const tempo = page.getByRole("spinbutton", { name: "Tempo as a number" });
+  await tempo.fill("174.2");
+  await tempo.press("Enter");
+  assert.equal(await page.getByRole("slider", { name: "Tempo" }).inputValue(), "174");
+  const before = await bars(page);
+  await tempo.fill("1000");
+  await tempo.press("Enter");
+  await page.getByText("Tempo lies between 20 and 300.").waitFor();
+  assert.equal(await tempo.getAttribute("aria-invalid"), "true");
+  assert.deepEqual(await bars(page), before);
+  // An empty box means unknown, which is not zero.
+  await tempo.fill("");
+  await tempo.press("Enter");
+  assert.equal(await page.getByRole("slider", { name: "Tempo" }).getAttribute("aria-valuetext"), "unknown");
+  assert.equal(await page.getByText("Tempo lies between").count(), 0);
+});
+
+visit("too few features give no answer, and say so", async (page) => {
+  for (const name of ["Danceability", "Energy", "Valence", "Tempo", "Loudness"]) {
+    const box = page.getByRole("spinbutton", { name: `${name} as a number` });
+    await box.fill("");
+    await box.press("Enter");
+  }
+  assert.equal(await headline(page), "No answer");
+  await page.getByText("Only 4 of 9 audio features are there; 5 are needed for an answer.").waitFor();
+});
+
+visit("a file fills the table, and a click loads a track into the sliders", async (page) => {
+  await give(page, playlist);
+  assert.equal(await status(page), "playlist.csv: 12 tracks, each with a genre. Click one to see it on the sliders.");
+  const rows = page.getByTestId("tracks").locator("tr:not(.space)");
+  assert.equal(await rows.count(), 12);
+  assert.deepEqual(await rows.first().locator("td").allInnerTexts(), [
+    "Nocturne for an Empty Hall", "Ilse Brandt", "Classical", (await rows.first().locator("td").last().innerText()),
+  ]);
+  assert.match(await rows.first().locator("td").last().innerText(), /^\d+ %$/);
+
+  await rows.nth(4).click();
+  assert.equal(await page.locator("#answer-title").textContent(), 'Back Porch "Blues", The Hollow Pines');
+  assert.equal(await page.getByRole("spinbutton", { name: "Energy as a number" }).inputValue(), "0.62");
+  assert.equal(await page.getByRole("spinbutton", { name: "Loudness as a number" }).inputValue(), "-6.9");
+  assert.equal(await page.getByRole("spinbutton", { name: "Duration as a number" }).inputValue(), "214");
+  // The sliders answer as the table does.
+  const [genre, confidence] = (await rows.nth(4).locator("td").allInnerTexts()).slice(2);
+  assert.equal(await headline(page), `${genre}, ${confidence}`);
+});
+
+visit("the table can be used with the keyboard alone", async (page) => {
+  await give(page, playlist);
+  await page.getByRole("button", { name: "Blue Lamp" }).focus();
+  await page.keyboard.press("Enter");
+  assert.equal(await page.locator("#answer-title").textContent(), "Blue Lamp, Marta Olin Trio");
+  assert.equal(await page.getByRole("button", { name: "Blue Lamp" }).getAttribute("aria-pressed"), "true");
+});
+
+visit("a file can be dropped anywhere on the page", async (page) => {
+  const transfer = await page.evaluateHandle(async (text) => {
+    const transfer = new DataTransfer();
+    transfer.items.add(new File([text], "dropped.csv"));
+    return transfer;
+  }, await readFile(playlist, "utf8"));
+  await page.dispatchEvent(".answer", "dragenter", { dataTransfer: transfer });
+  assert.match(await page.locator(".drop-zone").getAttribute("class"), /over/);
+  await page.dispatchEvent(".answer", "drop", { dataTransfer: transfer });
+  await page.locator('.playlist[data-state="done"]').waitFor();
+  assert.match(await status(page), /^dropped\.csv: 12 tracks/);
+  assert.doesNotMatch(await page.locator(".drop-zone").getAttribute("class"), /over/);
+});
+
+/** Drops a file, downloads it with genres, and gives what was saved. */
+async function downloadLabelled(page, path) {
+  await give(page, path);
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("button", { name: "Download with genres" }).click(),
+  ]);
+  return { name: download.suggestedFilename(), bytes: await readFile(await download.path()) };
+}
+
+const classify = (path) => execFileSync(command, ["classify", path], { maxBuffer: 1 << 28, stdio: ["ignore", "pipe", "ignore"] });
+
+visit("the downloaded file is, bit for bit, what the command line writes", async (page) => {
+  const { name, bytes } = await downloadLabelled(page, playlist);
+  assert.equal(name, "playlist-genres.csv");
+  assert.ok(bytes.equals(classify(playlist)));
+});
+
+/** Tracks that nobody has made, with features all over their ranges, some of them missing. */
+function madeUpTable(tracks) {
+  let state = 1;
+  const random = () => {
+    state = (state * 48271) % 2147483647;
+    return state / 2147483647;
+  };
+  const lines = ["Track Name,Artist,Danceability,Energy,Loudness,Speechiness,Acousticness,Instrumentalness,Liveness,Valence,Tempo,Duration (ms)"];
+  for (let number = 0; number < tracks; number++) {
+    const ratios = Array.from({ length: 9 }, () => (random() < 0.05 ? "" : (random() ** 2).toPrecision(4)));
+    const [dance, energy, speech, acoustic, instrumental, live, valence] = ratios;
+    const loudness = (-40 * random()).toFixed(3);
+    lines.push([`"Song, ${number}"`, "Nobody", dance, energy, loudness, speech, acoustic, instrumental, live, valence,
+      (60 + 140 * random()).toFixed(3), Math.round(60000 + 400000 * random())].join(","));
+  }
+  return `${lines.join("\n")}\n`;
+}
+
+visit("a long file: only rows in sight are in the document, and all are labelled as on the command line", async (page) => {
+  const folder = await mkdtemp(join(tmpdir(), "overtone-"));
+  try {
+    const path = join(folder, "long.csv");
+    await writeFile(path, madeUpTable(20_000));
+    const { bytes } = await downloadLabelled(page, path);
+    assert.match(await status(page), /^long\.csv: 20,000 tracks|of 20,000 tracks/);
+    const rows = page.getByTestId("tracks").locator("tr:not(.space)");
+    assert.ok((await rows.count()) < 60, `${await rows.count()} rows are in the document`);
+    await page.locator(".table-window").evaluate((window) => window.scrollTo(0, window.scrollHeight));
+    await page.getByRole("button", { name: "Song, 19999" }).click();
+    assert.equal(await page.locator("#answer-title").textContent(), "Song, 19999, Nobody");
+    assert.equal(await page.locator("table").getAttribute("aria-rowcount"), "20001");
+    assert.ok(bytes.equals(classify(path)));
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
+
+visit("the studied tracks get the same bits in the browser as on the command line", async (page) => {
+  const path = `${data}/eight-genres.csv`;
+  const { bytes } = await downloadLabelled(page, path);
+  assert.ok(bytes.equals(classify(path)));
+}, { skip: withoutData });
+
+visit("a real export from Exportify gets a genre for every track", async (page) => {
+  await give(page, `${data}/exports/exportify-net-2025-a.csv`);
+  assert.match(await status(page), /^exportify-net-2025-a\.csv: 10 tracks, each with a genre/);
+}, { skip: withoutData });
+
+for (const [name, sentence] of [
+  ["empty.csv", "empty.csv cannot be read. The file is empty."],
+  ["picture.png", "picture.png cannot be read. This is a picture (PNG), not a table of tracks."],
+  ["no-features.csv", "no-features.csv cannot be read. There is no column of audio features."],
+]) {
+  visit(`${name} is refused with the reason, and the page goes on`, async (page) => {
+    await give(page, file(`bad/${name}`));
+    assert.equal(await page.locator(".playlist").getAttribute("data-state"), "failed");
+    assert.ok((await status(page)).startsWith(sentence), await status(page));
+    await give(page, playlist);
+    assert.match(await status(page), /12 tracks, each with a genre/);
+  });
+}
+
+visit("text where a number belongs is named with line and column; the row keeps its place", async (page) => {
+  await give(page, file("bad/text-in-number.csv"));
+  assert.match(await status(page), /5 tracks, each with a genre/);
+  await page.getByText("1 problem in single rows").click();
+  await page.getByText("line 4, column “Energy”: “loud” is not a number; it counts as missing").waitFor();
+  await page.getByRole("button", { name: "Warehouse, 4 a.m." }).click();
+  assert.equal(await page.getByRole("slider", { name: "Energy" }).getAttribute("aria-valuetext"), "unknown");
+});
+
+visit("a row that is too short is named; the others have a genre", async (page) => {
+  await give(page, file("bad/short-row.csv"));
+  assert.match(await status(page), /4 of 5 tracks have a genre/);
+  await page.getByText("2 problems in single rows").click();
+  await page.getByText("line 3: the row is too short: 12 of 24 cells").waitFor();
+  assert.equal(await page.getByTestId("tracks").locator("tr:not(.space)").count(), 5);
+});
+
+/** The page's worker, once it runs. */
+async function workerOf(page) {
+  return page.workers()[0] ?? (await page.waitForEvent("worker"));
+}
+
+visit("when the worker dies, the page says so and reads the next file", async (page) => {
+  const worker = await workerOf(page);
+  // While a file is read, the worker stops as if its wasm had.
+  await worker.evaluate(() => {
+    FileReader.prototype.readAsArrayBuffer = () => {
+      setTimeout(() => {
+        throw new Error("unreachable executed");
+      });
+    };
+  });
+  await give(page, playlist);
+  assert.match(await status(page), /^playlist\.csv cannot be read\. Reading this file stopped the part of the page/);
+  await give(page, playlist);
+  assert.match(await status(page), /12 tracks, each with a genre/);
+});
+
+visit("a request to another origin is refused, also in the worker that reads files", async (page) => {
+  let heard = 0;
+  const elsewhere = createServer((_, response) => {
+    heard += 1;
+    response.end();
+  });
+  await new Promise((resolve) => elsewhere.listen(0, "127.0.0.1", resolve));
+  try {
+    await give(page, playlist);
+    const address = `http://127.0.0.1:${elsewhere.address().port}/`;
+    for (const where of [page, await workerOf(page)]) {
+      const refused = await where.evaluate(
+        (address) => fetch(address, { mode: "no-cors" }).then(() => false, () => true),
+        address,
+      );
+      assert.ok(refused);
+    }
+    assert.equal(heard, 0);
+  } finally {
+    elsewhere.close();
+  }
+}, { complaints: [/Content Security Policy/, /Content Security Policy/] });
