@@ -24,7 +24,7 @@ pub(crate) fn build() -> Result<()> {
 
 /// What is said while the page is built.
 pub(crate) const BUILDING: &str =
-    "Building the page (the first time three to five minutes, later some seconds)";
+    "Building the page (the first time two to five minutes, later some seconds)";
 
 impl Workshop {
     /// Finds what is there and installs what is missing.

@@ -1,14 +1,18 @@
 //! Where things lie: the repository, what is built, and what is installed for this user.
 
 use std::env;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 
 /// The repository's top folder.
-pub(crate) fn repository() -> &'static Path {
-    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    here.parent().unwrap_or(here)
+pub(crate) fn repository() -> PathBuf {
+    // Cargo says it while it runs this program. What it said when it compiled may be another clone, if
+    // two of them share a target folder.
+    let here =
+        env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
+    let here = PathBuf::from(here);
+    here.parent().unwrap_or(&here).to_path_buf()
 }
 
 /// The folder that cargo put this very program into: `target/debug`, unless the user has moved it.

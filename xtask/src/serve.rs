@@ -14,6 +14,9 @@ use crate::{places, say};
 /// Serves the page until it is stopped.
 pub(crate) fn serve(port: u16) -> Result<std::process::ExitCode> {
     check_port(port)?;
+    say::line(
+        "Building and serving the page: from nothing some eight minutes, later some seconds.",
+    );
     let workshop = Workshop::prepare()?;
     let (stop, stopped) = channel();
     // Trunk has to end with this program, also when only this one is told to end.

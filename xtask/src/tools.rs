@@ -99,20 +99,15 @@ fn find_or_install_one(tool: &Tool) -> Result<Option<PathBuf>> {
 }
 
 fn install(tool: &Tool, root: &Path) -> Result<()> {
+    // What is left of an install that was interrupted would pass for a finished one.
+    let _ = fs::remove_dir_all(root);
     fs::create_dir_all(root)?;
     match &tool.origin {
         // Unoptimised and without debug information, since it is compiled more than it is run. Without
         // its default features Trunk cannot download, which it never does here.
         Origin::Crate(package) => process::run(
             process::cargo()
-                .args([
-                    "install",
-                    package,
-                    "--version",
-                    &tool.version,
-                    "--locked",
-                    "--force",
-                ])
+                .args(["install", package, "--version", &tool.version, "--locked"])
                 .args(["--no-default-features", "--debug", "--root"])
                 .arg(root)
                 .env("CARGO_PROFILE_DEV_DEBUG", "0")
