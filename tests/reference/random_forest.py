@@ -12,11 +12,16 @@ from sklearn.ensemble import RandomForestClassifier
 from sklearn.metrics import accuracy_score, balanced_accuracy_score
 
 
+FEATURES = (
+    "danceability energy loudness speechiness acousticness instrumentalness liveness valence tempo duration_ms popularity"
+).split()
+
+
 def read(path):
     """The features and the genre of each track."""
     with open(path, newline="", encoding="utf-8") as file:
-        rows = list(csv.reader(file))[1:]
-    return [[float(cell) for cell in row[:-1]] for row in rows], [row[-1] for row in rows]
+        rows = list(csv.DictReader(file))
+    return [[float(row[feature]) for feature in FEATURES] for row in rows], [row["genre"] for row in rows]
 
 
 def main():

@@ -6,10 +6,11 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use overtone_genre::{Classification, Model, Popularity};
-use overtone_tracks::{Cells, LabelledWriter, Problem, Reader, Role, Row};
+use overtone_tracks::{Cells, Header, LabelledWriter, Problem, Reader, Role, Row};
 use serde_json::{Map, Value, json};
 
 use crate::Outcome;
+use crate::output::{OutputFile, complain};
 
 /// How many bytes are read at once.
 const PIECE: usize = 1 << 20;
@@ -56,16 +57,40 @@ impl Arguments {
 
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let model = read_model(arguments.model.as_deref())?;
-    let output: Box<dyn Write> = match &arguments.output {
-        Some(path) => Box::new(create_output(path, &arguments.files)?),
-        None => Box::new(io::stdout().lock()),
+    if arguments
+        .files
+        .iter()
+        .filter(|path| is_standard_input(path))
+        .count()
+        > 1
+    {
+        bail!("standard input can be read only once; name `-` only once");
+    }
+    let inputs: Vec<&Path> = arguments.files.iter().map(PathBuf::as_path).collect();
+    let destination = match &arguments.output {
+        Some(path) => Destination::File(OutputFile::create(path, &inputs)?),
+        None => Destination::Screen(io::stdout().lock()),
     };
     let mut output = Output {
         json: arguments.json,
         csv: None,
         model: &model,
-        destination: BufWriter::new(output),
+        destination: BufWriter::new(destination),
+        rows: 0,
     };
+    let result = classify_files(arguments, &model, &mut output);
+    // What was classified before something went wrong is kept; a file is not replaced by nothing.
+    if result.is_ok() || output.rows > 0 {
+        output.finish()?;
+    }
+    result
+}
+
+fn classify_files(
+    arguments: &Arguments,
+    model: &Model,
+    output: &mut Output<'_>,
+) -> anyhow::Result<Outcome> {
     let mut outcome = Outcome::Done;
     for path in &arguments.files {
         let told = if arguments.all_problems {
@@ -74,7 +99,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
             PROBLEMS_TOLD
         };
         let mut report = Report::new(path, told, arguments.popularity());
-        let result = classify_file(path, &model, &mut output, &mut report);
+        let result = classify_file(path, model, output, &mut report);
         output.destination.flush()?;
         if result.is_ok() || report.rows > 0 {
             report.tell();
@@ -95,24 +120,13 @@ fn read_model(path: Option<&Path>) -> anyhow::Result<Model> {
     Model::read(&bytes).with_context(|| name(path))
 }
 
-/// Creates the output, unless that would wipe out what is to be read.
-fn create_output(path: &Path, inputs: &[PathBuf]) -> anyhow::Result<File> {
-    if let Ok(output) = path.canonicalize() {
-        for input in inputs {
-            if input.canonicalize().is_ok_and(|input| input == output) {
-                bail!(
-                    "{} is to be read and written; choose another name for the output",
-                    name(path)
-                );
-            }
-        }
-    }
-    File::create(path).with_context(|| name(path))
+fn is_standard_input(path: &Path) -> bool {
+    path == Path::new("-")
 }
 
 /// A file's name as messages show it.
 fn name(path: &Path) -> String {
-    if path == Path::new("-") {
+    if is_standard_input(path) {
         "standard input".to_owned()
     } else {
         path.display().to_string()
@@ -125,7 +139,7 @@ fn classify_file(
     output: &mut Output<'_>,
     report: &mut Report,
 ) -> anyhow::Result<()> {
-    let mut input: Box<dyn Read> = if path == Path::new("-") {
+    let mut input: Box<dyn Read> = if is_standard_input(path) {
         Box::new(io::stdin().lock())
     } else {
         Box::new(File::open(path).with_context(|| name(path))?)
@@ -143,6 +157,10 @@ fn classify_file(
             output.write(path, &row, classification)?;
         }
         if length == 0 {
+            // A table without rows has columns all the same.
+            if let Some(header) = reader.header() {
+                output.begin(path, header)?;
+            }
             return Ok(());
         }
     }
@@ -186,26 +204,47 @@ impl Report {
     fn problem(&mut self, problem: &Problem) {
         self.problems += 1;
         if self.problems <= self.told {
-            eprintln!("{}, {problem}", self.name);
+            complain(format_args!("{}, {problem}", self.name));
         }
     }
 
     fn tell(&self) {
         if self.problems > self.told {
-            eprintln!(
+            complain(format_args!(
                 "{}: {} more problems; --all-problems tells them",
                 self.name,
                 self.problems - self.told
-            );
+            ));
         }
-        eprintln!(
+        complain(format_args!(
             "{}: {} of {} tracks have a genre, {} problem{}",
             self.name,
             self.classified,
             self.rows,
             self.problems,
             if self.problems == 1 { "" } else { "s" },
-        );
+        ));
+    }
+}
+
+enum Destination {
+    File(OutputFile),
+    Screen(io::StdoutLock<'static>),
+}
+
+impl Write for Destination {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match self {
+            Self::File(file) => file.write(bytes),
+            Self::Screen(screen) => screen.write(bytes),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match self {
+            Self::File(file) => file.flush(),
+            Self::Screen(screen) => screen.flush(),
+        }
     }
 }
 
@@ -214,7 +253,9 @@ struct Output<'a> {
     /// Once CSV has begun: its writer, and the first line of the file that it began with.
     csv: Option<(LabelledWriter, Cells)>,
     model: &'a Model,
-    destination: BufWriter<Box<dyn Write>>,
+    destination: BufWriter<Destination>,
+    /// How many rows have been written.
+    rows: u64,
 }
 
 impl Output<'_> {
@@ -224,27 +265,53 @@ impl Output<'_> {
         row: &Row<'_>,
         result: Result<Classification, Problem>,
     ) -> anyhow::Result<()> {
+        self.begin(path, row.header)?;
         let mut bytes = Vec::new();
-        if self.json {
-            let object = json_object(self.model, path, row, result);
-            serde_json::to_writer(&mut bytes, &object)?;
-            bytes.push(b'\n');
-        } else {
-            let (writer, first_line) = self.csv.get_or_insert_with(|| {
-                let writer = LabelledWriter::new(self.model, row.header, &mut bytes);
-                (writer, row.header.cells().clone())
-            });
-            if first_line != row.header.cells() {
-                bail!(
-                    "{} has other columns than the file before it, and one CSV file cannot hold both; classify \
-                     them one at a time, or use --json",
-                    name(path)
-                );
+        match &mut self.csv {
+            Some((writer, _)) => writer.write_row(row, result.ok().as_ref(), &mut bytes),
+            None => {
+                let object = json_object(self.model, path, row, result);
+                serde_json::to_writer(&mut bytes, &object)?;
+                bytes.push(b'\n');
             }
-            writer.write_row(row, result.ok().as_ref(), &mut bytes);
         }
         self.destination.write_all(&bytes)?;
+        self.rows += 1;
         Ok(())
+    }
+
+    /// Writes the line of column names, if it is CSV and nothing has been written yet.
+    fn begin(&mut self, path: &Path, header: &Header) -> anyhow::Result<()> {
+        if self.json {
+            return Ok(());
+        }
+        match &self.csv {
+            None => {
+                let mut bytes = Vec::new();
+                let writer = LabelledWriter::new(self.model, header, &mut bytes);
+                self.csv = Some((writer, header.cells().clone()));
+                self.destination.write_all(&bytes)?;
+                Ok(())
+            }
+            Some((_, first_line)) if first_line == header.cells() => Ok(()),
+            Some(_) => bail!(
+                "{} has other columns than the file before it, and one CSV file cannot hold both; classify them one \
+                 at a time, or use --json",
+                name(path)
+            ),
+        }
+    }
+
+    /// Gives a file its name.
+    fn finish(self) -> anyhow::Result<()> {
+        let destination = self
+            .destination
+            .into_inner()
+            .map_err(|error| error.into_error())?;
+        match destination {
+            Destination::File(file) => file.finish(),
+            Destination::Screen(_) => Ok(()),
+        }
     }
 }
 

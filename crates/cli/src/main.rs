@@ -1,6 +1,9 @@
 //! The `overtone` command: tells the genre of tracks, and trains the models that do.
 
+#![warn(clippy::print_stderr, clippy::print_stdout)]
+
 mod classify;
+mod output;
 mod split;
 mod train;
 
@@ -49,7 +52,7 @@ fn main() -> ExitCode {
         Ok(Outcome::SomeProblems) => ExitCode::from(1),
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("overtone: {error:#}");
+            output::complain(format_args!("overtone: {error:#}"));
             ExitCode::from(2)
         }
     }

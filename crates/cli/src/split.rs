@@ -1,14 +1,12 @@
 //! `overtone split`
 
-use std::fs::File;
-use std::io::{BufWriter, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use anyhow::Context;
 use overtone_genre::Feature;
 use overtone_study::train::{Prepared, prepare};
 
 use crate::Outcome;
+use crate::output::{OutputFile, complain};
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
@@ -30,28 +28,35 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
+    let train = OutputFile::create(&arguments.train, &[&arguments.data])?;
+    let test = OutputFile::create(&arguments.test, &[&arguments.data])?;
     let prepared = prepare(&arguments.data, arguments.seed)?;
-    write_side(&arguments.train, &prepared, &prepared.split.train)?;
-    write_side(&arguments.test, &prepared, &prepared.split.test)?;
+    for (file, path, side) in [
+        (train, &arguments.train, &prepared.split.train),
+        (test, &arguments.test, &prepared.split.test),
+    ] {
+        write_side(file, &prepared, side)?;
+        complain(format_args!("{}: {} tracks", path.display(), side.len()));
+    }
     Ok(Outcome::Done)
 }
 
-/// Writes the features and the genre of one side's tracks.
-fn write_side(path: &Path, prepared: &Prepared, side: &[usize]) -> anyhow::Result<()> {
-    let context = || path.display().to_string();
-    let mut file = BufWriter::new(File::create(path).with_context(context)?);
-    let names = Feature::ALL.map(Feature::name).join(",");
-    writeln!(file, "{names},genre")?;
+/// Writes one side's tracks, in the columns that the data set came in.
+fn write_side(file: OutputFile, prepared: &Prepared, side: &[usize]) -> anyhow::Result<()> {
+    let mut writer = csv::Writer::from_writer(file);
+    let names = ["track_id", "artist", "track"].into_iter();
+    let names = names
+        .chain(Feature::ALL.map(Feature::name))
+        .chain(["genre"]);
+    writer.write_record(names)?;
     for track in side.iter().filter_map(|&index| prepared.tracks.get(index)) {
-        for feature in Feature::ALL {
-            match track.features.get(feature) {
-                Some(value) => write!(file, "{value},")?,
-                None => write!(file, ",")?,
-            }
-        }
-        writeln!(file, "{}", track.genre)?;
+        let features = Feature::ALL.map(|feature| {
+            let value = track.features.get(feature);
+            value.map(|value| value.to_string()).unwrap_or_default()
+        });
+        let cells = [&track.id, &track.artist, &track.track].into_iter();
+        writer.write_record(cells.chain(&features).chain([&track.genre]))?;
     }
-    file.flush().with_context(context)?;
-    eprintln!("{}: {} tracks", path.display(), side.len());
-    Ok(())
+    let file = writer.into_inner().map_err(|error| error.into_error())?;
+    file.finish()
 }

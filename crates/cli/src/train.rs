@@ -1,5 +1,7 @@
 //! `overtone train`
 
+use std::fmt::Write as _;
+use std::io::Write as _;
 use std::path::PathBuf;
 
 use anyhow::Context;
@@ -11,6 +13,7 @@ use overtone_study::pack;
 use overtone_study::train::{Prepared, Trained, prepare, train};
 
 use crate::Outcome;
+use crate::output::{OutputFile, complain, report};
 
 /// What the random draws begin with, unless told otherwise.
 pub(crate) const SEED: u64 = 1;
@@ -64,6 +67,7 @@ impl From<Leaves> for pack::Leaves {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
+    let mut file = OutputFile::create(&arguments.model, &[&arguments.data])?;
     let prepared = prepare(&arguments.data, arguments.seed)?;
     print_preparation(&prepared);
 
@@ -80,16 +84,17 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     })?;
     progress.finish_and_clear();
 
-    std::fs::write(&arguments.model, &trained.bytes)
+    file.write_all(&trained.bytes)
         .with_context(|| arguments.model.display().to_string())?;
-    println!(
+    file.finish()?;
+    report(format_args!(
         "\n{}: {} trees, {} nodes, {} leaf distributions, {} bytes",
         arguments.model.display(),
         arguments.trees,
         trained.nodes,
         trained.distributions,
         trained.bytes.len()
-    );
+    ));
     print_evaluation(arguments, &trained);
     Ok(if prepared.problems.is_empty() {
         Outcome::Done
@@ -100,78 +105,83 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
 
 fn print_preparation(prepared: &Prepared) {
     for problem in prepared.problems.iter().take(20) {
-        eprintln!("{problem}");
+        complain(problem);
     }
     if prepared.problems.len() > 20 {
-        eprintln!("{} more problems", prepared.problems.len() - 20);
+        complain(format_args!(
+            "{} more problems",
+            prepared.problems.len() - 20
+        ));
     }
-    println!("{:>7} rows read", prepared.rows);
+    report(format_args!("{:>7} rows read", prepared.rows));
     for step in &prepared.steps {
-        println!(
+        report(format_args!(
             "{:>7} left, {} taken out: {}",
             step.left, step.removed, step.what
-        );
+        ));
     }
-    println!(
+    report(format_args!(
         "{:>7} for learning, {} for testing; no artist on both sides",
         prepared.split.train.len(),
         prepared.split.test.len()
-    );
+    ));
 }
 
 fn print_evaluation(arguments: &Arguments, trained: &Trained) {
     let test = &trained.test;
-    println!(
+    report(format_args!(
         "\nOn {} tracks of artists that it has not seen:",
         test.answered()
-    );
+    ));
     let (chosen, other) = match arguments.leaves {
         Leaves::Votes => ("votes", "distributions"),
         Leaves::Distributions => ("distributions", "votes"),
     };
-    println!(
+    report(format_args!(
         "  {:<30}{:>9}{:>19}{:>10}",
         "leaves", "accuracy", "balanced accuracy", "log loss"
-    );
+    ));
     let rows = [
-        (format!("{chosen} (packed)"), test),
+        (format!("{chosen} (packed)"), Some(test)),
         (
             format!("{chosen}, popularity unknown"),
-            &trained.without_popularity,
+            Some(&trained.without_popularity),
         ),
-        (other.to_owned(), &trained.other_leaves),
+        (other.to_owned(), trained.other_leaves.as_ref()),
     ];
     for (name, evaluation) in rows {
-        println!(
-            "  {name:<30}{:>9.3}{:>19.3}{:>10.3}",
-            evaluation.accuracy(),
-            evaluation.balanced_accuracy(),
-            evaluation.log_loss
-        );
+        match evaluation {
+            Some(evaluation) => report(format_args!(
+                "  {name:<30}{:>9.3}{:>19.3}{:>10.3}",
+                evaluation.accuracy(),
+                evaluation.balanced_accuracy(),
+                evaluation.log_loss
+            )),
+            None => report(format_args!("  {name:<30} too many to be packed")),
+        }
     }
     if test.unanswered > 0 {
-        println!("  {} tracks got no answer", test.unanswered);
+        report(format_args!("  {} tracks got no answer", test.unanswered));
     }
-    print_confusion(test);
+    report(confusion(test));
 }
 
-/// Prints a row for each true genre: its recall, and how its tracks were answered.
-fn print_confusion(test: &Evaluation) {
+/// A table with a line for each true genre: its recall, and how its tracks were answered.
+fn confusion(test: &Evaluation) -> String {
     let width = test.genres.iter().map(String::len).max().unwrap_or(0) + 2;
-    print!("\n  {:width$}{:>8}", "genre", "recall");
+    let mut table = format!("\n  {:width$}{:>8}", "genre", "recall");
+    // Writing to a string does not fail.
     for genre in &test.genres {
-        print!("{genre:>width$}");
+        let _ = write!(table, "{genre:>width$}");
     }
-    println!("   (answers)");
-    let rows = test.genres.iter().zip(&test.confusion);
-    for (index, (genre, answers)) in rows.enumerate() {
-        match test.recall(index) {
-            Some(recall) => print!("  {genre:width$}{recall:>8.3}"),
-            None => print!("  {genre:width$}{:>8}", "-"),
-        }
+    table += "   (answers)";
+    for (index, (genre, answers)) in test.genres.iter().zip(&test.confusion).enumerate() {
+        let recall = test.recall(index);
+        let recall = recall.map_or_else(|| "-".to_owned(), |recall| format!("{recall:.3}"));
+        let _ = write!(table, "\n  {genre:width$}{recall:>8}");
         for count in answers {
-            print!("{count:>width$}");
+            let _ = write!(table, "{count:>width$}");
         }
-        println!();
     }
+    table
 }

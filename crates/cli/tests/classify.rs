@@ -113,6 +113,52 @@ fn an_output_is_never_written_over_its_input() {
 }
 
 #[test]
+fn an_output_is_replaced_only_by_something() {
+    let folder = tempfile::tempdir().unwrap();
+    let kept = folder.path().join("kept.csv");
+    std::fs::write(&kept, "precious").unwrap();
+    for input in ["bad/not-there.csv", "bad/picture.png"] {
+        let output = classify(&[&file(input), Path::new("--output"), &kept]);
+        assert_eq!(output.status.code(), Some(2));
+        assert_eq!(std::fs::read_to_string(&kept).unwrap(), "precious");
+    }
+    let nowhere = folder.path().join("nowhere/out.csv");
+    let output = classify(&[&file(PLAYLIST), Path::new("--output"), &nowhere]);
+    assert!(text(&output.stderr).contains("cannot be written"));
+    assert_eq!(output.status.code(), Some(2));
+}
+
+#[test]
+fn a_table_without_tracks_keeps_its_columns() {
+    let playlist = std::fs::read_to_string(file(PLAYLIST)).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("empty.csv");
+    std::fs::write(&path, playlist.lines().next().unwrap()).unwrap();
+    let output = classify(&[&path]);
+    assert_eq!(output.status.code(), Some(0));
+    assert!(text(&output.stdout).ends_with(",p_rock\n"));
+    assert!(text(&output.stderr).contains("0 of 0 tracks"));
+}
+
+#[test]
+fn a_closed_screen_is_no_error() {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_overtone"))
+        .args(["classify", "--all-problems"])
+        .args([
+            file("bad/text-in-number.csv"),
+            file("bad/text-in-number.csv"),
+        ])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    drop(child.stderr.take());
+    // A panic ends with status 101, or by a signal.
+    assert!(matches!(child.wait().unwrap().code(), Some(0 | 1)));
+}
+
+#[test]
 fn several_files_need_the_same_columns() {
     let playlist = file(PLAYLIST);
     let output = classify(&[&playlist, &playlist]);

@@ -117,11 +117,53 @@ fn a_split_keeps_artists_apart_and_loses_nothing() {
     assert_eq!(overtone(&arguments, folder).status.code(), Some(0));
     let lines = |name: &str| {
         let text = std::fs::read_to_string(folder.join(name)).unwrap();
-        assert!(text.starts_with("danceability,energy,loudness,"));
-        assert!(text.lines().all(|line| line.matches(',').count() == 11));
+        assert!(text.starts_with("track_id,artist,track,danceability,energy,loudness,"));
         text.lines().count() - 1
     };
     assert_eq!((lines("train.csv"), lines("test.csv")), (192, 48));
+    // What was written can be read again.
+    let again = [
+        "split",
+        "--data",
+        "train.csv",
+        "--train",
+        "a.csv",
+        "--test",
+        "b.csv",
+    ];
+    assert_eq!(overtone(&again, folder).status.code(), Some(0));
+    assert_eq!(lines("a.csv") + lines("b.csv"), 192);
+}
+
+#[test]
+fn the_data_is_never_written_over() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    std::fs::write(folder.join("tracks.csv"), made_up_tracks()).unwrap();
+    for arguments in [
+        &["train", "--data", "tracks.csv", "--model", "./tracks.csv"][..],
+        &[
+            "split",
+            "--data",
+            "tracks.csv",
+            "--train",
+            "tracks.csv",
+            "--test",
+            "b.csv",
+        ],
+        &[
+            "train",
+            "--data",
+            "tracks.csv",
+            "--model",
+            "no/such/folder.forest",
+        ],
+    ] {
+        let output = overtone(arguments, folder);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        let kept = std::fs::read_to_string(folder.join("tracks.csv")).unwrap();
+        assert!(kept == made_up_tracks());
+    }
 }
 
 #[test]

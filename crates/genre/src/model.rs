@@ -92,11 +92,6 @@ impl Model {
         self.forest.classes()
     }
 
-    /// The features that the model looks at.
-    pub fn inputs(&self) -> &[Feature] {
-        &self.inputs
-    }
-
     /// How likely each genre is for a track.
     ///
     /// # Errors

@@ -61,8 +61,9 @@ pub struct Trained {
     pub test: Evaluation,
     /// The same, without being told the popularity, as files are classified unless asked otherwise.
     pub without_popularity: Evaluation,
-    /// What the same trees would reach with the other kind of leaves on the test side.
-    pub other_leaves: Evaluation,
+    /// What the same trees would reach with the other kind of leaves on the test side, if they can be packed with it:
+    /// distributions may be too many.
+    pub other_leaves: Option<Evaluation>,
 }
 
 /// Trains a model on the training side of a prepared data set. `grown` is told how many trees there are so far.
@@ -137,7 +138,10 @@ pub fn train(
         Leaves::Votes => Leaves::Distributions,
         Leaves::Distributions => Leaves::Votes,
     };
-    let other_leaves = evaluate(&packed(other)?.write(), Popularity::Used)?;
+    let other_leaves = packed(other)
+        .ok()
+        .map(|forest| evaluate(&forest.write(), Popularity::Used))
+        .transpose()?;
     let forest = packed(leaves)?;
     let bytes = forest.write();
     Ok(Trained {

@@ -37,8 +37,11 @@ pub enum ProblemKind {
         found: usize,
         /// The columns.
         expected: usize,
+        /// The line on which it ends: far below where it begins, if a quotation mark was never closed.
+        last_line: u64,
     },
-    /// The row has more cells than there are columns; those beyond were left alone.
+    /// The row has more cells than there are columns, so that its cells may stand in the wrong columns; no feature was
+    /// read.
     TooManyCells {
         /// The row's cells.
         found: usize,
@@ -66,13 +69,28 @@ impl fmt::Display for Problem {
                     "“{text}” cannot be, as {error}; it counts as missing"
                 )
             }
-            ProblemKind::TooFewCells { found, expected } => write!(
-                formatter,
-                "the row is too short: {found} of {expected} cells; those beyond count as missing"
-            ),
+            ProblemKind::TooFewCells {
+                found,
+                expected,
+                last_line,
+            } => {
+                write!(
+                    formatter,
+                    "the row is too short: {found} of {expected} cells; those beyond count as missing"
+                )?;
+                if *last_line > self.line {
+                    write!(
+                        formatter,
+                        ". It goes on to line {last_line}: a quotation mark that is never closed may have swallowed \
+                         the rows between"
+                    )?;
+                }
+                Ok(())
+            }
             ProblemKind::TooManyCells { found, expected } => write!(
                 formatter,
-                "the row is too long: {found} cells for {expected} columns; those beyond were not read"
+                "the row is too long: {found} cells for {expected} columns, so they may stand in the wrong columns; \
+                 none was read. Is a quotation mark or a delimiter in a text not escaped?"
             ),
             ProblemKind::NoAnswer(error) => write!(formatter, "no genre, as only {error}"),
         }

@@ -45,10 +45,19 @@ impl Cells {
         self.bytes.get(start..end)
     }
 
+    /// How many lines the cells go on for, beyond the first.
+    fn line_feeds(&self) -> u64 {
+        line_feeds(&self.bytes)
+    }
+
     /// The cells' bytes, in the file's order.
     pub fn iter(&self) -> impl Iterator<Item = &[u8]> {
         (0..self.len()).filter_map(|index| self.get(index))
     }
+}
+
+fn line_feeds(bytes: &[u8]) -> u64 {
+    bytes.iter().filter(|&&byte| byte == b'\n').count() as u64
 }
 
 /// Splits bytes into records of cells, in memory bounded by one record and what was pushed.
@@ -158,8 +167,8 @@ impl Records {
     /// those within the record's quoted cells, and the one that ends the record if that is its last byte (after a
     /// carriage return, the line feed is consumed with the next record).
     fn first_line(&self, last_byte: Option<u8>) -> u64 {
-        let filled = self.cells.bytes.iter().take(self.filled);
-        let within = filled.filter(|&&byte| byte == b'\n').count() as u64;
+        let filled = self.cells.bytes.get(..self.filled).unwrap_or_default();
+        let within = line_feeds(filled);
         let behind = u64::from(last_byte == Some(b'\n'));
         self.core.line().saturating_sub(within + behind).max(1)
     }
@@ -303,20 +312,28 @@ impl<'reader> Row<'reader> {
     fn read(header: &'reader Header, line: u64, cells: &'reader Cells) -> Self {
         let mut problems = Vec::new();
         let (found, expected) = (cells.len(), header.columns.len());
-        let wrong_length = match found.cmp(&expected) {
-            std::cmp::Ordering::Less => Some(ProblemKind::TooFewCells { found, expected }),
-            std::cmp::Ordering::Greater => Some(ProblemKind::TooManyCells { found, expected }),
-            std::cmp::Ordering::Equal => None,
-        };
-        if let Some(kind) = wrong_length {
+        // Empty cells beyond the columns do no harm; spreadsheets leave them.
+        let beyond = cells.iter().skip(expected);
+        let is_shifted = beyond.into_iter().any(|cell| !cell.trim_ascii().is_empty());
+        let mut problem = |kind| {
             problems.push(Problem {
                 line,
                 column: None,
                 kind,
             });
+        };
+        if found < expected {
+            problem(ProblemKind::TooFewCells {
+                found,
+                expected,
+                last_line: line + cells.line_feeds(),
+            });
+        } else if is_shifted {
+            problem(ProblemKind::TooManyCells { found, expected });
         }
         let mut features = Features::default();
-        for (index, feature) in header.features() {
+        let readable = header.features().filter(|_| !is_shifted);
+        for (index, feature) in readable {
             match cell::read(
                 feature,
                 header.percentages,

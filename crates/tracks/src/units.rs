@@ -4,8 +4,10 @@ use crate::Header;
 use crate::cell;
 use crate::reader::Records;
 
-/// Whether the features that run from 0 to 1 stand as percentages, judged by the first bytes of the file: they do if
-/// most numbers of any of their columns lie above 1.
+/// Whether the features that run from 0 to 1 stand as percentages, judged by the first bytes of the file.
+///
+/// Their columns vote: for percentages if more of a column's numbers lie above 1 than between 0 and 1. Zeros and ones
+/// are in both kinds of table and do not count.
 pub(crate) fn are_percentages(header: &Header, start: &[u8]) -> bool {
     let mut columns: Vec<(usize, u32, u32)> = header
         .features()
@@ -22,13 +24,15 @@ pub(crate) fn are_percentages(header: &Header, start: &[u8]) -> bool {
         }
         for (index, above, numbers) in &mut columns {
             let number = records.cells().get(*index).and_then(cell::number);
-            if let Some(number) = number {
+            if let Some(number) = number.filter(|&number| number > 0.0 && number != 1.0) {
                 *numbers += 1;
                 *above += u32::from(number > 1.0);
             }
         }
     }
-    columns
-        .iter()
-        .any(|(_, above, numbers)| above * 2 > *numbers)
+    let voting = columns.iter().filter(|(_, _, numbers)| *numbers > 0);
+    let (votes, votes_for) = voting.fold((0, 0), |(votes, votes_for), (_, above, numbers)| {
+        (votes + 1, votes_for + u32::from(above * 2 > *numbers))
+    });
+    votes_for * 2 > votes
 }

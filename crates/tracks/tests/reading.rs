@@ -118,6 +118,11 @@ fn percentages_are_decided_for_the_whole_table() {
         .map(|row| row.energy)
         .collect();
     assert_eq!(energies, [Some(0.01), Some(0.0), Some(0.3)]);
+    // A column on another scale does not turn a table of ratios into percentages.
+    let file = format!("{HEADER}\na,0.7,0.1,-3,0.2,8\nb,0.6,1,-3,0.3,7\n");
+    let rows = read(file.as_bytes(), 9).unwrap();
+    assert_eq!(rows[0].energy, Some(0.1));
+    assert_eq!(rows[0].problems.len(), 1);
     // One stray number does not turn a table of ratios into percentages.
     let file = format!("{HEADER}\na,0.7,1,-3,0,0.8\nb,60,1,-3,0,0.1\nc,0.7,1,-3,0,0.1\n");
     let rows = read(file.as_bytes(), 9).unwrap();
@@ -165,6 +170,35 @@ fn an_open_quotation_mark_does_not_swallow_the_memory() {
             line: 3,
             limit: "1 MiB"
         }
+    );
+}
+
+#[test]
+fn a_row_that_may_be_shifted_is_not_read() {
+    let file = format!(
+        "{HEADER}\nGreetings \"from\", you,0.1,0.2,-3,0.4,0.5\nspare,0.1,0.2,-3,0.4,0.5,,\nc,0.1,0.2,-3,0.4,0.5\n"
+    );
+    let rows = read(file.as_bytes(), 100).unwrap();
+    assert_eq!(rows[0].energy, None);
+    assert!(
+        rows[0].problems[0].starts_with("line 2: the row is too long: 7 cells for 6 columns"),
+        "{:?}",
+        rows[0].problems
+    );
+    assert_eq!(rows[1].energy, Some(0.2));
+    assert!(rows[1].problems.is_empty());
+    assert_eq!(rows[2].energy, Some(0.2));
+}
+
+#[test]
+fn rows_that_an_open_quotation_mark_swallowed_are_told() {
+    let file = format!("{HEADER}\n\"a,0.1,0.2,-3,0.4,0.5\nb,0.1,0.2,-3,0.4,0.5\n");
+    let rows = read(file.as_bytes(), 100).unwrap();
+    assert_eq!(rows.len(), 1);
+    assert!(
+        rows[0].problems[0].contains("It goes on to line 4"),
+        "{:?}",
+        rows[0].problems
     );
 }
 
@@ -228,7 +262,7 @@ fn a_labelled_file_reads_back_with_its_cells_untouched() {
     assert_eq!(again[1].cells[2..16], vec![Vec::<u8>::new(); 14]);
     assert_eq!(again[2].cells[16], b"beyond");
     assert_eq!(again[3].cells[0], b"caf\xE9");
-    for row in [0, 2, 3] {
+    for row in [0, 3] {
         let number = |cell: &[u8]| String::from_utf8_lossy(cell).parse::<f64>().unwrap();
         let sum: f64 = again[row].cells[8..16]
             .iter()
