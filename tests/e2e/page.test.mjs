@@ -106,6 +106,15 @@ visit("numbers can be typed; impossible ones are refused and say why", async (pa
   await tempo.press("Enter");
   assert.equal(await page.getByRole("slider", { name: "Tempo" }).getAttribute("aria-valuetext"), "unknown");
   assert.equal(await page.getByText("Tempo lies between").count(), 0);
+  // What is no number changes nothing.
+  await tempo.fill("120");
+  await tempo.press("Enter");
+  await tempo.focus();
+  await page.keyboard.press("Control+A");
+  await page.keyboard.type("1e");
+  await page.keyboard.press("Tab");
+  await page.getByText("That is not a number.").waitFor();
+  assert.equal(await page.getByRole("slider", { name: "Tempo" }).getAttribute("aria-valuetext"), "120 beats per minute");
 });
 
 visit("too few features give no answer, and say so", async (page) => {
@@ -136,6 +145,22 @@ visit("a file fills the table, and a click loads a track into the sliders", asyn
   // The sliders answer as the table does.
   const [genre, confidence] = (await rows.nth(4).locator("td").allInnerTexts()).slice(2);
   assert.equal(await headline(page), `${genre}, ${confidence}`);
+  // Once a slider has moved, it is not that track any more.
+  await page.getByRole("slider", { name: "Energy" }).fill("0.1");
+  assert.equal(await page.locator("#answer-title").textContent(), 'Back Porch "Blues", The Hollow Pines (changed)');
+  assert.equal(await page.locator("tr.selected").count(), 0);
+});
+
+visit("a table without tracks says so, and several files are not dropped silently", async (page) => {
+  const transfer = await page.evaluateHandle((text) => {
+    const transfer = new DataTransfer();
+    for (const name of ["one.csv", "two.csv"]) transfer.items.add(new File([text], name));
+    return transfer;
+  }, (await readFile(playlist, "utf8")).split("\n")[0]);
+  await page.dispatchEvent(".answer", "drop", { dataTransfer: transfer });
+  await page.locator('.playlist[data-state="done"]').waitFor();
+  assert.equal(await status(page), "one.csv has column names, but no track below them.");
+  await page.getByText("Only the first of these files was read.").waitFor();
 });
 
 visit("the table can be used with the keyboard alone", async (page) => {

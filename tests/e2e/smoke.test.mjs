@@ -1,6 +1,7 @@
 // Whether there is a page at all: it starts, complains of nothing and asks nobody.
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
+import { fileURLToPath } from "node:url";
 import { openStage } from "./harness.mjs";
 
 const stage = await openStage();
@@ -20,7 +21,9 @@ test("the page starts under any path", async () => {
   const elsewhere = await openStage({ base: "/music/overtone/" });
   try {
     const { page, problems } = await elsewhere.openPage();
-    await page.locator("h1").first().waitFor();
+    // The worker has to find its way too.
+    await page.getByTestId("file").setInputFiles(fileURLToPath(new URL("../files/exportify-net/playlist.csv", import.meta.url)));
+    await page.locator('.playlist[data-state="done"]').waitFor();
     assert.deepEqual(problems, []);
   } finally {
     await elsewhere.close();

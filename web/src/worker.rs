@@ -4,7 +4,7 @@ use gloo_file::Blob;
 use gloo_file::futures::read_as_bytes;
 use js_sys::{Array, Uint8Array};
 use overtone_genre::{Model, Popularity};
-use overtone_tracks::{LabelledWriter, Reader, Role, Row};
+use overtone_tracks::{Header, LabelledWriter, Reader, Role, Row};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::Closure;
@@ -16,8 +16,9 @@ use crate::message::{BlobHandle, Request, Response, TrackRow, decode, encode};
 /// The first piece is small, so that the first rows appear at once.
 const FIRST_PIECE: u64 = 64 * 1024;
 
-/// How many bytes are read at a time after that.
-const PIECE: u64 = 1 << 20;
+/// How many bytes are read at a time after that:
+/// so few that the page, which draws while rows come, is never kept busy for long.
+const PIECE: u64 = 256 * 1024;
 
 /// Visitors' playlists are not those that the model has learned from.
 const POPULARITY: Popularity = Popularity::Ignored;
@@ -51,12 +52,13 @@ fn tell(scope: &DedicatedWorkerGlobalScope, response: &Response) {
     let _ = scope.post_message(&encode(response));
 }
 
-/// Reads a file in pieces; what `on_row` makes of the rows goes to `on_piece` after each, with the share that is read.
+/// Reads a file in pieces, and gives its column names in the end. `on_piece` is called after each, with the share that
+/// is read.
 async fn for_each_row(
     file: &Blob,
     mut on_row: impl FnMut(Row<'_>),
-    mut on_piece: impl FnMut(f64, bool) -> Result<(), String>,
-) -> Result<(), String> {
+    mut on_piece: impl FnMut(f64),
+) -> Result<Option<Header>, String> {
     let size = file.size();
     let mut reader = Reader::new();
     let mut offset = 0;
@@ -76,9 +78,9 @@ async fn for_each_row(
         while let Some(row) = reader.next_row().map_err(|error| error.to_string())? {
             on_row(row);
         }
-        on_piece(offset as f64 / size.max(1) as f64, offset >= size)?;
+        on_piece(offset as f64 / size.max(1) as f64);
         if offset >= size {
-            return Ok(());
+            return Ok(reader.header().cloned());
         }
     }
 }
@@ -115,17 +117,14 @@ async fn read(scope: &DedicatedWorkerGlobalScope, file: &Blob) -> Result<Respons
                 &row.features.with(POPULARITY),
             ));
         },
-        |progress, _| {
-            tell_rows(progress);
-            Ok(())
-        },
+        tell_rows,
     )
     .await;
     // What was read before an error counts.
     if result.is_err() {
         tell_rows(1.0);
     }
-    result.map(|()| Response::Read)
+    result.map(|_| Response::Read)
 }
 
 async fn label(file: &Blob) -> Result<Response, String> {
@@ -133,7 +132,7 @@ async fn label(file: &Blob) -> Result<Response, String> {
     let parts = Array::new();
     let labelled = std::cell::RefCell::new(Vec::new());
     let mut writer = None;
-    for_each_row(
+    let header = for_each_row(
         file,
         |row| {
             let mut labelled = labelled.borrow_mut();
@@ -142,13 +141,18 @@ async fn label(file: &Blob) -> Result<Response, String> {
             let classification = row.classify(&model, POPULARITY).ok();
             writer.write_row(&row, classification.as_ref(), &mut labelled);
         },
-        |_, _| {
+        |_| {
             // The browser keeps what is written so far, on disk if it is much.
             parts.push(&Uint8Array::from(labelled.take().as_slice()));
-            Ok(())
         },
     )
     .await?;
+    // A table without rows has columns all the same.
+    if let (None, Some(header)) = (writer, header) {
+        let mut columns = Vec::new();
+        LabelledWriter::new(&model, &header, &mut columns);
+        parts.push(&Uint8Array::from(columns.as_slice()));
+    }
     let blob = blob_of(&parts).map_err(|_| "The browser has no memory left for the file.")?;
     Ok(Response::Labelled(BlobHandle { blob }))
 }

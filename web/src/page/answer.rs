@@ -45,6 +45,11 @@ pub(crate) fn Answer(chosen: Chosen, genres: StoredValue<Vec<String>>) -> impl I
             Err(_) => "headline".to_owned(),
         })
     };
+    let title = move || match (chosen.name.get(), chosen.line.get()) {
+        (Some(name), Some(_)) => name,
+        (Some(name), None) => format!("{name} (changed)"),
+        (None, _) => "This track sounds like".to_owned(),
+    };
     let error = move || {
         chosen
             .answer
@@ -53,7 +58,7 @@ pub(crate) fn Answer(chosen: Chosen, genres: StoredValue<Vec<String>>) -> impl I
     view! {
         <section class="card answer" aria-labelledby="answer-title">
             <h2 id="answer-title" class="kicker">
-                {move || chosen.name.get().unwrap_or_else(|| "This track sounds like".to_owned())}
+                {title}
             </h2>
             <p class=best_class data-testid="headline">{headline}</p>
             <Show when=move || error().is_some()>

@@ -12,6 +12,8 @@ pub(crate) struct Chosen {
     values: StoredValue<Vec<RwSignal<Option<f32>>>>,
     /// What the track is called, if it came from a file.
     pub(crate) name: RwSignal<Option<String>>,
+    /// The line of the file that the sliders show; `None` once they have been moved.
+    pub(crate) line: RwSignal<Option<u64>>,
     /// What it sounds like.
     pub(crate) answer: Memo<Result<Classification, ClassifyError>>,
 }
@@ -52,6 +54,7 @@ impl Chosen {
         Self {
             values,
             name: RwSignal::new(None),
+            line: RwSignal::new(None),
             answer,
         }
     }
@@ -74,6 +77,18 @@ impl Chosen {
             .collect::<Vec<_>>()
             .join(", ");
         self.name.set((!name.is_empty()).then_some(name));
+        self.line.set(Some(row.line));
+    }
+
+    /// Sets one feature by hand: the sliders no longer show what the file has.
+    pub(crate) fn change(&self, feature: Feature, value: Option<f32>) {
+        self.value(feature).set(value);
+        self.line.set(None);
+    }
+
+    /// Forgets the file that a track came from; the sliders stay.
+    pub(crate) fn leave_file(&self) {
+        self.line.set(None);
     }
 
     /// Brings the sliders back to where they stood at first.
@@ -82,5 +97,6 @@ impl Chosen {
             self.value(feature).set(at_first(feature));
         }
         self.name.set(None);
+        self.line.set(None);
     }
 }

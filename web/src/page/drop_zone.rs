@@ -38,12 +38,9 @@ pub(crate) fn DropZone(reading: Reading) -> impl IntoView {
         window_event_listener(ev::drop, move |event| {
             event.prevent_default();
             entered.set(0);
-            let file = event
-                .data_transfer()
-                .and_then(|transfer| transfer.files())
-                .and_then(|files| files.get(0));
-            if let Some(file) = file {
-                reading.read(file);
+            let files = event.data_transfer().and_then(|transfer| transfer.files());
+            if let Some(files) = files {
+                reading.read(&files);
             }
         }),
     ];
@@ -54,8 +51,8 @@ pub(crate) fn DropZone(reading: Reading) -> impl IntoView {
             .target()
             .and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
         let Some(input) = input else { return };
-        if let Some(file) = input.files().and_then(|files| files.get(0)) {
-            reading.read(file);
+        if let Some(files) = input.files() {
+            reading.read(&files);
         }
         // Choosing the same file again is a choice too.
         input.set_value("");

@@ -57,16 +57,11 @@ pub(crate) fn Playlist(
 fn Status(reading: Reading) -> impl IntoView {
     let sentence = move || {
         let name = reading.file_name.get();
-        let (tracks, with_genre) = reading.rows.with(|rows| {
-            let with_genre = rows.iter().filter(|row| row.genre.is_some()).count();
-            (rows.len(), with_genre)
-        });
+        let tracks = reading.rows.with(Vec::len);
+        let with_genre = reading.with_genre.get();
         let tracks_read = texts::count(tracks, "track", "tracks");
         match reading.state.get() {
-            State::Waiting => String::new(),
-            State::Reading(progress) => {
-                format!("Reading {name}: {tracks_read}, {:.0} %", progress * 100.0)
-            }
+            State::Waiting | State::Reading(_) => String::new(),
             State::Done if tracks == 0 => {
                 format!("{name} has column names, but no track below them.")
             }
@@ -75,21 +70,37 @@ fn Status(reading: Reading) -> impl IntoView {
                     "{name}: {tracks_read}, each with a genre. Click one to see it on the sliders."
                 )
             }
-            State::Done => format!("{name}: {with_genre} of {tracks_read} have a genre."),
+            State::Done => format!(
+                "{name}: {} of {tracks_read} have a genre.",
+                texts::grouped(with_genre)
+            ),
             State::Failed(why) if tracks == 0 => format!("{name} cannot be read. {why}"),
             State::Failed(why) => format!("{name}: {tracks_read} were read, then no more. {why}"),
         }
     };
+    // Not told to screen readers: it changes many times a second.
+    let progress = move || match reading.state.get() {
+        State::Reading(share) => {
+            let name = reading.file_name.get();
+            let tracks = texts::count(reading.rows.with(Vec::len), "track", "tracks");
+            Some(format!("Reading {name}: {tracks}, {:.0} %", share * 100.0))
+        }
+        _ => None,
+    };
     let failed = move || matches!(reading.state.get(), State::Failed(_));
     view! {
+        <p class="status" hidden=move || progress().is_none()>{progress}</p>
         <p
             class="status"
             class:notice=failed
             role="status"
             data-testid="status"
-            hidden=move || reading.state.get() == State::Waiting
+            hidden=move || sentence().is_empty()
         >
             {sentence}
+        </p>
+        <p class="status notice" role="status" hidden=move || reading.note.with(Option::is_none)>
+            {move || reading.note.get()}
         </p>
     }
 }

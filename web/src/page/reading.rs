@@ -42,6 +42,10 @@ pub(crate) struct Reading {
     /// The first problems, as sentences.
     pub(crate) problems: RwSignal<Vec<String>>,
     pub(crate) problem_count: RwSignal<usize>,
+    /// How many of the rows have a genre.
+    pub(crate) with_genre: RwSignal<usize>,
+    /// Something else that the visitor has to know about the file, in a sentence.
+    pub(crate) note: RwSignal<Option<String>>,
     /// Whether the labelled file is being made.
     pub(crate) labelling: RwSignal<bool>,
     file: StoredValue<Option<web_sys::File>, LocalStorage>,
@@ -57,6 +61,8 @@ impl Reading {
             rows: RwSignal::new(Vec::new()),
             problems: RwSignal::new(Vec::new()),
             problem_count: RwSignal::new(0),
+            with_genre: RwSignal::new(0),
+            note: RwSignal::new(None),
             labelling: RwSignal::new(false),
             file: StoredValue::new_local(None),
             worker: StoredValue::new_local(None),
@@ -67,8 +73,11 @@ impl Reading {
         reading
     }
 
-    /// Reads a file in place of the one before.
-    pub(crate) fn read(&self, file: web_sys::File) {
+    /// Reads the first of some files in place of the one before.
+    pub(crate) fn read(&self, files: &web_sys::FileList) {
+        let Some(file) = files.get(0) else {
+            return;
+        };
         // A worker that still reads the file before would go on telling of it.
         if matches!(self.state.get_untracked(), State::Reading(_)) || self.labelling.get_untracked()
         {
@@ -78,6 +87,10 @@ impl Reading {
         self.rows.set(Vec::new());
         self.problems.set(Vec::new());
         self.problem_count.set(0);
+        self.with_genre.set(0);
+        let others = files.length() > 1;
+        self.note
+            .set(others.then(|| "Only the first of these files was read.".to_owned()));
         self.labelling.set(false);
         self.state.set(State::Reading(0.0));
         self.file.set_value(Some(file.clone()));
@@ -90,6 +103,7 @@ impl Reading {
             return;
         };
         self.labelling.set(true);
+        self.note.set(None);
         self.on_labelled.set_value(Some(then));
         self.ask(&Request::Label(FileHandle { file }));
     }
@@ -128,6 +142,8 @@ impl Reading {
                     let free = PROBLEMS_KEPT.saturating_sub(kept.len());
                     kept.extend(problems.into_iter().take(free));
                 });
+                let with_genre = rows.iter().filter(|row| row.genre.is_some()).count();
+                self.with_genre.update(|count| *count += with_genre);
                 self.rows
                     .update(|kept| kept.extend(rows.into_iter().map(Arc::new)));
                 self.state.set(State::Reading(progress));
@@ -144,8 +160,14 @@ impl Reading {
     }
 
     fn fail(&self, sentence: &str) {
-        self.labelling.set(false);
-        self.state.set(State::Failed(sentence.to_owned()));
+        if self.labelling.get_untracked() {
+            // The rows that were read are still good.
+            self.labelling.set(false);
+            let note = format!("The file with genres could not be made. {sentence}");
+            self.note.set(Some(note));
+        } else {
+            self.state.set(State::Failed(sentence.to_owned()));
+        }
     }
 
     /// The worker has stopped. The page goes on with a new one, but if it has never come up: a new one would not either.

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 use overtone_genre::Feature;
+use web_sys::HtmlInputElement;
 
 use super::chosen::Chosen;
 use super::texts::{self, GROUPS};
@@ -15,7 +16,7 @@ pub(crate) fn Sliders(chosen: Chosen) -> impl IntoView {
                 <legend>{title}</legend>
                 {features
                     .iter()
-                    .map(|&feature| view! { <Slider feature value=chosen.value(feature) /> })
+                    .map(|&feature| view! { <Slider feature chosen /> })
                     .collect_view()}
             </fieldset>
         }
@@ -35,7 +36,8 @@ pub(crate) fn Sliders(chosen: Chosen) -> impl IntoView {
 
 /// One feature: its name, a slider, a number box with the unit.
 #[component]
-fn Slider(feature: Feature, value: RwSignal<Option<f32>>) -> impl IntoView {
+fn Slider(feature: Feature, chosen: Chosen) -> impl IntoView {
+    let value = chosen.value(feature);
     let text = texts::feature(feature);
     let (low, high, step) = text.slider;
     let error = RwSignal::new(None::<String>);
@@ -68,7 +70,7 @@ fn Slider(feature: Feature, value: RwSignal<Option<f32>>) -> impl IntoView {
         let entered = entered.trim();
         if entered.is_empty() {
             error.set(None);
-            value.set(None);
+            chosen.change(feature, None);
             return;
         }
         let text = texts::feature(feature);
@@ -89,7 +91,7 @@ fn Slider(feature: Feature, value: RwSignal<Option<f32>>) -> impl IntoView {
         match checked {
             Ok(checked) => {
                 error.set(None);
-                value.set(checked);
+                chosen.change(feature, checked);
             }
             Err(sentence) => error.set(Some(sentence)),
         }
@@ -131,7 +133,14 @@ fn Slider(feature: Feature, value: RwSignal<Option<f32>>) -> impl IntoView {
                     placeholder="unknown"
                     inputmode="decimal"
                     prop:value=number
-                    on:change=move |event| set_from_text(event_target_value(&event))
+                    on:change=move |event| {
+                        // What is no number at all reads as empty, but does not mean unknown.
+                        if event_target::<HtmlInputElement>(&event).validity().bad_input() {
+                            error.set(Some("That is not a number.".to_owned()));
+                        } else {
+                            set_from_text(event_target_value(&event));
+                        }
+                    }
                 />
                 <span class="unit" aria-hidden="true">{text.unit.0}</span>
             </span>

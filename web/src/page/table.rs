@@ -26,7 +26,8 @@ pub(crate) fn Table(
     let window_node = NodeRef::<Div>::new();
     let scrolled = RwSignal::new(0.0);
     let height = RwSignal::new(600.0);
-    let selected = RwSignal::new(None::<u64>);
+    // A line of the file before means nothing in this one.
+    chosen.leave_file();
     let measure = move || {
         if let Some(node) = window_node.get_untracked() {
             scrolled.set(f64::from(node.scroll_top()));
@@ -58,7 +59,6 @@ pub(crate) fn Table(
     };
     let space = move |rows: usize| format!("{}px", rows as f64 * ROW_HEIGHT);
     let choose = move |row: &TrackRow| {
-        selected.set(Some(row.line));
         chosen.load(row);
         show_answer();
     };
@@ -85,7 +85,7 @@ pub(crate) fn Table(
                         <td style:height=move || space(in_sight.get().0)></td>
                     </tr>
                     <For each=rows key=|(index, row)| (*index, row.line) let((index, row))>
-                        <TableRow index row genres selected choose />
+                        <TableRow index row genres selected=chosen.line choose />
                     </For>
                     <tr class="space" aria-hidden="true">
                         <td style:height=move || space(count.get() - in_sight.get().1)></td>
@@ -139,9 +139,10 @@ fn TableRow(
                 <button
                     type="button"
                     class="row-button"
+                    title=title
                     aria-pressed=move || (selected.get() == Some(line)).to_string()
                 >
-                    {title}
+                    {title.clone()}
                 </button>
                 // On a phone there is no place for a column of its own.
                 <span class="artist-below" aria-hidden="true">{artist.clone()}</span>

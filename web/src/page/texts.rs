@@ -127,12 +127,9 @@ pub(crate) fn shown(feature_text: &FeatureText, value: f32) -> String {
 /// A value as a screen reader says it.
 pub(crate) fn spoken(feature: Feature, feature_text: &FeatureText, value: f32) -> String {
     if feature == Feature::Duration {
-        let seconds = (value / feature_text.scale).round();
-        return format!(
-            "{} minutes {} seconds",
-            (seconds / 60.0).floor(),
-            seconds % 60.0
-        );
+        let seconds = (value / feature_text.scale).round() as usize;
+        let minutes = count(seconds / 60, "minute", "minutes");
+        return format!("{minutes} {}", count(seconds % 60, "second", "seconds"));
     }
     let number = shown(feature_text, value).replace('-', "minus ");
     format!("{number} {}", feature_text.unit.1)
@@ -148,6 +145,15 @@ pub(crate) fn clock_time(milliseconds: f32) -> String {
 
 /// A count with its noun.
 pub(crate) fn count(number: usize, one: &str, many: &str) -> String {
+    format!(
+        "{} {}",
+        grouped(number),
+        if number == 1 { one } else { many }
+    )
+}
+
+/// A count with a mark between thousands.
+pub(crate) fn grouped(number: usize) -> String {
     let digits = number.to_string();
     let mut grouped = String::new();
     for (index, digit) in digits.chars().enumerate() {
@@ -156,7 +162,7 @@ pub(crate) fn count(number: usize, one: &str, many: &str) -> String {
         }
         grouped.push(digit);
     }
-    format!("{grouped} {}", if number == 1 { one } else { many })
+    grouped
 }
 
 #[cfg(test)]
@@ -195,6 +201,10 @@ mod tests {
         assert_eq!(
             spoken(Feature::Duration, &duration, 144_940.0),
             "2 minutes 25 seconds"
+        );
+        assert_eq!(
+            spoken(Feature::Duration, &duration, 61_000.0),
+            "1 minute 1 second"
         );
     }
 }
