@@ -4,8 +4,8 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use crate::{
-    BuildError, MAXIMUM_CLASSES, MAXIMUM_CUTS, MAXIMUM_DEPTH, MAXIMUM_FEATURES, MAXIMUM_TREES,
-    SHARES,
+    BuildError, LEFT_SHARES, MAXIMUM_CLASSES, MAXIMUM_CUTS, MAXIMUM_DEPTH, MAXIMUM_FEATURES,
+    MAXIMUM_TREES, SHARES,
 };
 
 /// One input of a forest.
@@ -36,6 +36,9 @@ pub enum Node {
         threshold: u8,
         /// Whether rows without a value for the feature go right.
         missing_right: bool,
+        /// Which sixteenth the share of the training rows here that went left lies in, 0 to 15: the share is taken to
+        /// be (`left_share` + ½) / 16. Contributions weigh the two ways by it; predictions do not look at it.
+        left_share: u8,
         /// The index, within the tree, of the right child.
         right: u32,
     },
@@ -163,6 +166,7 @@ fn check_tree(tree: &Tree, features: &[Feature], distributions: usize) -> Result
             Node::Split {
                 feature,
                 threshold,
+                left_share,
                 right,
                 ..
             } => {
@@ -170,7 +174,10 @@ fn check_tree(tree: &Tree, features: &[Feature], distributions: usize) -> Result
                     return Err(index);
                 };
                 depth += 1;
-                if usize::from(threshold) >= feature.cuts.len() || depth > MAXIMUM_DEPTH {
+                if usize::from(threshold) >= feature.cuts.len()
+                    || depth > MAXIMUM_DEPTH
+                    || left_share >= LEFT_SHARES
+                {
                     return Err(index);
                 }
                 open.push((right, depth));

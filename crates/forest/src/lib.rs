@@ -16,7 +16,7 @@
 //! let temperature = Feature { name: "temperature".into(), cuts: vec![20.0] };
 //! let tree = Tree {
 //!     nodes: vec![
-//!         Node::Split { feature: 0, threshold: 0, missing_right: false, right: 2 },
+//!         Node::Split { feature: 0, threshold: 0, missing_right: false, left_share: 7, right: 2 },
 //!         Node::Leaf { distribution: 0 },
 //!         Node::Leaf { distribution: 1 },
 //!     ],
@@ -54,6 +54,9 @@ pub use forest::{Feature, Forest, Node, Tree};
 
 /// What the weights of one leaf's distribution add up to: each weight is a whole number of 255ths.
 pub const SHARES: u8 = 255;
+
+/// How many values [`Node::Split::left_share`] can have.
+pub const LEFT_SHARES: u8 = 16;
 
 /// The largest number of features of a forest. A node's tag byte has to tell each feature and each default
 /// direction apart and still leave room for leaves.

@@ -30,6 +30,7 @@ impl Tree {
                     threshold,
                     missing_right,
                     right,
+                    ..
                 } => {
                     let bin = *bins.get(usize::from(feature))?;
                     let goes_right = if bin == MISSING {
@@ -115,6 +116,7 @@ mod tests {
             feature,
             threshold,
             missing_right,
+            left_share: 7,
             right,
         };
         let leaf = |distribution| Node::Leaf { distribution };

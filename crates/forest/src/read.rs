@@ -7,8 +7,8 @@ use crate::checksum::crc32;
 use crate::forest::{adds_up, is_increasing};
 use crate::write::{FAR_LEAF, HEADER_LENGTH, MAGIC};
 use crate::{
-    FORMAT_VERSION, Feature, Forest, MAXIMUM_CUTS, MAXIMUM_DEPTH, MAXIMUM_FEATURES, Node, Part,
-    ReadError, ReadErrorKind, Tree,
+    FORMAT_VERSION, Feature, Forest, LEFT_SHARES, MAXIMUM_CUTS, MAXIMUM_DEPTH, MAXIMUM_FEATURES,
+    Node, Part, ReadError, ReadErrorKind, Tree,
 };
 
 impl Forest {
@@ -179,6 +179,10 @@ impl<'a> Reader<'a> {
                 if usize::from(threshold) >= feature.cuts.len() {
                     return Err(self.error(ReadErrorKind::ThresholdOutOfRange));
                 }
+                let left_share = self.u8()?;
+                if left_share >= LEFT_SHARES {
+                    return Err(self.error(ReadErrorKind::CountOutOfRange));
+                }
                 depth += 1;
                 if depth > MAXIMUM_DEPTH {
                     return Err(self.error(ReadErrorKind::TooDeep));
@@ -188,6 +192,7 @@ impl<'a> Reader<'a> {
                     feature: u8::try_from(tag / 2).unwrap_or(u8::MAX),
                     threshold,
                     missing_right: tag % 2 == 1,
+                    left_share,
                     // Set below, once the left child has ended.
                     right: 0,
                 });

@@ -57,10 +57,12 @@ impl Forest {
                 feature,
                 threshold,
                 missing_right,
+                left_share,
                 ..
             } => {
                 put_u8(body, usize::from(feature) * 2 + usize::from(missing_right));
                 body.push(threshold);
+                body.push(left_share);
             }
             Node::Leaf { distribution } => {
                 let near = first_leaf_tag + usize::from(distribution);

@@ -17,6 +17,7 @@ fn stump(feature: u8, threshold: u8) -> Tree {
                 feature,
                 threshold,
                 missing_right: true,
+                left_share: 3,
                 right: 2,
             },
             Node::Leaf { distribution: 1 },
@@ -144,6 +145,7 @@ fn trees_that_are_no_trees_are_refused() {
         feature,
         threshold,
         missing_right: false,
+        left_share: 7,
         right,
     };
     let build = |nodes: Vec<Node>| {
