@@ -72,13 +72,17 @@ pub enum ReadErrorKind {
     CutsNotIncreasing,
     /// A distribution's weights do not add up to [`crate::SHARES`].
     SharesDoNotAddUp,
-    /// A split's threshold is beyond its feature's cuts.
-    ThresholdOutOfRange,
+    /// A split compares a feature that does not exist.
+    FeatureOutOfRange,
+    /// A split compares a feature of which the splits above it have left no two bins to tell apart.
+    NoThresholdLeft,
     /// A leaf refers to a distribution that does not exist.
     DistributionOutOfRange,
     /// A tree is deeper than [`crate::MAXIMUM_DEPTH`].
     TooDeep,
-    /// There are bytes behind the last tree.
+    /// The trees have other nodes than the declared number.
+    WrongNodeCount,
+    /// The bytes do not end where the last tree does.
     TrailingBytes,
 }
 
@@ -112,8 +116,11 @@ impl fmt::Display for ReadError {
                 "the weights of a leaf do not add up to {}",
                 crate::SHARES
             )?,
-            ReadErrorKind::ThresholdOutOfRange => {
-                formatter.write_str("a threshold is beyond the cuts of its feature")?;
+            ReadErrorKind::FeatureOutOfRange => {
+                formatter.write_str("a split compares a feature that does not exist")?;
+            }
+            ReadErrorKind::NoThresholdLeft => {
+                formatter.write_str("a split has nothing left to tell apart")?;
             }
             ReadErrorKind::DistributionOutOfRange => {
                 formatter.write_str("a leaf refers to a distribution that does not exist")?;
@@ -123,8 +130,11 @@ impl fmt::Display for ReadError {
                 "a tree is deeper than {} splits",
                 crate::MAXIMUM_DEPTH
             )?,
+            ReadErrorKind::WrongNodeCount => {
+                formatter.write_str("the trees have more or fewer nodes than declared")?;
+            }
             ReadErrorKind::TrailingBytes => {
-                formatter.write_str("there are bytes behind the last tree")?;
+                formatter.write_str("the model does not end where its last tree does")?;
             }
         }
         write!(formatter, " ({}, byte {})", self.part, self.offset)
@@ -161,7 +171,8 @@ pub enum BuildError {
         /// The distribution's index.
         index: usize,
     },
-    /// A tree's nodes are not the preorder of one binary tree over the forest's features and distributions.
+    /// A tree's nodes are not the preorder of one binary tree over the forest's features and distributions, or a
+    /// split's threshold is one that the splits above it have decided.
     BadTree {
         /// The tree's index.
         tree: usize,
@@ -194,7 +205,7 @@ impl fmt::Display for BuildError {
             ),
             BuildError::BadTree { tree, node } => write!(
                 formatter,
-                "node {node} of tree {tree} has a child, feature, threshold or distribution that does not exist"
+                "node {node} of tree {tree} has a child, feature or distribution that does not exist, or a threshold that no row can be on both sides of"
             ),
         }
     }

@@ -3,9 +3,10 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use crate::path::Path;
 use crate::{
-    BuildError, MAXIMUM_CLASSES, MAXIMUM_CUTS, MAXIMUM_DEPTH, MAXIMUM_FEATURES, MAXIMUM_TREES,
-    SHARES,
+    BuildError, LEFT_SHARES, MAXIMUM_CLASSES, MAXIMUM_CUTS, MAXIMUM_DEPTH, MAXIMUM_FEATURES,
+    MAXIMUM_TREES, SHARES,
 };
 
 /// One input of a forest.
@@ -32,10 +33,14 @@ pub enum Node {
     Split {
         /// The index of the feature that is compared.
         feature: u8,
-        /// Rows whose bin is at most this go left, the others right.
+        /// Rows whose bin is at most this go left, the others right. It lies where the splits above have left bins on
+        /// both sides.
         threshold: u8,
         /// Whether rows without a value for the feature go right.
         missing_right: bool,
+        /// Which sixteenth the share of the training rows here that went left lies in, 0 to 15: the share is taken to
+        /// be (`left_share` + ½) / 16. Contributions weigh the two ways by it; predictions do not look at it.
+        left_share: u8,
         /// The index, within the tree, of the right child.
         right: u32,
     },
@@ -149,11 +154,10 @@ pub(crate) fn adds_up(distribution: &[u8]) -> bool {
     distribution.iter().map(|&w| u32::from(w)).sum::<u32>() == u32::from(SHARES)
 }
 
-/// Checks that a tree's nodes are the preorder of one binary tree; gives the first bad node's index if not.
+/// Checks that a tree's nodes are the preorder of one binary tree in which every way can be taken; gives the first bad
+/// node's index if not.
 fn check_tree(tree: &Tree, features: &[Feature], distributions: usize) -> Result<(), usize> {
-    // Splits whose right child is still to come: its index, and the splits above it.
-    let mut open: Vec<(u32, usize)> = Vec::new();
-    let mut depth = 0;
+    let mut path = Path::new(features);
     let mut ended = false;
     for (index, node) in tree.nodes.iter().enumerate() {
         if ended {
@@ -163,28 +167,29 @@ fn check_tree(tree: &Tree, features: &[Feature], distributions: usize) -> Result
             Node::Split {
                 feature,
                 threshold,
-                right,
+                left_share,
                 ..
             } => {
-                let Some(feature) = features.get(usize::from(feature)) else {
-                    return Err(index);
-                };
-                depth += 1;
-                if usize::from(threshold) >= feature.cuts.len() || depth > MAXIMUM_DEPTH {
+                let is_open = path
+                    .interval(feature)
+                    .is_some_and(|interval| interval.contains(threshold));
+                if !is_open || path.depth() >= MAXIMUM_DEPTH || left_share >= LEFT_SHARES {
                     return Err(index);
                 }
-                open.push((right, depth));
+                path.split(index, feature, threshold, left_share);
             }
             Node::Leaf { distribution } => {
                 if usize::from(distribution) >= distributions {
                     return Err(index);
                 }
-                match open.pop() {
-                    Some((right, below)) if usize::try_from(right) == Ok(index + 1) => {
-                        depth = below;
+                let Some(parent) = path.leaf(index) else {
+                    ended = true;
+                    continue;
+                };
+                match tree.nodes.get(parent) {
+                    Some(Node::Split { right, .. }) if usize::try_from(*right) == Ok(index + 1) => {
                     }
-                    Some(_) => return Err(index),
-                    None => ended = true,
+                    _ => return Err(index),
                 }
             }
         }

@@ -2,7 +2,9 @@
 //!
 //! A trainer hands its trees to [`Forest::new`]; [`Forest::write`] packs them into a few bytes a node,
 //! [`Forest::read`] checks such bytes in full before they are used, and [`Forest::predict`] answers for a row.
-//! The packed layout is described in `docs/model-format.md`.
+//! The packed layout is described in `docs/model-format.md`. [`Forest::batch`] answers for many rows,
+//! [`Forest::contributions`] tells what each feature adds to an answer, and [`Forest::curve`] and
+//! [`Forest::smallest_change`] what another value would change.
 //!
 //! Features are binned: a forest carries, for each feature, a sorted table of cuts, and a value's bin is the number
 //! of cuts below it. Trees compare bins, so a threshold is one byte and packing loses nothing. A leaf refers to a
@@ -16,7 +18,7 @@
 //! let temperature = Feature { name: "temperature".into(), cuts: vec![20.0] };
 //! let tree = Tree {
 //!     nodes: vec![
-//!         Node::Split { feature: 0, threshold: 0, missing_right: false, right: 2 },
+//!         Node::Split { feature: 0, threshold: 0, missing_right: false, left_share: 7, right: 2 },
 //!         Node::Leaf { distribution: 0 },
 //!         Node::Leaf { distribution: 1 },
 //!     ],
@@ -42,21 +44,35 @@
 
 extern crate alloc;
 
+mod batch;
 mod checksum;
+mod contributions;
 mod error;
 mod forest;
+mod path;
 mod predict;
+mod question;
+mod range_coder;
 mod read;
+mod table_model;
+mod tree_model;
+mod what_if;
 mod write;
 
+pub use batch::Batch;
+pub use contributions::Contributions;
 pub use error::{BuildError, Part, ReadError, ReadErrorKind, RowError};
 pub use forest::{Feature, Forest, Node, Tree};
+pub use question::QuestionError;
+pub use what_if::{Change, Curve, Piece, Setting};
 
 /// What the weights of one leaf's distribution add up to: each weight is a whole number of 255ths.
 pub const SHARES: u8 = 255;
 
-/// The largest number of features of a forest. A node's tag byte has to tell each feature and each default
-/// direction apart and still leave room for leaves.
+/// How many values [`Node::Split::left_share`] can have.
+pub const LEFT_SHARES: u8 = 16;
+
+/// The largest number of features of a forest.
 pub const MAXIMUM_FEATURES: usize = 100;
 
 /// The largest number of classes of a forest.

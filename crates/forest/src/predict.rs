@@ -3,7 +3,7 @@
 use crate::{Feature, Forest, MAXIMUM_CLASSES, MAXIMUM_FEATURES, Node, RowError, SHARES, Tree};
 
 /// The bin of a missing value; real bins end at 254.
-const MISSING: u8 = 255;
+pub(crate) const MISSING: u8 = 255;
 
 impl Feature {
     /// The bin of a value: the number of cuts below it; `None` for NaN, which stands for a missing value.
@@ -30,6 +30,7 @@ impl Tree {
                     threshold,
                     missing_right,
                     right,
+                    ..
                 } => {
                     let bin = *bins.get(usize::from(feature))?;
                     let goes_right = if bin == MISSING {
@@ -115,6 +116,7 @@ mod tests {
             feature,
             threshold,
             missing_right,
+            left_share: 7,
             right,
         };
         let leaf = |distribution| Node::Leaf { distribution };

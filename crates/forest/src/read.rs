@@ -1,11 +1,16 @@
 //! Reading a packed forest: nothing is used before it is checked.
 
 use alloc::string::String;
+use alloc::vec;
 use alloc::vec::Vec;
 
 use crate::checksum::crc32;
 use crate::forest::{adds_up, is_increasing};
-use crate::write::{FAR_LEAF, HEADER_LENGTH, MAGIC};
+use crate::path::Path;
+use crate::range_coder::Decoder;
+use crate::table_model::{CutModel, DISTRIBUTIONS_PER_BYTE, DistributionModel};
+use crate::tree_model::{NODES_PER_BYTE, TreeModel};
+use crate::write::{HEADER_LENGTH, MAGIC};
 use crate::{
     FORMAT_VERSION, Feature, Forest, MAXIMUM_CUTS, MAXIMUM_DEPTH, MAXIMUM_FEATURES, Node, Part,
     ReadError, ReadErrorKind, Tree,
@@ -14,7 +19,10 @@ use crate::{
 impl Forest {
     /// Reads a packed forest, and checks all of it: length, checksum, every count, cut, weight, threshold and index.
     ///
-    /// No allocation is larger than a small multiple of `bytes`.
+    /// A byte of the file holds at most 86 nodes, which take 8 bytes of memory each (up to 16 while their tree grows); all
+    /// else that is not in the file byte by byte stays below 40 MB, the most that 65,535 distributions over 255 classes
+    /// come to while they are gathered. A file that declares more than its length can hold is refused before anything
+    /// is allocated for it.
     ///
     /// # Errors
     /// When the bytes are not a whole, undamaged forest of this version; the error names the part and the byte.
@@ -27,41 +35,57 @@ impl Forest {
         reader.header()?;
 
         reader.part = Part::Features;
-        let feature_count = usize::from(reader.u8()?);
-        let class_count = usize::from(reader.u8()?);
-        let distribution_count = usize::from(reader.u16()?);
-        let tree_count = usize::from(reader.u16()?);
-        if feature_count > MAXIMUM_FEATURES
-            || [feature_count, class_count, distribution_count, tree_count].contains(&0)
-        {
-            return Err(reader.error(ReadErrorKind::CountOutOfRange));
-        }
-
+        let counts = reader.counts()?;
         let mut features = Vec::new();
-        for _ in 0..feature_count {
-            features.push(reader.feature()?);
+        let mut cut_counts = Vec::new();
+        for _ in 0..counts.features {
+            let name = reader.name()?;
+            let cut_count = usize::from(reader.u8()?);
+            if cut_count > MAXIMUM_CUTS {
+                return Err(reader.error(ReadErrorKind::CountOutOfRange));
+            }
+            features.push(Feature {
+                name,
+                cuts: Vec::new(),
+            });
+            cut_counts.push(cut_count);
         }
         reader.part = Part::Classes;
         let mut classes = Vec::new();
-        for _ in 0..class_count {
+        for _ in 0..counts.classes {
             classes.push(reader.name()?);
         }
-        reader.part = Part::Distributions;
+
+        let mut coded = reader.coded();
+        if counts.distributions > coded.length.saturating_mul(DISTRIBUTIONS_PER_BYTE)
+            || counts.nodes > coded.length.saturating_mul(NODES_PER_BYTE)
+        {
+            return Err(coded.error(ReadErrorKind::CountOutOfRange));
+        }
+        let mut cut_model = CutModel::new();
+        for (feature, cut_count) in features.iter_mut().zip(cut_counts) {
+            feature.cuts = coded.cuts(&mut cut_model, cut_count)?;
+        }
+        coded.part = Part::Distributions;
+        let mut distribution_model = DistributionModel::new();
         let mut distributions = Vec::new();
-        for _ in 0..distribution_count {
-            let distribution = reader.take(class_count)?;
-            if !adds_up(distribution) {
-                return Err(reader.error(ReadErrorKind::SharesDoNotAddUp));
-            }
-            distributions.push(distribution.to_vec());
+        for _ in 0..counts.distributions {
+            distributions.push(coded.distribution(&mut distribution_model, counts.classes)?);
         }
-        reader.part = Part::Trees;
+        coded.part = Part::Trees;
+        let mut tree_model = TreeModel::new(&features, counts.distributions);
         let mut trees = Vec::new();
-        for _ in 0..tree_count {
-            trees.push(reader.tree(&features, distribution_count)?);
+        let mut nodes_left = counts.nodes;
+        for _ in 0..counts.trees {
+            let tree = coded.tree(&mut tree_model, &features, nodes_left)?;
+            nodes_left = nodes_left.saturating_sub(tree.nodes.len());
+            trees.push(tree);
         }
-        if reader.offset != bytes.len() {
-            return Err(reader.error(ReadErrorKind::TrailingBytes));
+        if nodes_left != 0 {
+            return Err(coded.error(ReadErrorKind::WrongNodeCount));
+        }
+        if !coded.decoder.is_at_end() {
+            return Err(coded.error(ReadErrorKind::TrailingBytes));
         }
         Ok(Self {
             features,
@@ -70,6 +94,16 @@ impl Forest {
             trees,
         })
     }
+}
+
+/// How many there are of everything, as the file declares it.
+struct Counts {
+    features: usize,
+    classes: usize,
+    distributions: usize,
+    trees: usize,
+    /// In all trees together.
+    nodes: usize,
 }
 
 /// A place in the bytes, and the part of the layout that it belongs to.
@@ -150,66 +184,144 @@ impl<'a> Reader<'a> {
             .map_err(|_| self.error(ReadErrorKind::NameNotText))
     }
 
-    fn feature(&mut self) -> Result<Feature, ReadError> {
-        let name = self.name()?;
-        let cut_count = usize::from(self.u8()?);
-        if cut_count > MAXIMUM_CUTS {
+    /// Reads the counts; each is within what the format allows, but none is yet known to be true.
+    fn counts(&mut self) -> Result<Counts, ReadError> {
+        let start = self.offset;
+        let counts = Counts {
+            features: usize::from(self.u8()?),
+            classes: usize::from(self.u8()?),
+            distributions: usize::from(self.u16()?),
+            trees: usize::from(self.u16()?),
+            nodes: usize::try_from(self.u32()?).unwrap_or(usize::MAX),
+        };
+        let in_range = (1..=MAXIMUM_FEATURES).contains(&counts.features)
+            && counts.classes > 0
+            && counts.distributions > 0
+            && counts.trees > 0
+            && counts.nodes >= counts.trees;
+        if !in_range {
+            self.offset = start;
             return Err(self.error(ReadErrorKind::CountOutOfRange));
         }
+        Ok(counts)
+    }
+
+    /// All that is left, which is range-coded; it begins with the cuts.
+    fn coded(&self) -> Coded<'a> {
+        let bytes = self.bytes.get(self.offset..).unwrap_or_default();
+        Coded {
+            decoder: Decoder::new(bytes),
+            start: self.offset,
+            length: bytes.len(),
+            part: Part::Features,
+        }
+    }
+}
+
+/// The range-coded part of a forest.
+///
+/// Its decoder reads zeros behind the end, so that the models need not ask at each bit; [`Coded::check`] is called often
+/// enough that this never goes on for long.
+struct Coded<'a> {
+    decoder: Decoder<'a>,
+    /// Where it begins, and its length, in bytes.
+    start: usize,
+    length: usize,
+    part: Part,
+}
+
+impl Coded<'_> {
+    /// An error at the byte that the decoder takes next; what is wrong may have begun a few bytes before.
+    fn error(&self, kind: ReadErrorKind) -> ReadError {
+        ReadError {
+            part: self.part,
+            offset: self.start + self.decoder.taken().min(self.length),
+            kind,
+        }
+    }
+
+    /// Gives what was read if there was something to read.
+    fn check<T>(&self, read: Result<T, ReadErrorKind>) -> Result<T, ReadError> {
+        if self.decoder.ran_out() {
+            return Err(self.error(ReadErrorKind::CutShort));
+        }
+        read.map_err(|kind| self.error(kind))
+    }
+
+    fn cuts(&mut self, model: &mut CutModel, count: usize) -> Result<Vec<f32>, ReadError> {
         let mut cuts = Vec::new();
-        for _ in 0..cut_count {
-            cuts.push(self.array().map(f32::from_le_bytes)?);
+        if count == 0 {
+            return Ok(cuts);
+        }
+        let scale = model.scale(&mut self.decoder, 0);
+        let mut before = None;
+        for _ in 0..count {
+            let cut = model.cut(&mut self.decoder, scale, before, 0.0);
+            let (cut, count) = self.check(cut)?;
+            cuts.push(cut);
+            before = Some(count);
         }
         if !is_increasing(&cuts) {
             return Err(self.error(ReadErrorKind::CutsNotIncreasing));
         }
-        Ok(Feature { name, cuts })
+        Ok(cuts)
     }
 
-    /// Reads one tree. Preorder tells where it ends: when no split still waits for its right child.
-    fn tree(&mut self, features: &[Feature], distributions: usize) -> Result<Tree, ReadError> {
+    fn distribution(
+        &mut self,
+        model: &mut DistributionModel,
+        classes: usize,
+    ) -> Result<Vec<u8>, ReadError> {
+        let mut weights = vec![0; classes];
+        let read = model.code(&mut self.decoder, &mut weights);
+        self.check(read)?;
+        if !adds_up(&weights) {
+            return Err(self.error(ReadErrorKind::SharesDoNotAddUp));
+        }
+        Ok(weights)
+    }
+
+    /// Reads one tree of at most `most` nodes. Preorder tells where it ends: when no split still waits for its right
+    /// child.
+    fn tree(
+        &mut self,
+        model: &mut TreeModel,
+        features: &[Feature],
+        most: usize,
+    ) -> Result<Tree, ReadError> {
         let mut nodes = Vec::new();
-        // The splits that wait for their right child: their index, and how deep they lie.
-        let mut open: Vec<(usize, usize)> = Vec::new();
-        let mut depth = 0;
+        let mut path = Path::new(features);
+        model.begin_tree();
         loop {
-            let tag = usize::from(self.u8()?);
-            if let Some(feature) = features.get(tag / 2) {
-                let threshold = self.u8()?;
-                if usize::from(threshold) >= feature.cuts.len() {
-                    return Err(self.error(ReadErrorKind::ThresholdOutOfRange));
-                }
-                depth += 1;
-                if depth > MAXIMUM_DEPTH {
-                    return Err(self.error(ReadErrorKind::TooDeep));
-                }
-                open.push((nodes.len(), depth));
-                nodes.push(Node::Split {
-                    feature: u8::try_from(tag / 2).unwrap_or(u8::MAX),
+            if nodes.len() == most {
+                return Err(self.error(ReadErrorKind::WrongNodeCount));
+            }
+            let read = model.node(&mut self.decoder, &path, Node::Leaf { distribution: 0 });
+            let node = self.check(read)?;
+            let index = nodes.len();
+            nodes.push(node);
+            match node {
+                Node::Split {
+                    feature,
                     threshold,
-                    missing_right: tag % 2 == 1,
-                    // Set below, once the left child has ended.
-                    right: 0,
-                });
-                continue;
-            }
-            let distribution = if tag == usize::from(FAR_LEAF) {
-                self.u16()?
-            } else {
-                u16::try_from(tag - features.len() * 2).unwrap_or(u16::MAX)
-            };
-            if usize::from(distribution) >= distributions {
-                return Err(self.error(ReadErrorKind::DistributionOutOfRange));
-            }
-            nodes.push(Node::Leaf { distribution });
-            let Some((parent, parent_depth)) = open.pop() else {
-                return Ok(Tree { nodes });
-            };
-            depth = parent_depth;
-            let next = u32::try_from(nodes.len())
-                .map_err(|_| self.error(ReadErrorKind::CountOutOfRange))?;
-            if let Some(Node::Split { right, .. }) = nodes.get_mut(parent) {
-                *right = next;
+                    left_share,
+                    ..
+                } => {
+                    if path.depth() == MAXIMUM_DEPTH {
+                        return Err(self.error(ReadErrorKind::TooDeep));
+                    }
+                    path.split(index, feature, threshold, left_share);
+                }
+                Node::Leaf { .. } => {
+                    let Some(parent) = path.leaf(index) else {
+                        return Ok(Tree { nodes });
+                    };
+                    let next = u32::try_from(nodes.len())
+                        .map_err(|_| self.error(ReadErrorKind::CountOutOfRange))?;
+                    if let Some(Node::Split { right, .. }) = nodes.get_mut(parent) {
+                        *right = next;
+                    }
+                }
             }
         }
     }

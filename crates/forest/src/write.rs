@@ -3,16 +3,17 @@
 use alloc::vec::Vec;
 
 use crate::checksum::crc32;
-use crate::{FORMAT_VERSION, Forest, Node};
+use crate::path::Path;
+use crate::range_coder::Encoder;
+use crate::table_model::{CutModel, DistributionModel, best_scale};
+use crate::tree_model::TreeModel;
+use crate::{FORMAT_VERSION, Feature, Forest, Node};
 
 /// The first bytes of every packed forest.
 pub(crate) const MAGIC: [u8; 4] = *b"OVTF";
 
 /// The bytes of magic, version, length and checksum.
 pub(crate) const HEADER_LENGTH: usize = 14;
-
-/// The tag byte that announces a leaf whose distribution does not fit in the tag itself.
-pub(crate) const FAR_LEAF: u8 = 255;
 
 impl Forest {
     /// Packs the forest. The same forest always gives the same bytes, and [`Forest::read`] gives it back.
@@ -22,22 +23,18 @@ impl Forest {
         put_u8(&mut body, self.classes.len());
         put_u16(&mut body, self.distributions.len());
         put_u16(&mut body, self.trees.len());
+        put_u32(
+            &mut body,
+            self.trees.iter().map(|tree| tree.nodes.len()).sum(),
+        );
         for feature in &self.features {
             put_name(&mut body, &feature.name);
             put_u8(&mut body, feature.cuts.len());
-            for cut in &feature.cuts {
-                body.extend_from_slice(&cut.to_le_bytes());
-            }
         }
         for class in &self.classes {
             put_name(&mut body, class);
         }
-        for distribution in &self.distributions {
-            body.extend_from_slice(distribution);
-        }
-        for node in self.trees.iter().flat_map(|tree| &tree.nodes) {
-            self.put_node(&mut body, *node);
-        }
+        body.extend_from_slice(&self.coded());
 
         let mut bytes = Vec::with_capacity(HEADER_LENGTH + body.len());
         bytes.extend_from_slice(&MAGIC);
@@ -48,30 +45,53 @@ impl Forest {
         bytes
     }
 
-    /// A node is a tag byte and what the tag calls for. Tags below twice the number of features are splits, those
-    /// above are leaves; the child indices are not written, as preorder implies them.
-    fn put_node(&self, body: &mut Vec<u8>, node: Node) {
-        let first_leaf_tag = self.features.len() * 2;
-        match node {
-            Node::Split {
-                feature,
-                threshold,
-                missing_right,
-                ..
-            } => {
-                put_u8(body, usize::from(feature) * 2 + usize::from(missing_right));
-                body.push(threshold);
-            }
-            Node::Leaf { distribution } => {
-                let near = first_leaf_tag + usize::from(distribution);
-                if near < usize::from(FAR_LEAF) {
-                    put_u8(body, near);
-                } else {
-                    body.push(FAR_LEAF);
-                    put_u16(body, usize::from(distribution));
+    /// Cuts, distributions and trees, range-coded.
+    ///
+    /// What the models return is of use to the reader only: in writing, it is what they were given.
+    fn coded(&self) -> Vec<u8> {
+        let mut encoder = Encoder::new();
+        let mut cut_model = CutModel::new();
+        for feature in &self.features {
+            write_cuts(&mut encoder, &mut cut_model, feature);
+        }
+        let mut distribution_model = DistributionModel::new();
+        for distribution in &self.distributions {
+            let _ = distribution_model.code(&mut encoder, &mut distribution.clone());
+        }
+        let mut tree_model = TreeModel::new(&self.features, self.distributions.len());
+        for tree in &self.trees {
+            let mut path = Path::new(&self.features);
+            tree_model.begin_tree();
+            for (index, node) in tree.nodes.iter().enumerate() {
+                let _ = tree_model.node(&mut encoder, &path, *node);
+                match *node {
+                    Node::Split {
+                        feature,
+                        threshold,
+                        left_share,
+                        ..
+                    } => path.split(index, feature, threshold, left_share),
+                    Node::Leaf { .. } => {
+                        path.leaf(index);
+                    }
                 }
             }
         }
+        encoder.finish()
+    }
+}
+
+fn write_cuts(encoder: &mut Encoder, model: &mut CutModel, feature: &Feature) {
+    if feature.cuts.is_empty() {
+        return;
+    }
+    let scale = model.scale(encoder, best_scale(&feature.cuts));
+    let mut before = None;
+    for &cut in &feature.cuts {
+        before = model
+            .cut(encoder, scale, before, cut)
+            .ok()
+            .map(|(_, count)| count);
     }
 }
 

@@ -17,6 +17,7 @@ fn stump(feature: u8, threshold: u8) -> Tree {
                 feature,
                 threshold,
                 missing_right: true,
+                left_share: 3,
                 right: 2,
             },
             Node::Leaf { distribution: 1 },
@@ -144,6 +145,7 @@ fn trees_that_are_no_trees_are_refused() {
         feature,
         threshold,
         missing_right: false,
+        left_share: 7,
         right,
     };
     let build = |nodes: Vec<Node>| {
@@ -175,16 +177,184 @@ fn trees_that_are_no_trees_are_refused() {
             "{nodes:?}"
         );
     }
-    let too_deep = |depth: usize| {
-        let mut nodes = Vec::new();
-        for level in 0..depth {
-            // A chain to the right: each left child is a leaf.
-            nodes.push(split(0, 0, (level * 2 + 2) as u32));
-            nodes.push(leaf);
-        }
-        nodes.push(leaf);
-        nodes
+}
+
+/// A chain of splits on one feature with a cut for each, whose left children are leaves.
+fn chain(depth: usize) -> Result<Forest, BuildError> {
+    let mut nodes = Vec::new();
+    for level in 0..depth {
+        nodes.push(Node::Split {
+            feature: 0,
+            threshold: level as u8,
+            missing_right: false,
+            left_share: 7,
+            right: (level * 2 + 2) as u32,
+        });
+        nodes.push(Node::Leaf { distribution: 0 });
+    }
+    nodes.push(Node::Leaf { distribution: 0 });
+    let cuts = (0..100u8).map(f32::from).collect();
+    let feature = Feature {
+        name: "a".into(),
+        cuts,
     };
-    assert!(build(too_deep(MAXIMUM_DEPTH)).is_ok());
-    assert!(build(too_deep(MAXIMUM_DEPTH + 1)).is_err());
+    Forest::new(
+        vec![feature],
+        vec!["x".into()],
+        vec![vec![255]],
+        vec![Tree { nodes }],
+    )
+}
+
+#[test]
+fn a_tree_has_a_greatest_depth() {
+    let deepest = chain(MAXIMUM_DEPTH).unwrap();
+    assert_eq!(Forest::read(&deepest.write()), Ok(deepest));
+    assert!(matches!(
+        chain(MAXIMUM_DEPTH + 1),
+        Err(BuildError::BadTree { .. })
+    ));
+}
+
+#[test]
+fn a_split_that_tells_no_rows_apart_is_refused() {
+    let split = |threshold, right| Node::Split {
+        feature: 0,
+        threshold,
+        missing_right: false,
+        left_share: 7,
+        right,
+    };
+    let leaf = Node::Leaf { distribution: 0 };
+    // Below a split at 1: on its left only 0 is open, on its right only 2.
+    let build = |left, right| {
+        let nodes = vec![
+            split(1, 4),
+            split(left, 3),
+            leaf,
+            leaf,
+            split(right, 6),
+            leaf,
+            leaf,
+        ];
+        Forest::new(
+            vec![Feature {
+                name: "a".into(),
+                cuts: vec![0.0, 1.0, 2.0],
+            }],
+            vec!["x".into()],
+            vec![vec![255]],
+            vec![Tree { nodes }],
+        )
+    };
+    assert!(build(0, 2).is_ok());
+    for (left, right, node) in [(1, 2, 1), (2, 2, 1), (0, 1, 4), (0, 0, 4), (0, 3, 4)] {
+        assert_eq!(
+            build(left, right),
+            Err(BuildError::BadTree { tree: 0, node })
+        );
+    }
+}
+
+#[test]
+fn counts_that_the_bytes_cannot_hold_are_refused_at_once() {
+    let bytes = forest().write();
+    let length = bytes.len() as u32;
+    // The number of nodes stands behind the header and the other counts.
+    let declare = |nodes: u32| {
+        let mut forged = bytes.clone();
+        forged[20..24].copy_from_slice(&nodes.to_le_bytes());
+        with_valid_checksum(forged, 14, bytes[14])
+    };
+    assert!(Forest::read(&declare(6)).is_ok());
+    for (nodes, kind) in [
+        (0, ReadErrorKind::CountOutOfRange),
+        (1, ReadErrorKind::CountOutOfRange),
+        (5, ReadErrorKind::WrongNodeCount),
+        (7, ReadErrorKind::WrongNodeCount),
+        (length * 86, ReadErrorKind::CountOutOfRange),
+        (u32::MAX, ReadErrorKind::CountOutOfRange),
+    ] {
+        assert_eq!(Forest::read(&declare(nodes)).unwrap_err().kind, kind);
+    }
+}
+
+#[test]
+fn bytes_behind_the_last_tree_are_refused() {
+    let mut longer = forest().write();
+    longer.push(0);
+    let length = longer.len() as u32;
+    longer[6..10].copy_from_slice(&length.to_le_bytes());
+    let first = longer[14];
+    let error = Forest::read(&with_valid_checksum(longer, 14, first)).unwrap_err();
+    assert_eq!(error.kind, ReadErrorKind::TrailingBytes);
+    assert_eq!(error.part, Part::Trees);
+}
+
+#[test]
+fn any_bytes_as_a_coded_part_are_read_whole_or_refused() {
+    // The plain part of a small forest with one tree, and then bytes in a fixed order that looks random.
+    let plain = &chain(1).unwrap().write()[14..14 + 15];
+    let mut state = 1u64;
+    let mut kinds = std::collections::BTreeSet::new();
+    for round in 0..20_000u32 {
+        let mut bytes = b"OVTF\x01\0\0\0\0\0\0\0\0\0".to_vec();
+        bytes.extend_from_slice(plain);
+        bytes[20..24].copy_from_slice(&(round % 40 + 1).to_le_bytes());
+        bytes[26] = (round % 4) as u8;
+        for _ in 0..round % 61 {
+            state = state
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1);
+            bytes.push((state >> 40) as u8);
+        }
+        let length = bytes.len() as u32;
+        bytes[6..10].copy_from_slice(&length.to_le_bytes());
+        match Forest::read(&with_valid_checksum(bytes, 14, 1)) {
+            Ok(forest) => assert!(forest.predict(&[0.0], &mut [0.0]).is_ok()),
+            Err(error) => {
+                assert!(error.offset <= length as usize);
+                kinds.insert(format!("{:?}", error.kind));
+            }
+        }
+    }
+    for kind in [
+        "CutShort",
+        "CutsNotIncreasing",
+        "NoThresholdLeft",
+        "WrongNodeCount",
+    ] {
+        assert!(kinds.contains(kind), "{kind} is missing in {kinds:?}");
+    }
+}
+
+/// Inputs that the fuzz target in `tests/fuzz` found, each another way through the reader.
+#[test]
+fn the_fuzz_corpus_is_read_whole_or_refused() {
+    let corpus = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/corpus");
+    let (mut accepted, mut refused) = (0, 0);
+    for entry in std::fs::read_dir(corpus).unwrap() {
+        let body = std::fs::read(entry.unwrap().path()).unwrap();
+        let mut bytes = b"OVTF\x01\0".to_vec();
+        bytes.extend_from_slice(&(body.len() as u32 + 14).to_le_bytes());
+        bytes.extend_from_slice(&[0; 4]);
+        bytes.extend_from_slice(&body);
+        let Some(&first) = body.first() else { continue };
+        let Ok(forest) = Forest::read(&with_valid_checksum(bytes, 14, first)) else {
+            refused += 1;
+            continue;
+        };
+        let row = vec![0.5; forest.features().len()];
+        let mut probabilities = vec![0.0; forest.classes().len()];
+        assert_eq!(forest.predict(&row, &mut probabilities), Ok(()));
+        assert!((probabilities.iter().sum::<f64>() - 1.0).abs() < 1e-9);
+        assert_eq!(Forest::read(&forest.write()), Ok(forest));
+        accepted += 1;
+    }
+    assert!(accepted > 0 && refused > 0);
+}
+
+#[test]
+fn a_node_takes_as_many_bytes_as_the_reader_says() {
+    assert_eq!(size_of::<Node>(), 8);
 }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use overtone_forest::{Feature, Forest, Node, SHARES, Tree};
+use overtone_forest::{Feature, Forest, LEFT_SHARES, Node, SHARES, Tree};
 
 use crate::StudyError;
 use crate::learn::{LearnedNode, LearnedTree};
@@ -148,6 +148,7 @@ impl Packing<'_> {
                     feature,
                     threshold,
                     missing_right,
+                    left_share: left_share(rows(left), rows(right)),
                     right: 0,
                 });
                 self.place(left);
@@ -174,6 +175,13 @@ impl Packing<'_> {
             }
         }
     }
+}
+
+/// Which of the [`LEFT_SHARES`] equal parts of 0 to 1 the share of rows that went left lies in.
+fn left_share(left: u32, right: u32) -> u8 {
+    let part = u64::from(left) * u64::from(LEFT_SHARES) / u64::from(left + right).max(1);
+    // Where all rows went left, the last part.
+    (part as u8).min(LEFT_SHARES - 1)
 }
 
 /// Counts as whole shares that add up to [`SHARES`], by the method of largest remainders; of equal remainders, the
@@ -300,6 +308,15 @@ mod tests {
     fn missing_values_go_where_more_rows_went() {
         let forest = pack_tree(nodes(), Leaves::Votes);
         assert_eq!(answer(&forest, f32::NAN), [0.0, 1.0]);
+    }
+
+    #[test]
+    fn the_share_that_went_left_is_told_in_sixteenths() {
+        assert_eq!(left_share(0, 9), 0);
+        assert_eq!(left_share(1, 1), 8);
+        assert_eq!(left_share(3, 1), 12);
+        assert_eq!(left_share(9, 0), 15);
+        assert_eq!(left_share(0, 0), 0);
     }
 
     #[test]

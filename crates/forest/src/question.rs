@@ -1,0 +1,92 @@
+//! What can be wrong with a question about one row, and the row as bins.
+
+use alloc::vec::Vec;
+use core::fmt;
+
+use crate::predict::MISSING;
+use crate::{Forest, RowError};
+
+/// Why a question about a row and a class has no answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum QuestionError {
+    /// The row is not one of this forest.
+    Row(RowError),
+    /// There is no class of this index.
+    NoSuchClass {
+        /// The index asked for.
+        class: usize,
+        /// How many classes the forest has.
+        classes: usize,
+    },
+    /// There is no feature of this index.
+    NoSuchFeature {
+        /// The index asked for.
+        feature: usize,
+        /// How many features the forest has.
+        features: usize,
+    },
+}
+
+impl fmt::Display for QuestionError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            QuestionError::Row(error) => error.fmt(formatter),
+            QuestionError::NoSuchClass { class, classes } => write!(
+                formatter,
+                "there is no class {class}: the forest has {classes}, counted from 0"
+            ),
+            QuestionError::NoSuchFeature { feature, features } => write!(
+                formatter,
+                "there is no feature {feature}: the forest has {features}, counted from 0"
+            ),
+        }
+    }
+}
+
+impl core::error::Error for QuestionError {}
+
+impl From<RowError> for QuestionError {
+    fn from(error: RowError) -> Self {
+        QuestionError::Row(error)
+    }
+}
+
+impl Forest {
+    /// The bin of each value of a row; [`MISSING`] for NaN.
+    pub(crate) fn bins(&self, row: &[f32]) -> Result<Vec<u8>, QuestionError> {
+        if row.len() != self.features.len() {
+            return Err(QuestionError::Row(RowError::WrongLength {
+                expected: self.features.len(),
+                found: row.len(),
+            }));
+        }
+        let bin = |(feature, &value): (&crate::Feature, &f32)| feature.bin(value);
+        Ok(self
+            .features
+            .iter()
+            .zip(row)
+            .map(|pair| bin(pair).unwrap_or(MISSING))
+            .collect())
+    }
+
+    /// Refuses a class that the forest does not have.
+    pub(crate) fn check_class(&self, class: usize) -> Result<(), QuestionError> {
+        let classes = self.classes.len();
+        if class < classes {
+            Ok(())
+        } else {
+            Err(QuestionError::NoSuchClass { class, classes })
+        }
+    }
+
+    /// Refuses a feature that the forest does not have.
+    pub(crate) fn check_feature(&self, feature: usize) -> Result<(), QuestionError> {
+        let features = self.features.len();
+        if feature < features {
+            Ok(())
+        } else {
+            Err(QuestionError::NoSuchFeature { feature, features })
+        }
+    }
+}

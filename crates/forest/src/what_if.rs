@@ -1,0 +1,629 @@
+//! What another value of a feature would change: curves, and the smallest changes that turn the answer.
+//!
+//! All answers are exact and come from the trees' thresholds: in each tree, the row is sent down with one or two
+//! features left open, both ways at their splits, and each leaf that is reached is known to hold for a range of bins
+//! of each open feature. Adding up the leaves' whole shares over those ranges gives, for every bin, the very shares
+//! that [`Forest::predict`] would find there.
+//!
+//! With 200 trees of 144,124 nodes, 11 features of 118 cuts on average and eight classes, on one x86-64 core: a curve
+//! takes 0.03 ms, a change of one feature 0.2 ms, of two 4 ms and at most 6 ms among 40 tracks.
+
+use alloc::vec;
+use alloc::vec::Vec;
+use core::cmp::Ordering;
+
+use crate::predict::MISSING;
+use crate::{Feature, Forest, MAXIMUM_CUTS, Node, QuestionError, SHARES, Tree};
+
+/// The probability of one class along one feature, all others as in the row. See [`Forest::curve`].
+#[derive(Clone, Debug, PartialEq)]
+pub struct Curve {
+    /// The pieces on which the probability is constant, from the lowest values to the highest: neighbours differ,
+    /// and each begins where the one before ends.
+    pub pieces: Vec<Piece>,
+    /// The class's probability if the feature's value is missing, 0 to 1.
+    pub missing: f64,
+}
+
+/// A range of values with one probability.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Piece {
+    /// The values of this piece are greater than this, in the feature's unit: a cut, or minus infinity.
+    pub above: f32,
+    /// The values of this piece are at most this, in the feature's unit: a cut, or infinity.
+    pub up_to: f32,
+    /// The class's probability, 0 to 1: to the bit what [`Forest::predict`] gives.
+    pub probability: f64,
+}
+
+/// A change of a row that makes a class the most probable. See [`Forest::smallest_change`].
+#[derive(Clone, Debug, PartialEq)]
+pub struct Change {
+    /// The features to change, by index; none if the class is the most probable already.
+    pub settings: Vec<Setting>,
+    /// How large the change is: for each feature the share of its cuts that it crosses, 0 to 1, added up. Cuts are
+    /// quantiles of the training rows, so this is the share of those rows that are passed by, for any unit.
+    pub distance: f64,
+    /// The class's probability after the change, 0 to 1: to the bit what [`Forest::predict`] gives.
+    pub probability: f64,
+}
+
+/// A new value for one feature.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Setting {
+    /// The feature's index.
+    pub feature: usize,
+    /// The new value, in the feature's unit. Of the values that would do, the nearest to the old one: going down, the
+    /// cut that has to be reached; going up, the next number above the cut that has to be crossed.
+    pub value: f32,
+}
+
+impl Forest {
+    /// The probability of a class for every value of one feature, all others as in `row`.
+    ///
+    /// It changes only at the feature's cuts. Takes one walk through the part of each tree that the row can reach.
+    /// The row's own value of the feature does not matter; it may be missing.
+    ///
+    /// # Errors
+    /// When `row` has not one value for each feature, or there is no such feature or class.
+    pub fn curve(&self, row: &[f32], feature: usize, class: usize) -> Result<Curve, QuestionError> {
+        let bins = self.bins(row)?;
+        self.check_feature(feature)?;
+        self.check_class(class)?;
+        let cuts = match self.features.get(feature) {
+            Some(feature) => feature.cuts.as_slice(),
+            None => &[],
+        };
+        // By how much the class's shares at each bin differ from those at the bin before.
+        let mut steps = vec![0i32; cuts.len() + 2];
+        let mut missing = 0;
+        let open = [Open::with_missing(cuts.len())];
+        for tree in &self.trees {
+            reach(tree, &bins, [feature], open, &mut |leaf, [open]| {
+                let weights = self.distributions.get(usize::from(leaf));
+                let weight = weights.and_then(|weights| weights.get(class));
+                let weight = weight.copied().map_or(0, i32::from);
+                if open.has_bins() {
+                    if let Some(step) = steps.get_mut(usize::from(open.low)) {
+                        *step += weight;
+                    }
+                    if let Some(step) = steps.get_mut(usize::from(open.high) + 1) {
+                        *step -= weight;
+                    }
+                }
+                if open.missing {
+                    missing += weight;
+                }
+            });
+        }
+
+        let mut pieces: Vec<Piece> = Vec::new();
+        let mut shares = 0;
+        // Where each bin ends. The last step leads beyond the last bin.
+        let ends = cuts.iter().copied().chain([f32::INFINITY]);
+        for (end, step) in ends.zip(steps) {
+            shares += step;
+            match pieces.last_mut() {
+                Some(piece) if step == 0 => piece.up_to = end,
+                last => {
+                    let above = last.map_or(f32::NEG_INFINITY, |piece| piece.up_to);
+                    pieces.push(Piece {
+                        above,
+                        up_to: end,
+                        probability: self.probability(shares),
+                    });
+                }
+            }
+        }
+        Ok(Curve {
+            pieces,
+            missing: self.probability(missing),
+        })
+    }
+
+    /// The smallest change of one feature that makes a class the most probable one, found over all values of all
+    /// features; `None` if there is no such change.
+    ///
+    /// A class is the most probable one if its probability is the largest and no class before it has the same. How
+    /// large a change is, is told at [`Change::distance`]; of equally small ones the one that makes the class more
+    /// probable is taken, then the first feature, then the lowest value. `fixed` lists the features that must not
+    /// change, by index. A missing value may be set, and lies then in the middle of the feature's bins, at its median;
+    /// no value is made missing.
+    ///
+    /// Takes one walk for each feature through the part of each tree that the row can reach, and one step for each bin
+    /// and class.
+    ///
+    /// # Errors
+    /// When `row` has not one value for each feature, or there is no such class, or no feature of an index in `fixed`.
+    pub fn smallest_change(
+        &self,
+        row: &[f32],
+        class: usize,
+        fixed: &[usize],
+    ) -> Result<Option<Change>, QuestionError> {
+        let mut search = Search::new(self, row, class, fixed)?;
+        search.one();
+        Ok(search.answer())
+    }
+
+    /// The smallest change of at most two features that makes a class the most probable one, found over all pairs of
+    /// values of all pairs of features; `None` if there is no such change.
+    ///
+    /// As [`Forest::smallest_change`]; of equally small changes, one of one feature goes before one of two.
+    ///
+    /// Takes one walk for each pair of features through the part of each tree that the row can reach, and one step for
+    /// each pair of bins and each class; what is farther away than the best change so far is passed over.
+    ///
+    /// # Errors
+    /// When `row` has not one value for each feature, or there is no such class, or no feature of an index in `fixed`.
+    pub fn smallest_change_of_two(
+        &self,
+        row: &[f32],
+        class: usize,
+        fixed: &[usize],
+    ) -> Result<Option<Change>, QuestionError> {
+        let mut search = Search::new(self, row, class, fixed)?;
+        search.one();
+        search.two();
+        Ok(search.answer())
+    }
+
+    /// The probability that shares over all trees make, as in [`Forest::predict`].
+    fn probability(&self, shares: i32) -> f64 {
+        f64::from(shares) / (self.trees.len() as f64 * f64::from(SHARES))
+    }
+}
+
+/// The values that an open feature can still have at a node.
+#[derive(Clone, Copy)]
+struct Open {
+    /// The lowest bin.
+    low: u8,
+    /// The highest bin; below `low` if no bin is left.
+    high: u8,
+    /// Whether it can be missing.
+    missing: bool,
+}
+
+impl Open {
+    /// Any bin of a feature, which has at most [`MAXIMUM_CUTS`] cuts.
+    fn any(cuts: usize) -> Self {
+        let high = u8::try_from(cuts.min(MAXIMUM_CUTS)).unwrap_or(0);
+        Self {
+            low: 0,
+            high,
+            missing: false,
+        }
+    }
+
+    fn with_missing(cuts: usize) -> Self {
+        Self {
+            missing: true,
+            ..Self::any(cuts)
+        }
+    }
+
+    fn has_bins(self) -> bool {
+        self.low <= self.high
+    }
+
+    fn is_empty(self) -> bool {
+        !self.has_bins() && !self.missing
+    }
+
+    /// What of it goes left and what right at a split.
+    fn split(self, threshold: u8, missing_right: bool) -> (Self, Self) {
+        let left = Self {
+            low: self.low,
+            high: self.high.min(threshold),
+            missing: self.missing && !missing_right,
+        };
+        let right = Self {
+            // A threshold is below the number of cuts, so there is a bin behind it.
+            low: self.low.max(threshold.saturating_add(1)),
+            high: self.high,
+            missing: self.missing && missing_right,
+        };
+        (left, right)
+    }
+}
+
+/// Finds all leaves of a tree that a row can reach if the features of `which` are open, and for which of their
+/// values.
+fn reach<const OPEN: usize>(
+    tree: &Tree,
+    bins: &[u8],
+    which: [usize; OPEN],
+    open: [Open; OPEN],
+    found: &mut impl FnMut(u16, [Open; OPEN]),
+) {
+    reach_from(tree, 0, bins, which, open, found);
+}
+
+/// As [`reach`], from a node on. Goes at most [`crate::MAXIMUM_DEPTH`] deep.
+fn reach_from<const OPEN: usize>(
+    tree: &Tree,
+    mut node: usize,
+    bins: &[u8],
+    which: [usize; OPEN],
+    mut open: [Open; OPEN],
+    found: &mut impl FnMut(u16, [Open; OPEN]),
+) {
+    loop {
+        let (feature, threshold, missing_right, right) = match tree.nodes.get(node) {
+            Some(&Node::Leaf { distribution }) => return found(distribution, open),
+            Some(&Node::Split {
+                feature,
+                threshold,
+                missing_right,
+                right,
+                ..
+            }) => (usize::from(feature), threshold, missing_right, right),
+            None => return,
+        };
+        let right = usize::try_from(right).unwrap_or(usize::MAX);
+        let place = which.iter().position(|&which| which == feature);
+        if let Some(range) = place.and_then(|place| open.get_mut(place)) {
+            let (to_left, to_right) = range.split(threshold, missing_right);
+            if to_right.is_empty() {
+                *range = to_left;
+                node += 1;
+            } else if to_left.is_empty() {
+                *range = to_right;
+                node = right;
+            } else {
+                *range = to_left;
+                reach_from(tree, node + 1, bins, which, open, found);
+                if let Some(range) = place.and_then(|place| open.get_mut(place)) {
+                    *range = to_right;
+                }
+                node = right;
+            }
+        } else {
+            let goes_right = match bins.get(feature) {
+                Some(&MISSING) => missing_right,
+                Some(&bin) => bin > threshold,
+                None => return,
+            };
+            node = if goes_right { right } else { node + 1 };
+        }
+    }
+}
+
+/// How large a change is, as an exact fraction, so that equally large changes compare equal.
+#[derive(Clone, Copy)]
+struct Distance {
+    numerator: u64,
+    denominator: u64,
+}
+
+impl Distance {
+    const NONE: Self = Self {
+        numerator: 0,
+        denominator: 1,
+    };
+
+    /// From a row's bin of a feature to another: the number of cuts crossed, as a share of all cuts. A missing value
+    /// lies in the middle.
+    fn between(from: u8, to: u8, cuts: usize) -> Self {
+        // In halves, so that the middle is a whole number; cuts are at most 254.
+        let all = u64::try_from(cuts).unwrap_or(1);
+        let from = if from == MISSING {
+            all
+        } else {
+            2 * u64::from(from)
+        };
+        Self {
+            numerator: from.abs_diff(2 * u64::from(to)),
+            denominator: 2 * all.max(1),
+        }
+    }
+
+    fn plus(self, other: Self) -> Self {
+        Self {
+            numerator: self.numerator * other.denominator + other.numerator * self.denominator,
+            denominator: self.denominator * other.denominator,
+        }
+    }
+
+    fn compare(self, other: Self) -> Ordering {
+        // At most the product of four numbers below 2^10.
+        (self.numerator * other.denominator).cmp(&(other.numerator * self.denominator))
+    }
+
+    fn share(self) -> f64 {
+        self.numerator as f64 / self.denominator as f64
+    }
+}
+
+/// The best change so far.
+#[derive(Clone, Copy)]
+struct Best {
+    distance: Distance,
+    /// Pairs of a feature and its new bin.
+    settings: [Option<(usize, u8)>; 2],
+    /// The class's shares after the change.
+    shares: i32,
+}
+
+/// A search for the smallest change.
+struct Search<'a> {
+    forest: &'a Forest,
+    row: &'a [f32],
+    bins: Vec<u8>,
+    class: usize,
+    /// The features that may change and have cuts to cross.
+    free: Vec<(usize, &'a Feature)>,
+    best: Option<Best>,
+}
+
+/// A range of bins of a feature that a leaf holds for, from one bin of another feature on, or no longer.
+#[derive(Clone, Copy)]
+struct Event {
+    low: u8,
+    high: u8,
+    distribution: u16,
+    /// 1 if the leaf begins to hold, -1 if it ends to.
+    sign: i32,
+}
+
+impl<'a> Search<'a> {
+    fn new(
+        forest: &'a Forest,
+        row: &'a [f32],
+        class: usize,
+        fixed: &[usize],
+    ) -> Result<Self, QuestionError> {
+        let bins = forest.bins(row)?;
+        forest.check_class(class)?;
+        for &feature in fixed {
+            forest.check_feature(feature)?;
+        }
+        let features = forest.features.iter().enumerate();
+        let free = features
+            .filter(|(index, feature)| !fixed.contains(index) && !feature.cuts.is_empty())
+            .collect();
+        let mut search = Self {
+            forest,
+            row,
+            bins,
+            class,
+            free,
+            best: None,
+        };
+        let mut shares = vec![0; forest.classes.len()];
+        for tree in &forest.trees {
+            reach(tree, &search.bins, [], [], &mut |leaf, []| {
+                add(&mut shares, forest, leaf, 1);
+            });
+        }
+        search.consider(&shares, Distance::NONE, [None, None]);
+        Ok(search)
+    }
+
+    /// Whether nothing is left to find.
+    fn is_answered(&self) -> bool {
+        self.best.is_some_and(|best| best.settings == [None, None])
+    }
+
+    /// Whether a change of this size can still be the best one.
+    fn is_near(&self, distance: Distance) -> bool {
+        self.best
+            .is_none_or(|best| distance.compare(best.distance).is_le())
+    }
+
+    /// Takes a change if it makes the class the most probable and is better than the best so far.
+    fn consider(&mut self, shares: &[i32], distance: Distance, settings: [Option<(usize, u8)>; 2]) {
+        let Some((before, [own, behind @ ..])) = shares.split_at_checked(self.class) else {
+            return;
+        };
+        if before.iter().any(|other| other >= own) || behind.iter().any(|other| other > own) {
+            return;
+        }
+        let is_better = match &self.best {
+            None => true,
+            Some(best) => {
+                let count = |settings: &[Option<_>]| settings.iter().flatten().count();
+                distance
+                    .compare(best.distance)
+                    .then(count(&settings).cmp(&count(&best.settings)))
+                    .then(best.shares.cmp(own))
+                    .is_lt()
+            }
+        };
+        if is_better {
+            self.best = Some(Best {
+                distance,
+                settings,
+                shares: *own,
+            });
+        }
+    }
+
+    /// Tries all changes of one feature.
+    fn one(&mut self) {
+        let forest = self.forest;
+        let classes = forest.classes.len();
+        if self.is_answered() {
+            return;
+        }
+        for (index, feature) in self.free.clone() {
+            let cuts = feature.cuts.len();
+            // For each bin and each class, by how much its shares differ from those at the bin before.
+            let mut steps = vec![0; (cuts + 2) * classes];
+            for tree in &forest.trees {
+                let open = [Open::any(cuts)];
+                reach(tree, &self.bins, [index], open, &mut |leaf, [open]| {
+                    add_range(&mut steps, forest, leaf, open.low, open.high, 1);
+                });
+            }
+            let from = self.bins.get(index).copied().unwrap_or(MISSING);
+            let mut shares = vec![0; classes];
+            for (bin, steps) in (0..=MISSING).zip(steps.chunks_exact(classes).take(cuts + 1)) {
+                step(&mut shares, steps);
+                if bin == from {
+                    continue;
+                }
+                let distance = Distance::between(from, bin, cuts);
+                if self.is_near(distance) {
+                    self.consider(&shares, distance, [Some((index, bin)), None]);
+                }
+            }
+        }
+    }
+
+    /// Tries all changes of two features.
+    fn two(&mut self) {
+        if self.is_answered() {
+            return;
+        }
+        let free = self.free.clone();
+        let mut events = vec![Vec::new(); MAXIMUM_CUTS + 2];
+        for (place, &first) in free.iter().enumerate() {
+            for &second in free.iter().skip(place + 1) {
+                self.pair(first, second, &mut events);
+            }
+        }
+    }
+
+    /// Tries all changes of a pair of features. `events` is a place to work in: for each bin of the first feature, what
+    /// begins and ends to hold there.
+    ///
+    /// A line along the second feature sweeps over the bins of the first.
+    fn pair(
+        &mut self,
+        (first, first_feature): (usize, &Feature),
+        (second, second_feature): (usize, &Feature),
+        events: &mut [Vec<Event>],
+    ) {
+        let forest = self.forest;
+        let classes = forest.classes.len();
+        let first_cuts = first_feature.cuts.len();
+        let second_cuts = second_feature.cuts.len();
+        for events in events.iter_mut() {
+            events.clear();
+        }
+        let which = [first, second];
+        let open = [Open::any(first_cuts), Open::any(second_cuts)];
+        for tree in &forest.trees {
+            reach(
+                tree,
+                &self.bins,
+                which,
+                open,
+                &mut |leaf, [along, across]| {
+                    let event = Event {
+                        low: across.low,
+                        high: across.high,
+                        distribution: leaf,
+                        sign: 1,
+                    };
+                    if let Some(events) = events.get_mut(usize::from(along.low)) {
+                        events.push(event);
+                    }
+                    if let Some(events) = events.get_mut(usize::from(along.high) + 1) {
+                        events.push(Event { sign: -1, ..event });
+                    }
+                },
+            );
+        }
+
+        let from_first = self.bins.get(first).copied().unwrap_or(MISSING);
+        let from_second = self.bins.get(second).copied().unwrap_or(MISSING);
+        // For each bin of the second feature and each class, by how much its shares differ from the bin before.
+        let mut steps = vec![0; (second_cuts + 2) * classes];
+        let mut shares = vec![0; classes];
+        for (first_bin, events) in (0..=MISSING).zip(events.iter().take(first_cuts + 1)) {
+            for event in events {
+                let Event {
+                    low, high, sign, ..
+                } = *event;
+                add_range(&mut steps, forest, event.distribution, low, high, sign);
+            }
+            let first_distance = Distance::between(from_first, first_bin, first_cuts);
+            if first_bin == from_first || !self.is_near(first_distance) {
+                continue;
+            }
+            shares.fill(0);
+            let lines = steps.chunks_exact(classes).take(second_cuts + 1);
+            for (second_bin, steps) in (0..=MISSING).zip(lines) {
+                step(&mut shares, steps);
+                if second_bin == from_second {
+                    continue;
+                }
+                let second_distance = Distance::between(from_second, second_bin, second_cuts);
+                let distance = first_distance.plus(second_distance);
+                if self.is_near(distance) {
+                    let settings = [Some((first, first_bin)), Some((second, second_bin))];
+                    self.consider(&shares, distance, settings);
+                }
+            }
+        }
+    }
+
+    /// The best change, with values for bins.
+    fn answer(self) -> Option<Change> {
+        let best = self.best?;
+        let setting = |(index, bin): (usize, u8)| {
+            let feature = self.forest.features.get(index)?;
+            let value = value_in(feature, *self.row.get(index)?, bin)?;
+            Some(Setting {
+                feature: index,
+                value,
+            })
+        };
+        let settings = best.settings.into_iter().flatten().map(setting);
+        Some(Change {
+            settings: settings.collect::<Option<_>>()?,
+            distance: best.distance.share(),
+            probability: self.forest.probability(best.shares),
+        })
+    }
+}
+
+/// The value in a bin that is nearest to `from`, or to the middle of the bins if that is missing; `None` if there is
+/// no such bin.
+fn value_in(feature: &Feature, from: f32, bin: u8) -> Option<f32> {
+    let bin = usize::from(bin);
+    let upper = feature.cuts.get(bin).copied();
+    let lower = bin.checked_sub(1).and_then(|below| feature.cuts.get(below));
+    let lower = lower.map(|cut| cut.next_up());
+    let goes_up = match feature.bin(from) {
+        Some(own) => usize::from(own) < bin,
+        None => feature.cuts.len() < 2 * bin,
+    };
+    if goes_up {
+        lower.or(upper)
+    } else {
+        upper.or(lower)
+    }
+}
+
+/// Adds a leaf's weights to the shares of the classes.
+fn add(shares: &mut [i32], forest: &Forest, leaf: u16, sign: i32) {
+    if let Some(weights) = forest.distributions.get(usize::from(leaf)) {
+        for (share, &weight) in shares.iter_mut().zip(weights) {
+            *share += sign * i32::from(weight);
+        }
+    }
+}
+
+/// Adds a leaf's weights to the steps of a range of bins, from `low` to `high` with both.
+fn add_range(steps: &mut [i32], forest: &Forest, leaf: u16, low: u8, high: u8, sign: i32) {
+    let classes = forest.classes.len();
+    let mut add_from = |bin: usize, sign| {
+        let start = bin * classes;
+        if let Some(steps) = steps.get_mut(start..start + classes) {
+            add(steps, forest, leaf, sign);
+        }
+    };
+    add_from(usize::from(low), sign);
+    add_from(usize::from(high) + 1, -sign);
+}
+
+/// Goes on to the next bin.
+fn step(shares: &mut [i32], steps: &[i32]) {
+    for (share, step) in shares.iter_mut().zip(steps) {
+        *share += step;
+    }
+}
