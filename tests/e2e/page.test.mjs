@@ -163,6 +163,17 @@ visit("a table without tracks says so, and several files are not dropped silentl
   await page.getByText("Only the first of these files was read.").waitFor();
 });
 
+visit("a click shows the answer also where the table lies below it", async (page) => {
+  await give(page, playlist);
+  await page.getByRole("button", { name: "Ampère" }).click();
+  assert.equal(await page.locator("#answer-title").textContent(), "Ampère, Static Orchard");
+  const { y } = await page.getByTestId("headline").boundingBox();
+  assert.ok(y >= 0 && y < 900, `the answer stands at ${y}`);
+  // Another file does not change the sliders, nor what they show.
+  await give(page, playlist);
+  assert.equal(await page.locator("#answer-title").textContent(), "Ampère, Static Orchard");
+}, { visit: { viewport: { width: 1100, height: 900 } } });
+
 visit("the table can be used with the keyboard alone", async (page) => {
   await give(page, playlist);
   await page.getByRole("button", { name: "Blue Lamp" }).focus();

@@ -8,56 +8,74 @@ use anyhow::{Context, bail};
 use tempfile::NamedTempFile;
 
 /// A file that takes its name only when it is finished, so that what stood there before is kept until then.
-pub(crate) struct OutputFile {
-    file: NamedTempFile,
-    path: PathBuf,
+pub(crate) enum OutputFile {
+    /// Written beside `path`, and given its name in the end.
+    Pending {
+        /// What is written so far.
+        file: NamedTempFile,
+        /// Where it is to stand.
+        path: PathBuf,
+    },
+    /// A device or a pipe, such as `/dev/null`: it is written to, and never replaced by a file.
+    Device(File),
 }
 
 impl OutputFile {
     /// Begins a file beside where it is to stand, unless it is to stand where one of `inputs` does.
     pub(crate) fn create(path: &Path, inputs: &[&Path]) -> anyhow::Result<Self> {
-        if let Ok(output) = path.canonicalize() {
+        let cannot = || format!("{} cannot be written", path.display());
+        // A link stays a link: what it leads to is replaced.
+        let there = path.canonicalize();
+        if let Ok(output) = &there {
             for input in inputs {
-                if input.canonicalize().is_ok_and(|input| input == output) {
+                if input.canonicalize().is_ok_and(|input| input == *output) {
                     bail!(
                         "{} is to be read and written; choose another name for the output",
                         path.display()
                     );
                 }
             }
+            if !output.is_file() {
+                let device = File::options()
+                    .write(true)
+                    .open(output)
+                    .with_context(cannot)?;
+                return Ok(Self::Device(device));
+            }
         }
+        let path = there.unwrap_or_else(|_| path.to_owned());
         let folder = path
             .parent()
             .filter(|folder| !folder.as_os_str().is_empty());
-        let file = NamedTempFile::new_in(folder.unwrap_or(Path::new(".")))
-            .with_context(|| format!("{} cannot be written", path.display()))?;
-        Ok(Self {
-            file,
-            path: path.to_owned(),
-        })
+        let file = NamedTempFile::new_in(folder.unwrap_or(Path::new("."))).with_context(cannot)?;
+        Ok(Self::Pending { file, path })
     }
 
     /// Gives the file its name.
     pub(crate) fn finish(self) -> anyhow::Result<()> {
-        let cannot = || format!("{} cannot be written", self.path.display());
+        let Self::Pending { file, path } = self else {
+            return Ok(());
+        };
+        let cannot = || format!("{} cannot be written", path.display());
         // A temporary file can be read by its owner only; a result is a file like any other.
         #[cfg(unix)]
         {
             use std::os::unix::fs::PermissionsExt;
-            let mode =
-                std::fs::metadata(&self.path).map_or(0o644, |before| before.permissions().mode());
+            let mode = std::fs::metadata(&path).map_or(0o644, |before| before.permissions().mode());
             let permissions = std::fs::Permissions::from_mode(mode);
-            self.file
-                .as_file()
+            file.as_file()
                 .set_permissions(permissions)
                 .with_context(cannot)?;
         }
-        self.file.persist(&self.path).with_context(cannot)?;
+        file.persist(&path).with_context(cannot)?;
         Ok(())
     }
 
     fn file(&self) -> &File {
-        self.file.as_file()
+        match self {
+            Self::Pending { file, .. } => file.as_file(),
+            Self::Device(device) => device,
+        }
     }
 }
 

@@ -128,6 +128,48 @@ fn an_output_is_replaced_only_by_something() {
     assert_eq!(output.status.code(), Some(2));
 }
 
+#[cfg(unix)]
+#[test]
+fn a_link_stays_a_link_and_a_device_a_device() {
+    use std::os::unix::fs::FileTypeExt;
+
+    let folder = tempfile::tempdir().unwrap();
+    let (target, link) = (
+        folder.path().join("target.csv"),
+        folder.path().join("link.csv"),
+    );
+    std::fs::write(&target, "before").unwrap();
+    std::os::unix::fs::symlink(&target, &link).unwrap();
+    classify(&[&file(PLAYLIST), Path::new("--output"), &link]);
+    assert!(link.is_symlink());
+    assert_eq!(
+        std::fs::read(&target).unwrap(),
+        classify(&[&file(PLAYLIST)]).stdout
+    );
+
+    // A device of our own: a mistake here must not cost the machine its /dev/null.
+    let pipe = folder.path().join("pipe");
+    assert!(
+        Command::new("mkfifo")
+            .arg(&pipe)
+            .status()
+            .unwrap()
+            .success()
+    );
+    let mut reader = Command::new("cat")
+        .arg(&pipe)
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let output = classify(&[&file(PLAYLIST), Path::new("--output"), &pipe]);
+    assert_eq!(output.status.code(), Some(0));
+    assert!(std::fs::metadata(&pipe).unwrap().file_type().is_fifo());
+    let mut read = Vec::new();
+    std::io::Read::read_to_end(&mut reader.stdout.take().unwrap(), &mut read).unwrap();
+    reader.wait().unwrap();
+    assert_eq!(read, std::fs::read(&target).unwrap());
+}
+
 #[test]
 fn a_table_without_tracks_keeps_its_columns() {
     let playlist = std::fs::read_to_string(file(PLAYLIST)).unwrap();

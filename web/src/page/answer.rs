@@ -45,9 +45,9 @@ pub(crate) fn Answer(chosen: Chosen, genres: StoredValue<Vec<String>>) -> impl I
             Err(_) => "headline".to_owned(),
         })
     };
-    let title = move || match (chosen.name.get(), chosen.line.get()) {
-        (Some(name), Some(_)) => name,
-        (Some(name), None) => format!("{name} (changed)"),
+    let title = move || match (chosen.name.get(), chosen.changed.get()) {
+        (Some(name), false) => name,
+        (Some(name), true) => format!("{name} (changed)"),
         (None, _) => "This track sounds like".to_owned(),
     };
     let error = move || {

@@ -12,8 +12,10 @@ pub(crate) struct Chosen {
     values: StoredValue<Vec<RwSignal<Option<f32>>>>,
     /// What the track is called, if it came from a file.
     pub(crate) name: RwSignal<Option<String>>,
-    /// The line of the file that the sliders show; `None` once they have been moved.
+    /// The line of the present file that the sliders show; `None` once they have been moved.
     pub(crate) line: RwSignal<Option<u64>>,
+    /// Whether the sliders have been moved since the track was loaded.
+    pub(crate) changed: RwSignal<bool>,
     /// What it sounds like.
     pub(crate) answer: Memo<Result<Classification, ClassifyError>>,
 }
@@ -55,6 +57,7 @@ impl Chosen {
             values,
             name: RwSignal::new(None),
             line: RwSignal::new(None),
+            changed: RwSignal::new(false),
             answer,
         }
     }
@@ -78,12 +81,14 @@ impl Chosen {
             .join(", ");
         self.name.set((!name.is_empty()).then_some(name));
         self.line.set(Some(row.line));
+        self.changed.set(false);
     }
 
     /// Sets one feature by hand: the sliders no longer show what the file has.
     pub(crate) fn change(&self, feature: Feature, value: Option<f32>) {
         self.value(feature).set(value);
         self.line.set(None);
+        self.changed.set(true);
     }
 
     /// Forgets the file that a track came from; the sliders stay.
@@ -98,5 +103,6 @@ impl Chosen {
         }
         self.name.set(None);
         self.line.set(None);
+        self.changed.set(false);
     }
 }

@@ -48,7 +48,6 @@ pub(crate) fn Table(
         let first = first.saturating_sub(SPARE_ROWS);
         (first, (first + shown + 2 * SPARE_ROWS).min(count.get()))
     });
-    // Files may name a line twice only if they are several, and there is one: the line tells rows apart.
     let rows = move || {
         let (first, end) = in_sight.get();
         reading.rows.with(|rows| {
@@ -154,10 +153,11 @@ fn TableRow(
     }
 }
 
-/// Brings the answer into sight where it stands above the table, as on a phone.
+/// Brings the answer into sight where it stands above the table: on anything narrower than the style sheet's three
+/// columns.
 fn show_answer() {
     let narrow = window()
-        .match_media("(max-width: 60rem)")
+        .match_media("(max-width: 79.99rem)")
         .ok()
         .flatten()
         .is_some_and(|query| query.matches());
