@@ -43,6 +43,8 @@
 #![no_std]
 
 extern crate alloc;
+#[cfg(feature = "std")]
+extern crate std;
 
 mod batch;
 mod checksum;
@@ -63,7 +65,7 @@ mod tree_model;
 mod what_if;
 mod write;
 
-pub use batch::Batch;
+pub use batch::{Batch, Kernel};
 pub use contributions::Contributions;
 pub use error::{BuildError, Part, ReadError, ReadErrorKind, RowError};
 pub use forest::{Feature, Forest, Node, Tree};
