@@ -46,12 +46,14 @@ extern crate alloc;
 #[cfg(feature = "std")]
 extern crate std;
 
+mod averages;
 mod batch;
 mod checksum;
 mod contributions;
 mod error;
 mod exponential;
 mod forest;
+mod importance;
 mod leaf_model;
 mod output;
 mod path;
@@ -60,6 +62,7 @@ mod question;
 mod range_coder;
 mod read;
 mod score_contributions;
+mod shrink;
 mod table_model;
 mod tree_model;
 mod what_if;
