@@ -79,7 +79,7 @@ fn best_value(pieces: &[Piece], cuts: &[f32]) -> Option<f32> {
     best.map(|(_, value)| value)
 }
 
-/// From the first to the last of the usual values at which the genre is at least half as probable as at the best one.
+/// From the first to the last of the usual values at which the genre is at least four fifths as probable as at the best one.
 fn likely_range(pieces: &[Piece], cuts: &[f32]) -> Option<(f32, f32)> {
     let (lowest, highest) = usual(cuts)?;
     let among_usual = |piece: &&Piece| piece.above < highest && piece.up_to > lowest;
@@ -90,7 +90,7 @@ fn likely_range(pieces: &[Piece], cuts: &[f32]) -> Option<(f32, f32)> {
         .fold(0.0, f64::max);
     let mut likely = pieces
         .iter()
-        .filter(|piece| piece.probability >= most / 2.0);
+        .filter(|piece| piece.probability >= most * 0.8);
     let first = likely.next()?;
     let last = likely.next_back().unwrap_or(first);
     Some((first.above.max(lowest), last.up_to.min(highest)))
