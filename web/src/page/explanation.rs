@@ -197,7 +197,8 @@ fn whole_points(amounts: &[f64], sum: f64) -> Vec<i64> {
         .iter()
         .map(|amount| (amount * 100.0).floor() as i64)
         .collect();
-    let missing = (sum * 100.0).round() as i64 - points.iter().sum::<i64>();
+    // Halves go to the even number, as where the percent is written.
+    let missing = (sum * 100.0).round_ties_even() as i64 - points.iter().sum::<i64>();
     let mut order: Vec<usize> = (0..amounts.len()).collect();
     let lost = |index: &usize| {
         let amount = amounts.get(*index).copied().unwrap_or(0.0) * 100.0;
@@ -240,10 +241,8 @@ mod tests {
                 let mut amounts = vec![found.base];
                 amounts.extend(found.features.iter().map(|(_, amount)| amount));
                 let points = whole_points(&amounts, probability);
-                assert_eq!(
-                    points.iter().sum::<i64>(),
-                    (probability * 100.0).round() as i64
-                );
+                let shown = format!("{:.0}", probability * 100.0);
+                assert_eq!(points.iter().sum::<i64>().to_string(), shown);
                 for (points, amount) in points.iter().zip(&amounts) {
                     assert!((*points as f64 - amount * 100.0).abs() < 1.0);
                 }

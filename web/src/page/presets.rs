@@ -1,7 +1,7 @@
 //! Tracks to start from: a typical one of each genre, some made-up ones, and chance.
 
 use leptos::prelude::*;
-use overtone_genre::{Feature, Features};
+use overtone_genre::{Feature, Features, Model};
 
 use super::chosen::Chosen;
 use super::language::words;
@@ -32,8 +32,8 @@ pub(crate) fn Presets(chosen: Chosen) -> impl IntoView {
         let show = {
             let full = full.clone();
             move |_| {
-                let typical = chosen.ask(|model| model.typical(genre));
-                chosen.show(tidy(typical.track), Some(full.clone()));
+                let track = chosen.ask(|model| typical_track(model, genre));
+                chosen.show(track, Some(full.clone()));
             }
         };
         view! {
@@ -66,6 +66,18 @@ pub(crate) fn Presets(chosen: Chosen) -> impl IntoView {
                 {words.surprise_me}
             </button>
         </div>
+    }
+}
+
+/// A typical track of a genre, with few digits if it stays one of that genre.
+fn typical_track(model: &Model, genre: usize) -> Features {
+    let track = model.typical(genre).track;
+    let short = tidy(track);
+    let answer = model.classify(&short);
+    if answer.is_ok_and(|answer| answer.best == genre) {
+        short
+    } else {
+        track
     }
 }
 
@@ -113,7 +125,6 @@ fn surprise(chosen: Chosen) -> Features {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use overtone_genre::Model;
 
     #[test]
     fn the_made_up_tracks_are_possible_ones_with_an_answer() {
