@@ -1,14 +1,31 @@
 //! The page.
 
+mod about;
 mod answer;
 mod app;
 mod chosen;
+mod confidence;
+mod curve;
 mod drop_zone;
+mod explanation;
+mod insight;
+mod language;
+mod link;
+mod map;
+mod memory;
+mod picture;
 mod playlist;
+mod presets;
 mod reading;
+mod rest;
+mod scale;
+mod share;
 mod sliders;
+mod strings;
 mod table;
 mod texts;
+mod theme;
+mod update;
 
 use leptos::mount::mount_to;
 use leptos::prelude::document;

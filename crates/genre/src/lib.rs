@@ -19,8 +19,14 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod explain;
 mod feature;
+mod map;
 mod model;
+mod typical;
 
+pub use explain::{Change, Contributions, ExplainError, Piece};
 pub use feature::{Feature, Features, OutOfRange, Popularity};
+pub use map::Map;
 pub use model::{Classification, ClassifyError, MINIMUM_FEATURES, Model, ModelError};
+pub use typical::Typical;

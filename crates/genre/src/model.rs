@@ -14,9 +14,9 @@ static EIGHT_GENRES: &[u8] = include_bytes!("../models/eight-genres.forest");
 /// A genre model, ready to answer.
 #[derive(Clone, Debug)]
 pub struct Model {
-    forest: Forest,
+    pub(crate) forest: Forest,
     /// What each of the forest's features is.
-    inputs: Vec<Feature>,
+    pub(crate) inputs: Vec<Feature>,
 }
 
 /// What a model says about one track.
