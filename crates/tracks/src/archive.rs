@@ -253,6 +253,9 @@ impl Archive {
             TINFLStatus::HasMoreOutput => Ok(Event::Bytes),
             TINFLStatus::NeedsMoreInput if written > 0 => Ok(Event::Bytes),
             TINFLStatus::NeedsMoreInput if !self.finished => Ok(Event::Wait),
+            _ if self.finished && self.rest().is_empty() => Err(broken(
+                "it ends in the middle of a file. Was it downloaded to the end?",
+            )),
             _ => Err(broken("a file in it is damaged")),
         }
     }

@@ -21,10 +21,12 @@ pub enum Choice {
 
 /// Choices about a table's columns, each with the column's index.
 ///
-/// They can be written as text and read again: `3=energy:percent,5=-`.
+/// Those about places can be written as text and read again: `3=energy:percent,5=-`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Choices {
     columns: Vec<(usize, Choice)>,
+    /// Those about columns told by their names, until a table shows where they stand.
+    named: Vec<(String, Choice)>,
 }
 
 impl Choices {
@@ -41,9 +43,33 @@ impl Choices {
         self.columns.sort_by_key(|(index, _)| *index);
     }
 
+    /// Chooses about the first column with a name, whatever its case, wherever it stands.
+    pub fn set_named(&mut self, name: &str, choice: Choice) {
+        self.named.push((name.trim().to_owned(), choice));
+    }
+
     /// Whether nothing was chosen.
     pub fn is_empty(&self) -> bool {
-        self.columns.is_empty()
+        self.columns.is_empty() && self.named.is_empty()
+    }
+
+    /// The same choices, with names in place of which stands where in `names`; and the names that stand nowhere.
+    pub(crate) fn placed(&self, names: &[String]) -> (Self, Vec<String>) {
+        let mut placed = Self {
+            columns: self.columns.clone(),
+            named: Vec::new(),
+        };
+        let mut nowhere = Vec::new();
+        for (name, choice) in &self.named {
+            match names
+                .iter()
+                .position(|found| found.to_lowercase() == name.to_lowercase())
+            {
+                Some(index) => placed.set(index, Some(*choice)),
+                None => nowhere.push(name.clone()),
+            }
+        }
+        (placed, nowhere)
     }
 
     /// Reads what [`fmt::Display`] writes; what is not understood is left out.

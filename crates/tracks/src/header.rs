@@ -175,8 +175,10 @@ impl Header {
                     .collect(),
             })
             .collect();
-        assign_texts(&mut columns, choices);
-        assign_features(&mut columns, &sample.rows, choices);
+        let (choices, nowhere) = choices.placed(&names);
+        notes.extend(nowhere.into_iter().map(|name| Note::NoSuchColumn { name }));
+        assign_texts(&mut columns, &choices);
+        assign_features(&mut columns, &sample.rows, &choices);
         for column in &columns {
             if let Some((role, unfit)) = column.unfit
                 && unfit != Unfit::Taken

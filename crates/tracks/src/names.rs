@@ -446,7 +446,7 @@ pub(crate) fn meaning(name: &str) -> Option<Meaning> {
         in_brackets,
         percent,
     } = plain(name);
-    let mut found = lookup(&plain).map(|(role, rank)| Meaning {
+    let mut found = lookup_behind_prefixes(&plain).map(|(role, rank)| Meaning {
         role,
         rank,
         unit: None,
@@ -457,6 +457,7 @@ pub(crate) fn meaning(name: &str) -> Option<Meaning> {
             .chain([&("s", Unit::Seconds)])
             .find_map(|&(suffix, unit)| {
                 let base = plain.strip_suffix(suffix)?;
+                let base = base.strip_prefix("track").unwrap_or(base);
                 let rank = DURATIONS.iter().position(|&duration| duration == base)?;
                 let role = Role::Feature(Feature::Duration);
                 Some(Meaning {
@@ -482,6 +483,16 @@ pub(crate) fn meaning(name: &str) -> Option<Meaning> {
     Some(found)
 }
 
+/// What a name means, as it is or without what tools put before it.
+fn lookup_behind_prefixes(plain: &str) -> Option<(Role, usize)> {
+    lookup(plain).or_else(|| {
+        PREFIXES.iter().find_map(|prefix| {
+            let rest = plain.strip_prefix(prefix)?;
+            lookup_behind_prefixes(rest)
+        })
+    })
+}
+
 fn lookup(plain: &str) -> Option<(Role, usize)> {
     NAMES.iter().find_map(|(role, names)| {
         let rank = names.iter().position(|name| *name == plain)?;
@@ -491,8 +502,7 @@ fn lookup(plain: &str) -> Option<(Role, usize)> {
 
 /// A name without what tools put around it.
 struct Name {
-    /// Letters and digits only, in lower case, without accents, without what stands in brackets, and without words such
-    /// as "track" in front.
+    /// Letters and digits only, in lower case, without accents, and without what stands in brackets.
     plain: String,
     /// What stands in the last brackets, in the same form.
     in_brackets: String,
@@ -531,16 +541,8 @@ fn plain(name: &str) -> Name {
             percent = true;
         }
     }
-    let mut rest = plain.as_str();
-    for prefix in PREFIXES {
-        // A prefix alone is the name itself: the title's column may be called `track`.
-        rest = rest
-            .strip_prefix(prefix)
-            .filter(|rest| !rest.is_empty())
-            .unwrap_or(rest);
-    }
     Name {
-        plain: rest.to_owned(),
+        plain,
         in_brackets,
         percent,
     }
@@ -611,6 +613,11 @@ mod tests {
             ("\t\t\t\tDanceability", Role::Feature(Feature::Danceability)),
             ("\u{a0}Energy\u{a0}", Role::Feature(Feature::Energy)),
             ("trackFeatureEnergy", Role::Feature(Feature::Energy)),
+            (
+                "trackFeatureSpeechiness",
+                Role::Feature(Feature::Speechiness),
+            ),
+            ("audio_features.tempo", Role::Feature(Feature::Tempo)),
             ("danceability_%", Role::Feature(Feature::Danceability)),
             ("Ｅｎｅｒｇｙ", Role::Feature(Feature::Energy)),
             ("Loud (Db)", Role::Feature(Feature::Loudness)),

@@ -89,6 +89,11 @@ pub enum Note {
     },
     /// The rows begin with their numbers, which have no column name.
     RowNumbers,
+    /// Something was chosen about a column that the table does not have.
+    NoSuchColumn {
+        /// The name.
+        name: String,
+    },
 }
 
 impl fmt::Display for Note {
@@ -106,6 +111,9 @@ impl fmt::Display for Note {
                 "A column name stands twice, but the rows have one cell for it: {}. The second was left out.",
                 names.join(", ")
             ),
+            Self::NoSuchColumn { name } => {
+                write!(formatter, "There is no column “{name}”; what was chosen about it has no effect.")
+            }
             Self::RowNumbers => formatter.write_str(
                 "The rows begin with their numbers, which have no column name. The names were moved to fit.",
             ),
