@@ -1,12 +1,19 @@
 //! The page.
 
+mod agreement;
 mod answer;
 mod app;
 mod chosen;
+mod download;
 mod drop_zone;
+mod filters;
+mod mapping;
 mod playlist;
+mod playlist_texts;
 mod reading;
+mod remembered;
 mod sliders;
+mod summary;
 mod table;
 mod texts;
 

@@ -16,7 +16,8 @@ impl Decoder {
             Encoding::Windows1252 => "windows-1252",
         };
         let options = TextDecoderOptions::new();
-        options.set_ignore_bom(true);
+        // A byte order mark has been taken away already; another one is text. Setting a property of a plain object works.
+        let _ = js_sys::Reflect::set(&options, &"ignoreBOM".into(), &true.into());
         // Every browser and Node know these labels.
         Self(TextDecoder::new_with_label_and_options(label, &options).ok())
     }
