@@ -1,27 +1,34 @@
 //! The page.
 
 mod about;
+mod agreement;
 mod answer;
 mod app;
 mod chosen;
 mod confidence;
 mod curve;
+mod download;
 mod drop_zone;
 mod explanation;
+mod filters;
 mod insight;
 mod language;
 mod link;
 mod map;
+mod mapping;
 mod memory;
 mod picture;
 mod playlist;
+mod playlist_texts;
 mod presets;
 mod reading;
+mod remembered;
 mod rest;
 mod scale;
 mod share;
 mod sliders;
 mod strings;
+mod summary;
 mod table;
 mod texts;
 mod theme;

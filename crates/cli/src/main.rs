@@ -3,6 +3,8 @@
 #![warn(clippy::print_stderr, clippy::print_stdout)]
 
 mod classify;
+mod input;
+mod inspect;
 mod output;
 mod split;
 mod train;
@@ -27,6 +29,8 @@ struct Arguments {
 enum Command {
     /// Adds the most probable genre, and the probability of each, to tables of tracks
     Classify(classify::Arguments),
+    /// Shows what was understood of a table of tracks: its columns, and what each is read as
+    Inspect(inspect::Arguments),
     /// Trains a model on a table of labelled tracks, and measures it on artists that it has not seen
     Train(train::Arguments),
     /// Writes the two sides of the split that `train` uses, cleaned, for use with other programs
@@ -44,6 +48,7 @@ enum Outcome {
 fn main() -> ExitCode {
     let result = match Arguments::parse().command {
         Command::Classify(arguments) => classify::run(&arguments),
+        Command::Inspect(arguments) => inspect::run(&arguments),
         Command::Train(arguments) => train::run(&arguments),
         Command::Split(arguments) => split::run(&arguments),
     };

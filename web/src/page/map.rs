@@ -21,9 +21,6 @@ const HALF_LETTER: f64 = 5.2;
 /// A point of the drawing.
 type Spot = (f64, f64);
 
-/// How many tracks of a playlist are drawn; of a longer one every so many.
-const MOST_TRACKS: usize = 400;
-
 /// The map is made when the page has long been there.
 const LATER: Duration = Duration::from_millis(400);
 
@@ -75,9 +72,8 @@ pub(crate) fn MapOfMusic(chosen: Chosen, reading: Reading) -> impl IntoView {
         }
         map.with(|map| {
             let Some(map) = map else { return Vec::new() };
-            reading.rows.with(|rows| {
-                let every = rows.len().div_ceil(MOST_TRACKS).max(1);
-                let rows = rows.iter().step_by(every);
+            reading.sample.with(|rows| {
+                let rows = rows.iter();
                 rows.filter_map(|row| {
                     let mut features = Features::default();
                     for (feature, value) in row.features() {
