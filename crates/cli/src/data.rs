@@ -42,7 +42,7 @@ pub(crate) fn run(command: &Command) -> anyhow::Result<Outcome> {
                         "the study needs it"
                     }
                     Need::Transfer => "the study does without it",
-                    Need::Unused => "the study does not read it",
+                    Need::Profile => "the study only describes it",
                 };
                 report(format_args!(
                     "missing    {} ({what}; {need})",

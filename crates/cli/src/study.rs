@@ -1,13 +1,16 @@
 //! `overtone study`
 
+use std::fs;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
+use anyhow::Context;
 use indicatif::{ProgressBar, ProgressStyle};
 use overtone_study::study::{self, Options, Watcher};
 
 use crate::Outcome;
-use crate::output::{complain, report};
+use crate::output::{OutputFile, complain, report as print};
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
@@ -42,7 +45,24 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let progress = Progress::new()?;
     let study = study::run(&options, &progress)?;
     progress.finish();
-    let _ = study;
+    let report = overtone_study::report::write(&study);
+    for (name, content) in &report.files {
+        let path = arguments.output.join(name);
+        if let Some(folder) = path.parent() {
+            fs::create_dir_all(folder)
+                .with_context(|| format!("{} cannot be made", folder.display()))?;
+        }
+        let mut file = OutputFile::create(&path, &[])?;
+        file.write_all(content.as_bytes())
+            .with_context(|| path.display().to_string())?;
+        file.finish()?;
+    }
+    if let Some((name, _)) = report.files.first() {
+        print(format_args!(
+            "The report is {}.",
+            arguments.output.join(name).display()
+        ));
+    }
     Ok(Outcome::Done)
 }
 
@@ -84,7 +104,7 @@ impl Watcher for Progress {
     }
 
     fn folder(&self, folder: &Path) {
-        report(format_args!(
+        print(format_args!(
             "Finished parts are kept in {}.",
             folder.display()
         ));

@@ -32,8 +32,8 @@ pub enum Need {
     Study,
     /// Testing on other people's collections; the report tells which were there.
     Transfer,
-    /// Kept with the others; the study does not read it.
-    Unused,
+    /// Describing it only: it is the pull that the eight genres are from.
+    Profile,
 }
 
 /// The eight distinct genres.
@@ -122,7 +122,7 @@ pub const COLLECTIONS: [Collection; 10] = [
         labels: "Web API search, one query a genre",
         rows: 63_640,
         sha256: "1967f33945ecd4a8ab771d0a56d6520247654600d2554bb2b7952d80c4fe3bb1",
-        need: Need::Unused,
+        need: Need::Profile,
     },
 ];
 

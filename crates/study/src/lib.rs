@@ -20,6 +20,7 @@ pub mod evaluate;
 pub mod learn;
 pub mod linkage;
 pub mod pack;
+pub mod report;
 pub mod split;
 pub mod statistics;
 pub mod study;

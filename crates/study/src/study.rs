@@ -81,27 +81,27 @@ impl Plan {
     pub fn new(quick: bool) -> Self {
         if quick {
             Self {
-                eight_genre_limit: 150,
-                fifteen_genre_limit: 60,
-                transfer_limit: 100,
-                trees: 50,
-                study_trees: 100,
+                eight_genre_limit: 250,
+                fifteen_genre_limit: 100,
+                transfer_limit: 200,
+                trees: 100,
+                study_trees: 200,
                 draws: 200,
                 repeats: 2,
-                candidates: 4,
+                candidates: 5,
                 folds: 5,
                 shuffles: 3,
             }
         } else {
             Self {
                 eight_genre_limit: usize::MAX,
-                fifteen_genre_limit: 1_000,
+                fifteen_genre_limit: 600,
                 transfer_limit: 1_000,
                 trees: 300,
                 study_trees: 500,
                 draws: 1_000,
                 repeats: 10,
-                candidates: 30,
+                candidates: 20,
                 folds: 5,
                 shuffles: 10,
             }
@@ -193,6 +193,8 @@ pub struct Study {
     pub eight: DataSet,
     /// The fifteen genres.
     pub fifteen: DataSet,
+    /// What is in other people's collections, by file.
+    pub profiles: Vec<(String, data::Profile)>,
     /// What the features of the eight genres look like.
     pub eight_look: looking::Look,
     /// What the features of the fifteen genres look like.
@@ -333,6 +335,7 @@ pub fn run(options: &Options, watcher: &dyn Watcher) -> Result<Study, StudyError
         sizes: [divided[0].sizes(), divided[1].sizes()],
         eight,
         fifteen,
+        profiles: foreign.profiles,
         eight_look,
         fifteen_look,
         compared,

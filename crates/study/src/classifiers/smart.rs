@@ -300,7 +300,7 @@ impl Machine {
             .iter()
             .map(|&label| u32::from(label == second))
             .collect();
-        // scikit-learn's default on standardised columns.
+        // scikit-learn's default on standardised columns, which they are.
         let gamma = 1.0 / table.width().max(1) as f64;
         let parameters = SVCParameters::default()
             .with_epoch(EPOCHS)

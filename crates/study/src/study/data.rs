@@ -248,7 +248,11 @@ fn repeated(keyed: &HashMap<String, (usize, BTreeSet<&str>)>) -> usize {
 const BAD_CELLS: f64 = 0.1;
 
 /// Refuses a column whose numbers cannot be in the feature's unit, or are all missing.
-fn check_units(path: &Path, dataset: &Dataset, features: &[Feature]) -> Result<(), StudyError> {
+pub(super) fn check_units(
+    path: &Path,
+    dataset: &Dataset,
+    features: &[Feature],
+) -> Result<(), StudyError> {
     let rows = dataset.tracks.len();
     let unusable = |feature: Feature, wrong: String| StudyError::Unusable {
         path: path.to_owned(),
@@ -258,7 +262,7 @@ fn check_units(path: &Path, dataset: &Dataset, features: &[Feature]) -> Result<(
     for &feature in features {
         let is_of_column = |problem: &&Problem| {
             let name = problem.column.as_deref().unwrap_or_default();
-            overtone_tracks_name(name) == overtone_tracks_name(feature.name())
+            plain(name) == plain(feature.name())
                 && matches!(
                     problem.kind,
                     ProblemKind::NotANumber { .. } | ProblemKind::OutOfRange { .. }
@@ -294,7 +298,7 @@ fn check_units(path: &Path, dataset: &Dataset, features: &[Feature]) -> Result<(
 }
 
 /// A column's name without what tools write differently.
-fn overtone_tracks_name(name: &str) -> String {
+fn plain(name: &str) -> String {
     name.chars()
         .filter(|character| character.is_alphanumeric())
         .flat_map(char::to_lowercase)

@@ -99,7 +99,7 @@ pub fn study(
     let (train, test) = (table.select(&parts.train), table.select(&parts.test));
     let standardisation = [
         Classifier::NearestNeighbours { k: 10 },
-        Classifier::SupportVectors,
+        Classifier::NaiveBayes,
         forest.clone(),
     ]
     .into_iter()

@@ -8,7 +8,7 @@ use overtone_genre::Feature;
 use serde::{Deserialize, Serialize};
 
 use super::compare::{Figures, bootstrap};
-use super::data::{DataSet, clean, sample};
+use super::data::{DataSet, Profile, check_units, clean, sample};
 use super::features::FeatureSet;
 use super::{Division, Plan, Watcher};
 use crate::StudyError;
@@ -64,6 +64,8 @@ pub struct ForeignCollections {
     pub collections: Vec<Foreign>,
     /// The others.
     pub missing: Vec<String>,
+    /// What is in each that is there.
+    pub profiles: Vec<(String, Profile)>,
 }
 
 impl ForeignCollections {
@@ -125,17 +127,27 @@ pub fn read(
     let mut found = ForeignCollections {
         collections: Vec::new(),
         missing: Vec::new(),
+        profiles: Vec::new(),
     };
     for collection in COLLECTIONS {
-        if collection.need != Need::Transfer {
-            continue;
-        }
         let path = folder.join(collection.file);
-        if !path.exists() {
-            found.missing.push(collection.file.to_owned());
+        match collection.need {
+            Need::Study => continue,
+            Need::Transfer if !path.exists() => {
+                found.missing.push(collection.file.to_owned());
+                continue;
+            }
+            Need::Profile if !path.exists() => continue,
+            Need::Transfer | Need::Profile => {}
+        }
+        let features = FeatureSet::WithoutPopularity.features();
+        let dataset = Dataset::read_columns(&path, &features)?;
+        check_units(&path, &dataset, &features)?;
+        let profile = Profile::of(&dataset, &Feature::ALL);
+        found.profiles.push((collection.file.to_owned(), profile));
+        if collection.need == Need::Profile {
             continue;
         }
-        let dataset = Dataset::read_columns(&path, &FeatureSet::WithoutPopularity.features())?;
         let foreign = Foreign::of(collection.file, dataset, &names, &known, plan, seed);
         if foreign.tracks.is_empty() {
             found
