@@ -93,11 +93,14 @@ impl Classifier {
         }
     }
 
-    /// Whether distances or penalties make the columns' units matter, so that they have to be standardised.
+    /// Whether distances, penalties or smoothing make the columns' units matter, so that they have to be standardised.
     pub fn needs_standardisation(&self) -> bool {
         matches!(
             self,
-            Self::NearestNeighbours { .. } | Self::LogisticRegression | Self::SupportVectors
+            Self::NearestNeighbours { .. }
+                | Self::LogisticRegression
+                | Self::NaiveBayes
+                | Self::SupportVectors
         )
     }
 

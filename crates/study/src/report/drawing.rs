@@ -171,7 +171,7 @@ fn escape(text: &str) -> String {
 
 /// About how wide a text is.
 pub(super) fn text_width(text: &str) -> f64 {
-    text.chars().count() as f64 * 7.2
+    text.chars().count() as f64 * 7.8
 }
 
 /// Round numbers that divide a range into about as many steps.
