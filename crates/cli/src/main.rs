@@ -3,10 +3,12 @@
 #![warn(clippy::print_stderr, clippy::print_stdout)]
 
 mod classify;
+mod data;
 mod input;
 mod inspect;
 mod output;
 mod split;
+mod study;
 mod train;
 
 use std::process::ExitCode;
@@ -35,6 +37,11 @@ enum Command {
     Train(train::Arguments),
     /// Writes the two sides of the split that `train` uses, cleaned, for use with other programs
     Split(split::Arguments),
+    /// Studies how well genres can be told apart, and writes a report with plots
+    Study(study::Arguments),
+    /// Looks after the collections that the study is made with
+    #[command(subcommand)]
+    Data(data::Command),
 }
 
 /// How a command ended, short of failing.
@@ -51,6 +58,8 @@ fn main() -> ExitCode {
         Command::Inspect(arguments) => inspect::run(&arguments),
         Command::Train(arguments) => train::run(&arguments),
         Command::Split(arguments) => split::run(&arguments),
+        Command::Study(arguments) => study::run(&arguments),
+        Command::Data(command) => data::run(&command),
     };
     match result {
         Ok(Outcome::Done) => ExitCode::SUCCESS,

@@ -55,6 +55,14 @@ impl Dataset {
     /// # Errors
     /// When the file cannot be read, is no table of tracks, or lacks a column that training needs.
     pub fn read(path: &Path) -> Result<Self, StudyError> {
+        Self::read_columns(path, &Feature::ALL)
+    }
+
+    /// Reads a table with a genre and at least the `needed` features for each track.
+    ///
+    /// # Errors
+    /// As [`read`](Self::read).
+    pub fn read_columns(path: &Path, needed: &[Feature]) -> Result<Self, StudyError> {
         let unreadable = |source| StudyError::Unreadable {
             path: path.to_owned(),
             source,
@@ -76,7 +84,7 @@ impl Dataset {
                 })?;
                 let Some(row) = row else { break };
                 if dataset.tracks.is_empty() {
-                    check_columns(path, row.header)?;
+                    check_columns(path, row.header, needed)?;
                 }
                 dataset.tracks.push(LabelledTrack {
                     id: row.text(Role::Id),
@@ -94,8 +102,10 @@ impl Dataset {
     }
 }
 
-fn check_columns(path: &Path, header: &Header) -> Result<(), StudyError> {
-    let features = Feature::ALL.map(|feature| (Role::Feature(feature), feature.name()));
+fn check_columns(path: &Path, header: &Header, needed: &[Feature]) -> Result<(), StudyError> {
+    let features = needed
+        .iter()
+        .map(|&feature| (Role::Feature(feature), feature.name()));
     let needed = [(Role::Genre, "genre")].into_iter().chain(features);
     for (role, name) in needed {
         if header.position(role).is_none() {

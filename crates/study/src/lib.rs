@@ -11,14 +11,23 @@
 )]
 
 pub mod bins;
+pub mod boost;
+pub mod classifiers;
 pub mod clean;
+pub mod collections;
 pub mod dataset;
 pub mod evaluate;
 pub mod learn;
+pub mod linkage;
 pub mod pack;
+pub mod report;
 pub mod split;
+pub mod statistics;
+pub mod study;
+pub mod table;
 pub mod train;
 
 mod error;
+mod parallel;
 
 pub use error::StudyError;

@@ -14,8 +14,8 @@ use web_sys::{ErrorEvent, Event, MessageEvent, Worker, WorkerOptions, WorkerType
 
 use super::{playlist_texts as texts, remembered};
 use crate::message::{
-    FileHandle, Format, Looking, Progress, Request, Response, Summary, TableInfo, TrackRow, WhichRows,
-    Window, decode, encode,
+    FileHandle, Format, Looking, Progress, Request, Response, Summary, TableInfo, TrackRow,
+    WhichRows, Window, decode, encode,
 };
 
 /// How many problems are kept to be shown; the others are only counted.
