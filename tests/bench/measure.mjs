@@ -5,12 +5,19 @@ import { join } from "node:path";
 
 // A run over all rows that would take longer is cut to as many rows as take so long.
 const SECONDS = 10;
-const SINGLE_ROWS = 2000;
 const TRIAL_ROWS = 2000;
+// One row a call: at most so many rows, and no more than take so long.
+const SINGLE_ROWS = 2000;
+const SINGLE_SECONDS = 1;
 
 /** Prints one figure: a name, a tab and a value. */
 export function print(name, value) {
   console.log(`${name}\t${typeof value === "number" ? Number(value.toPrecision(7)) : value}`);
+}
+
+/** Prints the version of an installed package. */
+export function printVersion(folder) {
+  print("version", JSON.parse(readFileSync(join(folder, "package.json"), "utf8")).version);
 }
 
 /** The CPU seconds that some work takes, and what it gave. */
@@ -82,14 +89,16 @@ export async function measure(
   print("rows_per_second", count / (await median(() => predictAll(prepared))));
 
   const singles = Array.from({ length: SINGLE_ROWS }, (_, index) => rows.row(index));
-  const one = async () => {
-    for (const row of singles) {
+  const oneByOne = async (rows) => {
+    for (const row of rows) {
       const answer = predict(row);
       if (answer instanceof Promise) await answer;
     }
   };
-  await one();
-  print("one_row_us", ((await median(one)) / SINGLE_ROWS) * 1e6);
+  const [first] = await seconds(() => oneByOne(singles.slice(0, 100)));
+  const some = singles.slice(0, Math.max(100, Math.floor((SINGLE_SECONDS / first) * 100)));
+  await oneByOne(some);
+  print("one_row_us", ((await median(() => oneByOne(some))) / some.length) * 1e6);
 
   const test = rowsOf(folder, "test");
   const truth = numbers(Uint8Array, folder, "test.u8");
@@ -105,5 +114,4 @@ export async function measure(
     print("largest_difference", difference);
     print("changed_answers", changed / count);
   }
-  return answers;
 }

@@ -10,7 +10,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 
-import { load, measure, print } from "./measure.mjs";
+import { load, measure, print, printVersion } from "./measure.mjs";
 
 const [peer, folder, name, packages] = process.argv.slice(2);
 const require = createRequire(join(packages, "package.json"));
@@ -94,4 +94,5 @@ const PEERS = {
   },
 };
 
+printVersion(inPackages(peer));
 await PEERS[peer]();

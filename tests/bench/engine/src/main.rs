@@ -12,16 +12,16 @@ use anyhow::{Context, Result, bail};
 use dump::Dump;
 
 const USAGE: &str = "\
-overtone-bench pack DUMP LEVELS MODEL      pack a dumped forest, each leaf's distribution in LEVELS steps
-overtone-bench forest MODEL ROWS ANSWERS   measure a forest on rows, and write what it answers
-overtone-bench page MODEL                  measure what the page does with a model";
+overtone-bench pack DUMP LEVELS MODEL             pack a dumped forest, each leaf's distribution in LEVELS steps
+overtone-bench forest MODEL FOLDER NAME ANSWERS   measure a forest on rows, and write what it answers
+overtone-bench page MODEL                         measure what the page does with a model";
 
 fn main() -> Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match words[..] {
         ["pack", dump, levels, model] => pack(dump, levels.parse()?, model),
-        ["forest", model, rows, answers] => measure::forest(model, rows, answers),
+        ["forest", model, folder, name, answers] => measure::forest(model, folder, name, answers),
         ["page", model] => measure::page(model),
         _ => bail!("{USAGE}"),
     }
