@@ -1,12 +1,13 @@
 //! Measures the forest beside the programs that people would use otherwise, and prints what came out.
 //!
 //! [`peers`] installs those programs, [`engine`] builds Overtone's own, [`program`] measures one of either, and [`report`]
-//! makes tables of what they print, which [`figures`] reads. What is measured, and how, is in `tests/bench`; what the tables
+//! makes tables of what they print, which [`figures`] reads; [`files`] weighs what they leave. What is measured, and how, is in `tests/bench`; what the tables
 //! mean, in `docs/benchmarks.md`.
 
 mod document;
 mod engine;
 mod figures;
+mod files;
 mod peers;
 mod program;
 mod report;
@@ -20,6 +21,7 @@ use anyhow::{Context, Result};
 use crate::{places, process, say};
 use engine::{Abilities, Engine, Instructions};
 use figures::Figures;
+use files::Scales;
 use peers::Peers;
 use program::Program;
 use report::{ForestResult, PageResult, ProgramResult};
@@ -41,6 +43,7 @@ pub(crate) fn bench(only: Option<&str>, write: bool) -> Result<()> {
     let peers = Peers::find_or_install()?;
     let engine = Engine::build(&folder)?;
     make_forests(&peers, &folder)?;
+    let mut scales = Scales::default();
     let mut forests = Vec::new();
     for (name, trees) in FORESTS {
         let packed = program::pack(&engine, &folder.join(name))?;
@@ -52,7 +55,7 @@ pub(crate) fn bench(only: Option<&str>, write: bool) -> Result<()> {
             let doing = format!("Measuring {name}: {}", program.name.replace('*', ""));
             let measured = say::step(&doing, || {
                 let mut figures = program.measure(&peers, &engine, &folder, name)?;
-                weigh(&mut figures)?;
+                scales.weigh(&mut figures)?;
                 Ok(figures)
             });
             if let Err(error) = &measured {
@@ -94,40 +97,6 @@ fn make_forests(peers: &Peers, folder: &Path) -> Result<()> {
     )?;
     fs::copy(script, done)?;
     Ok(())
-}
-
-/// Adds the sizes of what a program's figures name: the model, and what a page downloads besides. And the hash of each file
-/// of answers, which is the same if they are.
-fn weigh(figures: &mut Figures) -> Result<()> {
-    let model = figures.text("model").map(str::to_owned);
-    let loader: Vec<String> = figures.all("loader").map(str::to_owned).collect();
-    let answers: Vec<String> = figures.all("answers").map(str::to_owned).collect();
-    let named = model.map(|model| ("model", model));
-    let named = named
-        .into_iter()
-        .chain((!loader.is_empty()).then(|| ("loader", loader.join("+"))));
-    for (name, files) in named {
-        let [raw, gzip, brotli, _] = sizes(&files)?;
-        figures.push(&format!("{name}_raw"), raw);
-        figures.push(&format!("{name}_gzip"), gzip);
-        figures.push(&format!("{name}_brotli"), brotli);
-    }
-    for files in answers {
-        let [_, _, _, hash] = sizes(&files)?;
-        figures.push("hash", hash);
-    }
-    Ok(())
-}
-
-/// What `sizes.mjs` says of files joined by `+`: their bytes, under gzip, under brotli, and their hash.
-fn sizes(files: &str) -> Result<[String; 4]> {
-    let printed = process::answer(peers::node("sizes.mjs").arg(files))
-        .with_context(|| format!("the size of {files} could not be found"))?;
-    let words: Vec<String> = printed.split('\t').map(str::to_owned).collect();
-    words
-        .try_into()
-        .ok()
-        .with_context(|| format!("sizes.mjs says something else than sizes: {printed}"))
 }
 
 /// Measures loading, asking and explaining with the model that ships.
