@@ -11,6 +11,7 @@
 )]
 
 pub mod bins;
+pub mod boost;
 pub mod clean;
 pub mod dataset;
 pub mod evaluate;

@@ -1,0 +1,1027 @@
+//! Gradient-boosted trees on bins: the learner behind the shipped models.
+//!
+//! Each round fits, for each class, one regression tree to the gradient of the softmax log loss (Friedman, Greedy
+//! function approximation: a gradient boosting machine, 2001), with second-order leaf values and split gains (Chen and
+//! Guestrin, XGBoost, 2016), grown on histograms from the leaf with the largest gain (Ke et al., LightGBM, 2017).
+//!
+//! Targets are shares of the classes, so a small model can learn from the probabilities of a large one as well as from
+//! labels. Missing values are a bin of their own, and each split learns which way they go. The same examples, options
+//! and seed give the same trees on any number of threads: threads share out the classes of a round, and each tree is
+//! grown by one of them, in one order.
+
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+
+use rand::SeedableRng;
+use rand::rngs::StdRng;
+use rand::seq::{SliceRandom, index};
+
+use crate::StudyError;
+
+/// The bin of a missing value.
+pub const MISSING: u8 = 255;
+
+const BINS: usize = 256;
+
+/// How trees are boosted.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Boosting {
+    /// How many rounds, at most; each gives one tree for each class.
+    pub rounds: usize,
+    /// What leaf values are multiplied with, above 0, at most 1.
+    pub learning_rate: f32,
+    /// How many leaves a tree has, at most; at least 2.
+    pub leaves: usize,
+    /// How many splits a tree has between its root and a leaf, at most; 1 to 64.
+    pub depth: usize,
+    /// How many rows a leaf has, at least.
+    pub minimum_rows: u32,
+    /// What the second derivatives of a leaf's rows add up to, at least.
+    pub minimum_hessian: f64,
+    /// How much a split lessens twice the loss (to second order), at least.
+    pub minimum_gain: f64,
+    /// What is added to the sum of second derivatives in leaf values and gains.
+    pub l2: f64,
+    /// The share of rows that a round's trees are fitted to, drawn anew for each round; above 0, at most 1.
+    pub row_share: f64,
+    /// The share of features that a tree may split on, drawn anew for each tree, at least one; above 0, at most 1.
+    pub feature_share: f64,
+    /// With validation examples: after how many rounds without a lower loss on them boosting ends.
+    pub patience: usize,
+    /// What the random draws begin with.
+    pub seed: u64,
+}
+
+impl Default for Boosting {
+    fn default() -> Self {
+        Self {
+            rounds: 100,
+            learning_rate: 0.1,
+            leaves: 31,
+            depth: 32,
+            minimum_rows: 20,
+            minimum_hessian: 1e-3,
+            minimum_gain: 0.0,
+            l2: 1.0,
+            row_share: 1.0,
+            feature_share: 1.0,
+            patience: 20,
+            seed: 1,
+        }
+    }
+}
+
+/// Rows to learn from, or to validate on.
+#[derive(Clone, Copy, Debug)]
+pub struct Examples<'a> {
+    bins: &'a [u8],
+    features: usize,
+    targets: &'a [f32],
+    classes: usize,
+    weights: &'a [f32],
+}
+
+impl<'a> Examples<'a> {
+    /// Takes rows of `features` bins each ([`MISSING`] for a missing value), one behind the other; rows of `classes`
+    /// target shares each, which add up to 1; and one weight for each row.
+    ///
+    /// # Errors
+    /// When the lengths do not fit together, or there is no row, feature or class.
+    pub fn new(
+        bins: &'a [u8],
+        features: usize,
+        targets: &'a [f32],
+        classes: usize,
+        weights: &'a [f32],
+    ) -> Result<Self, StudyError> {
+        let rows = weights.len();
+        for (option, found, expected) in [
+            (
+                "the number of bins",
+                bins.len(),
+                rows.saturating_mul(features),
+            ),
+            (
+                "the number of targets",
+                targets.len(),
+                rows.saturating_mul(classes),
+            ),
+        ] {
+            if found != expected || expected == 0 {
+                return Err(StudyError::BadOption {
+                    option,
+                    found: found.to_string(),
+                    expected: "rows times features (of bins) or classes (of targets), and not 0",
+                });
+            }
+        }
+        Ok(Self {
+            bins,
+            features,
+            targets,
+            classes,
+            weights,
+        })
+    }
+
+    /// How many rows there are.
+    pub fn rows(&self) -> usize {
+        self.weights.len()
+    }
+
+    fn row(&self, row: usize) -> &'a [u8] {
+        &self.bins[row * self.features..(row + 1) * self.features]
+    }
+}
+
+/// A node of a boosted tree.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum BoostedNode {
+    /// Rows whose bin of `feature` is at most `threshold` go to the node `left`, the others to `right`.
+    Split {
+        /// The feature's index.
+        feature: u8,
+        /// The largest bin that goes left.
+        threshold: u8,
+        /// Whether rows without a value go right.
+        missing_right: bool,
+        /// The index of the left child.
+        left: usize,
+        /// The index of the right child.
+        right: usize,
+        /// How many of the rows that the tree was fitted to came here.
+        rows: u32,
+    },
+    /// Adds to the class's score.
+    Leaf {
+        /// What it adds; the learning rate is already in it.
+        value: f32,
+        /// How many of the rows that the tree was fitted to end here.
+        rows: u32,
+    },
+}
+
+impl BoostedNode {
+    /// How many of the rows that the tree was fitted to came here.
+    pub fn rows(&self) -> u32 {
+        match *self {
+            Self::Split { rows, .. } | Self::Leaf { rows, .. } => rows,
+        }
+    }
+}
+
+/// A regression tree that adds to the score of one class; the first node is the root.
+#[derive(Clone, Debug, PartialEq)]
+pub struct BoostedTree {
+    /// The index of the class.
+    pub class: usize,
+    /// The nodes.
+    pub nodes: Vec<BoostedNode>,
+}
+
+impl BoostedTree {
+    /// The value of the leaf that a row of bins ends in.
+    pub fn value(&self, row: &[u8]) -> f32 {
+        let mut index = 0;
+        loop {
+            match self.nodes[index] {
+                BoostedNode::Split {
+                    feature,
+                    threshold,
+                    missing_right,
+                    left,
+                    right,
+                    ..
+                } => {
+                    let bin = row[usize::from(feature)];
+                    let goes_right = if bin == MISSING {
+                        missing_right
+                    } else {
+                        bin > threshold
+                    };
+                    index = if goes_right { right } else { left };
+                }
+                BoostedNode::Leaf { value, .. } => return value,
+            }
+        }
+    }
+
+    /// How many leaves it has.
+    pub fn leaves(&self) -> usize {
+        self.nodes.len().div_ceil(2)
+    }
+}
+
+/// Boosted trees: the score of a class is its base and the sum of its trees' values; probabilities are the softmax of
+/// the scores.
+#[derive(Clone, Debug, PartialEq)]
+pub struct BoostedTrees {
+    /// What the score of each class begins with.
+    pub base: Vec<f32>,
+    /// The trees, round by round, in each round one for each class in order.
+    pub trees: Vec<BoostedTree>,
+}
+
+impl BoostedTrees {
+    /// The score of each class for a row of bins.
+    pub fn scores(&self, row: &[u8]) -> Vec<f32> {
+        let mut scores = self.base.clone();
+        for tree in &self.trees {
+            scores[tree.class] += tree.value(row);
+        }
+        scores
+    }
+
+    /// The probability of each class for a row of bins.
+    pub fn predict(&self, row: &[u8]) -> Vec<f32> {
+        let mut scores = self.scores(row);
+        softmax(&mut scores);
+        scores
+    }
+}
+
+/// Turns scores into probabilities in place.
+pub fn softmax(scores: &mut [f32]) {
+    let largest = scores.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+    let mut sum = 0.0;
+    for score in scores.iter_mut() {
+        *score = libm::expf(*score - largest);
+        sum += *score;
+    }
+    for score in scores {
+        *score /= sum;
+    }
+}
+
+impl Boosting {
+    /// Boosts trees on examples. With `validation`, the rounds behind the one with the lowest log loss on it are
+    /// dropped. `boosted` is told after each round how many there are, and the loss on `validation`.
+    ///
+    /// # Errors
+    /// When an option is out of its range, or `validation` has other features or classes.
+    pub fn fit(
+        &self,
+        examples: &Examples<'_>,
+        validation: Option<&Examples<'_>>,
+        mut boosted: impl FnMut(usize, Option<f64>),
+    ) -> Result<BoostedTrees, StudyError> {
+        self.check(examples, validation)?;
+        let classes = examples.classes;
+        let base = base_scores(examples);
+        let mut scores = Scores::new(examples, &base);
+        let mut validation_scores = validation.map(|validation| Scores::new(validation, &base));
+        let mut model = BoostedTrees {
+            base,
+            trees: Vec::new(),
+        };
+        let mut lowest = (f64::INFINITY, 0);
+        for round in 0..self.rounds {
+            let sample = self.sample(examples.rows(), round);
+            let probabilities = scores.probabilities();
+            let trees = each_class(classes, |class| {
+                self.grow(examples, &probabilities, &sample, round, class)
+            });
+            scores.add(examples, &trees);
+            let loss = validation
+                .zip(validation_scores.as_mut())
+                .map(|(validation, scores)| {
+                    scores.add(validation, &trees);
+                    scores.log_loss(validation)
+                });
+            model.trees.extend(trees);
+            boosted(round + 1, loss);
+            if let Some(loss) = loss {
+                if loss < lowest.0 {
+                    lowest = (loss, round + 1);
+                } else if round + 1 - lowest.1 >= self.patience {
+                    break;
+                }
+            }
+        }
+        if validation.is_some() {
+            model.trees.truncate(lowest.1 * classes);
+        }
+        Ok(model)
+    }
+
+    fn check(
+        &self,
+        examples: &Examples<'_>,
+        validation: Option<&Examples<'_>>,
+    ) -> Result<(), StudyError> {
+        let share = |share: f64| share > 0.0 && share <= 1.0;
+        let same_shape = validation.is_none_or(|validation| {
+            validation.features == examples.features && validation.classes == examples.classes
+        });
+        for (is_good, option, found, expected) in [
+            (
+                share(f64::from(self.learning_rate)),
+                "the learning rate",
+                self.learning_rate.to_string(),
+                "above 0, at most 1",
+            ),
+            (
+                self.leaves >= 2,
+                "the number of leaves",
+                self.leaves.to_string(),
+                "at least 2",
+            ),
+            (
+                (1..=64).contains(&self.depth),
+                "the depth",
+                self.depth.to_string(),
+                "1 to 64",
+            ),
+            (
+                self.l2 >= 0.0,
+                "the L2 penalty",
+                self.l2.to_string(),
+                "at least 0",
+            ),
+            (
+                share(self.row_share),
+                "the share of rows",
+                self.row_share.to_string(),
+                "above 0, at most 1",
+            ),
+            (
+                share(self.feature_share),
+                "the share of features",
+                self.feature_share.to_string(),
+                "above 0, at most 1",
+            ),
+            (
+                (1..=100).contains(&examples.features),
+                "the number of features",
+                examples.features.to_string(),
+                "1 to 100",
+            ),
+            (
+                same_shape,
+                "the validation examples' shape",
+                "another".to_owned(),
+                "that of the examples",
+            ),
+        ] {
+            if !is_good {
+                return Err(StudyError::BadOption {
+                    option,
+                    found,
+                    expected,
+                });
+            }
+        }
+        Ok(())
+    }
+
+    fn random(&self, round: usize, stream: usize) -> StdRng {
+        // Odd multipliers keep the seeds of rounds and streams apart.
+        StdRng::seed_from_u64(
+            self.seed
+                .wrapping_mul(0x9e37_79b9_7f4a_7c15)
+                .wrapping_add((round as u64) << 16)
+                .wrapping_add(stream as u64),
+        )
+    }
+
+    /// The rows that a round's trees are fitted to, in their order.
+    fn sample(&self, rows: usize, round: usize) -> Vec<u32> {
+        if self.row_share >= 1.0 {
+            return (0..rows as u32).collect();
+        }
+        let wanted = ((rows as f64 * self.row_share).ceil() as usize).clamp(1, rows);
+        let mut random = self.random(round, 0);
+        let mut sample: Vec<u32> = index::sample(&mut random, rows, wanted)
+            .into_iter()
+            .map(|row| row as u32)
+            .collect();
+        sample.sort_unstable();
+        sample
+    }
+
+    fn grow(
+        &self,
+        examples: &Examples<'_>,
+        probabilities: &[f32],
+        sample: &[u32],
+        round: usize,
+        class: usize,
+    ) -> BoostedTree {
+        let classes = examples.classes;
+        // Friedman's factor for K classes, of which each has a tree of its own though one would be redundant.
+        let factor = classes as f32 / (classes as f32 - 1.0).max(1.0);
+        let derivatives: Vec<[f32; 2]> = (0..examples.rows())
+            .map(|row| {
+                let probability = probabilities[row * classes + class];
+                let weight = examples.weights[row];
+                let gradient = weight * (probability - examples.targets[row * classes + class]);
+                let hessian = weight * factor * probability * (1.0 - probability);
+                [gradient, hessian.max(1e-16)]
+            })
+            .collect();
+        let mut features: Vec<usize> = (0..examples.features).collect();
+        if self.feature_share < 1.0 {
+            let wanted = (examples.features as f64 * self.feature_share).round() as usize;
+            features.shuffle(&mut self.random(round, class + 1));
+            features.truncate(wanted.max(1));
+            features.sort_unstable();
+        }
+        Grower {
+            options: self,
+            examples,
+            derivatives,
+            features,
+        }
+        .grow(sample, class)
+    }
+}
+
+/// Does something for each class on all cores, and gives the results in the classes' order.
+fn each_class<T: Send>(classes: usize, work: impl Fn(usize) -> T + Sync) -> Vec<T> {
+    let threads = thread::available_parallelism().map_or(1, usize::from);
+    let next = AtomicUsize::new(0);
+    let done = Mutex::new(Vec::with_capacity(classes));
+    thread::scope(|scope| {
+        for _ in 0..threads.min(classes) {
+            scope.spawn(|| {
+                loop {
+                    let class = next.fetch_add(1, Ordering::Relaxed);
+                    if class >= classes {
+                        return;
+                    }
+                    let result = work(class);
+                    if let Ok(mut done) = done.lock() {
+                        done.push((class, result));
+                    }
+                }
+            });
+        }
+    });
+    let mut done = done.into_inner().unwrap_or_default();
+    done.sort_by_key(|&(class, _)| class);
+    done.into_iter().map(|(_, result)| result).collect()
+}
+
+/// The logarithm of each class's share of the weight.
+fn base_scores(examples: &Examples<'_>) -> Vec<f32> {
+    let mut shares = vec![0.0f64; examples.classes];
+    let mut total = 0.0;
+    for (targets, &weight) in examples
+        .targets
+        .chunks_exact(examples.classes)
+        .zip(examples.weights)
+    {
+        for (share, &target) in shares.iter_mut().zip(targets) {
+            *share += f64::from(weight * target);
+        }
+        total += f64::from(weight);
+    }
+    shares
+        .into_iter()
+        .map(|share| libm::log((share / total).max(1e-6)) as f32)
+        .collect()
+}
+
+/// The score of each class for each row, as far as boosting has come.
+struct Scores {
+    classes: usize,
+    scores: Vec<f32>,
+}
+
+impl Scores {
+    fn new(examples: &Examples<'_>, base: &[f32]) -> Self {
+        Self {
+            classes: base.len(),
+            scores: base.repeat(examples.rows()),
+        }
+    }
+
+    /// Adds the values of a round's trees, one for each class.
+    fn add(&mut self, examples: &Examples<'_>, trees: &[BoostedTree]) {
+        for (row, scores) in self.scores.chunks_exact_mut(self.classes).enumerate() {
+            let bins = examples.row(row);
+            for (score, tree) in scores.iter_mut().zip(trees) {
+                *score += tree.value(bins);
+            }
+        }
+    }
+
+    fn probabilities(&self) -> Vec<f32> {
+        let mut probabilities = self.scores.clone();
+        for row in probabilities.chunks_exact_mut(self.classes) {
+            softmax(row);
+        }
+        probabilities
+    }
+
+    /// The weighted mean of the cross entropy between targets and probabilities, in nats.
+    fn log_loss(&self, examples: &Examples<'_>) -> f64 {
+        let (mut loss, mut total) = (0.0, 0.0);
+        let probabilities = self.probabilities();
+        for ((probabilities, targets), &weight) in probabilities
+            .chunks_exact(self.classes)
+            .zip(examples.targets.chunks_exact(self.classes))
+            .zip(examples.weights)
+        {
+            let entropy: f64 = probabilities
+                .iter()
+                .zip(targets)
+                .filter(|&(_, &target)| target > 0.0)
+                .map(|(&probability, &target)| {
+                    -f64::from(target) * libm::log(f64::from(probability).max(1e-15))
+                })
+                .sum();
+            loss += f64::from(weight) * entropy;
+            total += f64::from(weight);
+        }
+        loss / total
+    }
+}
+
+/// What falls into one bin of a feature.
+#[derive(Clone, Copy, Default)]
+struct Sum {
+    gradient: f64,
+    hessian: f64,
+    rows: u32,
+}
+
+impl Sum {
+    fn plus(self, other: Self) -> Self {
+        Self {
+            gradient: self.gradient + other.gradient,
+            hessian: self.hessian + other.hessian,
+            rows: self.rows + other.rows,
+        }
+    }
+
+    fn minus(self, other: Self) -> Self {
+        Self {
+            gradient: self.gradient - other.gradient,
+            hessian: self.hessian - other.hessian,
+            rows: self.rows - other.rows,
+        }
+    }
+
+    /// By how much the best value lessens twice the loss, to second order.
+    fn score(self, l2: f64) -> f64 {
+        self.gradient * self.gradient / (self.hessian + l2)
+    }
+}
+
+/// A leaf that may still be split, and the best way to do so.
+struct Candidate {
+    node: usize,
+    depth: usize,
+    rows: Vec<u32>,
+    histogram: Vec<Sum>,
+    total: Sum,
+    best: Option<Cut>,
+}
+
+#[derive(Clone, Copy)]
+struct Cut {
+    gain: f64,
+    feature: usize,
+    threshold: u8,
+    missing_right: bool,
+    left: Sum,
+}
+
+struct Grower<'a> {
+    options: &'a Boosting,
+    examples: &'a Examples<'a>,
+    /// First and second derivative of the loss by the class's score, for each row.
+    derivatives: Vec<[f32; 2]>,
+    /// The features that the tree may split on.
+    features: Vec<usize>,
+}
+
+impl Grower<'_> {
+    fn grow(&self, sample: &[u32], class: usize) -> BoostedTree {
+        let mut nodes = Vec::new();
+        let histogram = self.histogram(sample);
+        let total = self.total(&histogram);
+        nodes.push(self.leaf(total));
+        let mut open = vec![self.candidate(0, 0, sample.to_vec(), histogram, total)];
+        let mut leaves = 1;
+        while leaves < self.options.leaves {
+            // Of equal gains, the leaf that came first.
+            let mut chosen: Option<(usize, Cut)> = None;
+            for (place, candidate) in open.iter().enumerate() {
+                if let Some(cut) = candidate.best
+                    && chosen.is_none_or(|(_, best)| cut.gain > best.gain)
+                {
+                    chosen = Some((place, cut));
+                }
+            }
+            let Some((place, cut)) = chosen else { break };
+            let candidate = open.remove(place);
+            let (left, right) = self.divide(candidate, cut, &mut nodes);
+            open.push(left);
+            open.push(right);
+            leaves += 1;
+        }
+        BoostedTree { class, nodes }
+    }
+
+    fn leaf(&self, total: Sum) -> BoostedNode {
+        let value = -total.gradient / (total.hessian + self.options.l2);
+        BoostedNode::Leaf {
+            value: value as f32 * self.options.learning_rate,
+            rows: total.rows,
+        }
+    }
+
+    fn histogram(&self, rows: &[u32]) -> Vec<Sum> {
+        let mut histogram = vec![Sum::default(); self.features.len() * BINS];
+        for &row in rows {
+            let row = row as usize;
+            let [gradient, hessian] = self.derivatives[row].map(f64::from);
+            let bins = self.examples.row(row);
+            for (sums, &feature) in histogram.chunks_exact_mut(BINS).zip(&self.features) {
+                let sum = &mut sums[usize::from(bins[feature])];
+                sum.gradient += gradient;
+                sum.hessian += hessian;
+                sum.rows += 1;
+            }
+        }
+        histogram
+    }
+
+    fn total(&self, histogram: &[Sum]) -> Sum {
+        histogram[..BINS]
+            .iter()
+            .fold(Sum::default(), |total, &sum| total.plus(sum))
+    }
+
+    fn candidate(
+        &self,
+        node: usize,
+        depth: usize,
+        rows: Vec<u32>,
+        histogram: Vec<Sum>,
+        total: Sum,
+    ) -> Candidate {
+        let best = if depth < self.options.depth {
+            self.best_cut(&histogram, total)
+        } else {
+            None
+        };
+        Candidate {
+            node,
+            depth,
+            rows,
+            histogram,
+            total,
+            best,
+        }
+    }
+
+    /// The cut with the largest gain; of equal ones, that of the first feature, at the lowest threshold.
+    fn best_cut(&self, histogram: &[Sum], total: Sum) -> Option<Cut> {
+        let options = self.options;
+        let unsplit = total.score(options.l2);
+        let allowed =
+            |sum: Sum| sum.rows >= options.minimum_rows && sum.hessian >= options.minimum_hessian;
+        let mut best: Option<Cut> = None;
+        for (sums, &feature) in histogram.chunks_exact(BINS).zip(&self.features) {
+            let (present, missing) = (&sums[..BINS - 1], sums[BINS - 1]);
+            let mut below = Sum::default();
+            for (bin, &sum) in present.iter().enumerate() {
+                if sum.rows == 0 {
+                    continue;
+                }
+                below = below.plus(sum);
+                let above = total.minus(below).minus(missing);
+                if above.rows == 0 {
+                    break;
+                }
+                let directions = if missing.rows > 0 {
+                    [Some(false), Some(true)]
+                } else {
+                    // Nothing to learn from: the way that more rows go.
+                    [Some(above.rows > below.rows), None]
+                };
+                for missing_right in directions.into_iter().flatten() {
+                    let left = if missing_right {
+                        below
+                    } else {
+                        below.plus(missing)
+                    };
+                    let right = total.minus(left);
+                    if !allowed(left) || !allowed(right) {
+                        continue;
+                    }
+                    let gain = left.score(options.l2) + right.score(options.l2) - unsplit;
+                    if gain > options.minimum_gain && best.is_none_or(|best| gain > best.gain) {
+                        best = Some(Cut {
+                            gain,
+                            feature,
+                            threshold: middle_of_gap(present, bin),
+                            missing_right,
+                            left,
+                        });
+                    }
+                }
+            }
+        }
+        best
+    }
+
+    /// Splits a leaf; gives its two children, whose nodes are appended.
+    fn divide(
+        &self,
+        candidate: Candidate,
+        cut: Cut,
+        nodes: &mut Vec<BoostedNode>,
+    ) -> (Candidate, Candidate) {
+        let (left, right) = (nodes.len(), nodes.len() + 1);
+        nodes[candidate.node] = BoostedNode::Split {
+            feature: cut.feature as u8,
+            threshold: cut.threshold,
+            missing_right: cut.missing_right,
+            left,
+            right,
+            rows: candidate.total.rows,
+        };
+        let right_total = candidate.total.minus(cut.left);
+        nodes.push(self.leaf(cut.left));
+        nodes.push(self.leaf(right_total));
+
+        let (left_rows, right_rows): (Vec<u32>, Vec<u32>) =
+            candidate.rows.iter().partition(|&&row| {
+                let bin = self.examples.row(row as usize)[cut.feature];
+                if bin == MISSING {
+                    !cut.missing_right
+                } else {
+                    bin <= cut.threshold
+                }
+            });
+        // The smaller child is counted, the larger one is what is left of the parent.
+        let smaller_is_left = left_rows.len() <= right_rows.len();
+        let smaller = self.histogram(if smaller_is_left {
+            &left_rows
+        } else {
+            &right_rows
+        });
+        let mut larger = candidate.histogram;
+        for (sum, &taken) in larger.iter_mut().zip(&smaller) {
+            *sum = sum.minus(taken);
+        }
+        let (left_histogram, right_histogram) = if smaller_is_left {
+            (smaller, larger)
+        } else {
+            (larger, smaller)
+        };
+        let depth = candidate.depth + 1;
+        (
+            self.candidate(left, depth, left_rows, left_histogram, cut.left),
+            self.candidate(right, depth, right_rows, right_histogram, right_total),
+        )
+    }
+}
+
+/// The bin in the middle between a bin with rows and the next one that has some: any of them cuts these rows alike.
+fn middle_of_gap(present: &[Sum], bin: usize) -> u8 {
+    let empty = present[bin + 1..]
+        .iter()
+        .take_while(|sum| sum.rows == 0)
+        .count();
+    (bin + empty / 2) as u8
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Targets that are all one class.
+    fn one_hot(classes: &[u8], count: usize) -> Vec<f32> {
+        let mut targets = vec![0.0; classes.len() * count];
+        for (row, &class) in classes.iter().enumerate() {
+            targets[row * count + usize::from(class)] = 1.0;
+        }
+        targets
+    }
+
+    fn small() -> Boosting {
+        Boosting {
+            rounds: 30,
+            learning_rate: 0.3,
+            leaves: 4,
+            minimum_rows: 1,
+            l2: 0.0,
+            ..Boosting::default()
+        }
+    }
+
+    /// Rows in two features whose class is whether exactly one of the two is high.
+    fn exclusive_or() -> (Vec<u8>, Vec<u8>) {
+        let mut bins = Vec::new();
+        let mut classes = Vec::new();
+        for index in 0..400u32 {
+            let (a, b) = ((index * 37 % 251) as u8, (index * 101 % 239) as u8);
+            bins.extend([a, b]);
+            classes.push(u8::from((a > 120) != (b > 100)));
+        }
+        (bins, classes)
+    }
+
+    #[test]
+    fn one_split_is_as_computed_by_hand() {
+        // Two rows of class 0 in bin 1, one in bin 5; one of class 1 in bin 5, two in bin 8.
+        let bins = [1, 1, 5, 5, 8, 8];
+        let targets = one_hot(&[0, 0, 0, 1, 1, 1], 2);
+        let examples = Examples::new(&bins, 1, &targets, 2, &[1.0; 6]).unwrap();
+        let options = Boosting {
+            rounds: 1,
+            learning_rate: 0.5,
+            leaves: 2,
+            minimum_rows: 1,
+            l2: 1.0,
+            ..Boosting::default()
+        };
+        let model = options.fit(&examples, None, |_, _| {}).unwrap();
+        // All begin at probability 1/2: gradients are ±1/2, and second derivatives 2 * 1/2 * 1/2.
+        assert_eq!(model.base[0], model.base[1]);
+        // Of class 1: left of the cut behind bin 1 the gradients add up to 1 and the hessians to 1; right to -1 and 2.
+        // The gain is 1/(1+1) + 1/(2+1) - 0; that behind bin 5 is the same, and comes later.
+        let tree = &model.trees[1];
+        assert_eq!(tree.class, 1);
+        let expected = [
+            BoostedNode::Split {
+                feature: 0,
+                threshold: 2,
+                missing_right: true,
+                left: 1,
+                right: 2,
+                rows: 6,
+            },
+            BoostedNode::Leaf {
+                value: -0.25,
+                rows: 2,
+            },
+            BoostedNode::Leaf {
+                value: 0.5 / 3.0,
+                rows: 4,
+            },
+        ];
+        for (found, expected) in tree.nodes.iter().zip(expected) {
+            match (*found, expected) {
+                (
+                    BoostedNode::Leaf { value, rows },
+                    BoostedNode::Leaf {
+                        value: expected,
+                        rows: expected_rows,
+                    },
+                ) => {
+                    assert!((value - expected).abs() < 1e-6);
+                    assert_eq!(rows, expected_rows);
+                }
+                (found, expected) => assert_eq!(found, expected),
+            }
+        }
+    }
+
+    #[test]
+    fn learns_what_no_single_feature_tells() {
+        let (bins, classes) = exclusive_or();
+        let targets = one_hot(&classes, 2);
+        let weights = vec![1.0; classes.len()];
+        let examples = Examples::new(&bins, 2, &targets, 2, &weights).unwrap();
+        let model = small().fit(&examples, None, |_, _| {}).unwrap();
+        let right = classes
+            .iter()
+            .enumerate()
+            .filter(|&(row, &class)| model.predict(examples.row(row))[usize::from(class)] > 0.5)
+            .count();
+        assert!(right as f64 > 0.97 * classes.len() as f64, "{right}");
+    }
+
+    #[test]
+    fn missing_values_go_where_their_class_is() {
+        // Class 1 is high, or missing: the default has to lead right; and the other way round.
+        for missing_class in [0u8, 1] {
+            let mut bins = Vec::new();
+            let mut classes = Vec::new();
+            for index in 0..90u8 {
+                let (bin, class) = match index % 3 {
+                    0 => (MISSING, missing_class),
+                    1 => (index, 0),
+                    _ => (100 + index, 1),
+                };
+                bins.push(bin);
+                classes.push(class);
+            }
+            let targets = one_hot(&classes, 2);
+            let weights = vec![1.0; classes.len()];
+            let examples = Examples::new(&bins, 1, &targets, 2, &weights).unwrap();
+            let model = small().fit(&examples, None, |_, _| {}).unwrap();
+            assert!(model.predict(&[MISSING])[usize::from(missing_class)] > 0.9);
+            assert!(model.predict(&[4])[0] > 0.9);
+            assert!(model.predict(&[180])[1] > 0.9);
+        }
+    }
+
+    #[test]
+    fn the_same_seed_gives_the_same_trees() {
+        let (bins, classes) = exclusive_or();
+        let targets = one_hot(&classes, 2);
+        let weights = vec![1.0; classes.len()];
+        let examples = Examples::new(&bins, 2, &targets, 2, &weights).unwrap();
+        let options = Boosting {
+            row_share: 0.6,
+            feature_share: 0.5,
+            rounds: 8,
+            ..small()
+        };
+        let first = options.fit(&examples, None, |_, _| {}).unwrap();
+        assert_eq!(first, options.fit(&examples, None, |_, _| {}).unwrap());
+        let other = Boosting { seed: 2, ..options };
+        assert_ne!(first, other.fit(&examples, None, |_, _| {}).unwrap());
+    }
+
+    #[test]
+    fn soft_targets_are_answered_with_their_shares() {
+        let bins = [0, 0, 9, 9];
+        let targets = [0.7, 0.3, 0.7, 0.3, 0.2, 0.8, 0.2, 0.8];
+        let examples = Examples::new(&bins, 1, &targets, 2, &[1.0; 4]).unwrap();
+        let model = small().fit(&examples, None, |_, _| {}).unwrap();
+        assert!((model.predict(&[0])[0] - 0.7).abs() < 0.01);
+        assert!((model.predict(&[9])[0] - 0.2).abs() < 0.01);
+    }
+
+    #[test]
+    fn weights_count_as_rows_do() {
+        let bins = [0, 0, 0];
+        let targets = one_hot(&[0, 1, 1], 2);
+        let examples = Examples::new(&bins, 1, &targets, 2, &[6.0, 1.0, 1.0]).unwrap();
+        let model = small().fit(&examples, None, |_, _| {}).unwrap();
+        assert!((model.predict(&[0])[0] - 0.75).abs() < 0.01);
+    }
+
+    #[test]
+    fn boosting_ends_where_validation_is_best() {
+        let (bins, classes) = exclusive_or();
+        // Labels that the features do not tell: whatever is learned is wrong for other rows.
+        let noise: Vec<u8> = (0..classes.len())
+            .map(|row| (row * row % 7 % 2) as u8)
+            .collect();
+        let (half, targets) = (200, one_hot(&noise, 2));
+        let weights = vec![1.0; half];
+        let train = Examples::new(&bins[..2 * half], 2, &targets[..2 * half], 2, &weights).unwrap();
+        let rest = Examples::new(&bins[2 * half..], 2, &targets[2 * half..], 2, &weights).unwrap();
+        let options = Boosting {
+            rounds: 200,
+            leaves: 16,
+            patience: 5,
+            ..small()
+        };
+        let mut losses = Vec::new();
+        let model = options
+            .fit(&train, Some(&rest), |_, loss| losses.extend(loss))
+            .unwrap();
+        assert!(losses.len() < 200);
+        let best = losses
+            .iter()
+            .enumerate()
+            .min_by(|(_, left), (_, right)| left.total_cmp(right))
+            .unwrap()
+            .0;
+        assert_eq!(model.trees.len(), 2 * (best + 1));
+    }
+
+    #[test]
+    fn leaves_and_depth_are_kept_within() {
+        let (bins, classes) = exclusive_or();
+        let targets = one_hot(&classes, 2);
+        let weights = vec![1.0; classes.len()];
+        let examples = Examples::new(&bins, 2, &targets, 2, &weights).unwrap();
+        let options = Boosting {
+            leaves: 7,
+            depth: 2,
+            minimum_rows: 30,
+            ..small()
+        };
+        let model = options.fit(&examples, None, |_, _| {}).unwrap();
+        for tree in &model.trees {
+            assert!(tree.leaves() <= 4);
+            for node in &tree.nodes {
+                assert!(node.rows() >= 30);
+            }
+        }
+    }
+
+    #[test]
+    fn shapes_that_do_not_fit_are_refused() {
+        assert!(Examples::new(&[0, 1, 2], 2, &[1.0, 0.0], 2, &[1.0]).is_err());
+        assert!(Examples::new(&[], 0, &[1.0, 0.0], 2, &[1.0]).is_err());
+        let examples = Examples::new(&[0], 1, &[1.0, 0.0], 2, &[1.0]).unwrap();
+        let options = Boosting {
+            leaves: 1,
+            ..small()
+        };
+        assert!(options.fit(&examples, None, |_, _| {}).is_err());
+    }
+}
