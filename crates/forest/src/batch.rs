@@ -4,7 +4,7 @@ use alloc::vec;
 use alloc::vec::Vec;
 
 use crate::predict::MISSING;
-use crate::{Forest, Node, RowError, SHARES, Tree};
+use crate::{Forest, Node, Output, RowError, SHARES, Tree};
 
 /// How many rows go through a tree before the next tree's turn: the tree stays in the first-level cache, and so do the
 /// rows.
@@ -31,8 +31,8 @@ struct RunningNode {
 /// A tree whose nodes are in breadth-first order.
 struct RunningTree {
     nodes: Vec<RunningNode>,
-    /// For each node the distribution that it ends in; meaningless for splits.
-    distributions: Vec<u16>,
+    /// For each node what its leaf refers to; meaningless for splits.
+    outputs: Vec<u16>,
 }
 
 /// A forest laid out for many rows.
@@ -56,14 +56,16 @@ impl Forest {
             .iter()
             .map(|tree| self.lay_out(tree))
             .collect::<Option<_>>()?;
-        let votes = self
-            .distributions
-            .iter()
-            .map(|distribution| {
-                let class = distribution.iter().position(|&weight| weight == SHARES)?;
-                u8::try_from(class).ok()
-            })
-            .collect();
+        let votes = match &self.output {
+            Output::Shares(distributions) => distributions
+                .iter()
+                .map(|distribution| {
+                    let class = distribution.iter().position(|&weight| weight == SHARES)?;
+                    u8::try_from(class).ok()
+                })
+                .collect(),
+            Output::Scores(_) => None,
+        };
         Some(Batch {
             forest: self,
             trees,
@@ -76,7 +78,7 @@ impl Forest {
         let mut order = vec![0usize];
         let mut running = RunningTree {
             nodes: Vec::with_capacity(tree.nodes.len()),
-            distributions: Vec::with_capacity(tree.nodes.len()),
+            outputs: Vec::with_capacity(tree.nodes.len()),
         };
         let mut own = 0;
         while let Some(&index) = order.get(own) {
@@ -98,17 +100,17 @@ impl Forest {
                         threshold,
                         left: u16::try_from(order.len()).ok()?,
                     });
-                    running.distributions.push(0);
+                    running.outputs.push(0);
                     order.push(index + 1);
                     order.push(usize::try_from(right).ok()?);
                 }
-                Node::Leaf { distribution } => {
+                Node::Leaf { output } => {
                     running.nodes.push(RunningNode {
                         column: 0,
                         threshold: u8::MAX,
                         left: u16::try_from(own).ok()?,
                     });
-                    running.distributions.push(distribution);
+                    running.outputs.push(output);
                 }
             }
             own += 1;
@@ -143,18 +145,22 @@ impl Batch<'_> {
             });
         }
         let mut bins = vec![0u8; BLOCK * features * 2];
-        let mut shares = vec![0u32; BLOCK * classes];
+        let mut totals = vec![0; BLOCK * classes];
         let blocks = rows.chunks(BLOCK * features);
         for (rows, probabilities) in blocks.zip(probabilities.chunks_mut(BLOCK * classes)) {
             self.bin(rows, &mut bins);
-            shares.fill(0);
-            let rows = rows.len() / features;
-            for tree in &self.trees {
-                self.add_tree(tree, rows, &bins, &mut shares);
+            for totals in totals.chunks_exact_mut(classes) {
+                self.forest.output.begin(totals);
             }
-            let all_shares = self.trees.len() as f64 * f64::from(SHARES);
-            for (probability, &share) in probabilities.iter_mut().zip(&shares) {
-                *probability = f64::from(share) / all_shares;
+            let rows = rows.len() / features;
+            for (index, tree) in self.trees.iter().enumerate() {
+                self.add_tree(index, tree, rows, &bins, &mut totals);
+            }
+            let answers = probabilities.chunks_exact_mut(classes);
+            for (probabilities, totals) in answers.zip(totals.chunks_exact(classes)) {
+                self.forest
+                    .output
+                    .probabilities(totals, self.trees.len(), probabilities);
             }
         }
         Ok(())
@@ -178,11 +184,18 @@ impl Batch<'_> {
     }
 
     /// Adds what one tree says about the rows of a block.
-    fn add_tree(&self, tree: &RunningTree, rows: usize, bins: &[u8], shares: &mut [u32]) {
+    fn add_tree(
+        &self,
+        index: usize,
+        tree: &RunningTree,
+        rows: usize,
+        bins: &[u8],
+        totals: &mut [i32],
+    ) {
         let columns = self.forest.features.len() * 2;
         let classes = self.forest.classes.len();
         let lanes = bins.chunks(columns * LANES);
-        for (start, (bins, shares)) in lanes.zip(shares.chunks_mut(classes * LANES)).enumerate() {
+        for (start, (bins, totals)) in lanes.zip(totals.chunks_mut(classes * LANES)).enumerate() {
             if start * LANES >= rows {
                 return;
             }
@@ -202,23 +215,16 @@ impl Batch<'_> {
                     break;
                 }
             }
-            for (at, shares) in at.iter().zip(shares.chunks_exact_mut(classes)) {
-                let distribution = tree.distributions.get(usize::from(*at)).copied();
-                let distribution = usize::from(distribution.unwrap_or(0));
+            for (at, totals) in at.iter().zip(totals.chunks_exact_mut(classes)) {
+                let output = tree.outputs.get(usize::from(*at)).copied().unwrap_or(0);
                 match &self.votes {
                     Some(votes) => {
-                        let class = votes.get(distribution).copied().unwrap_or(0);
-                        if let Some(share) = shares.get_mut(usize::from(class)) {
-                            *share += u32::from(SHARES);
+                        let class = votes.get(usize::from(output)).copied().unwrap_or(0);
+                        if let Some(total) = totals.get_mut(usize::from(class)) {
+                            *total += i32::from(SHARES);
                         }
                     }
-                    None => {
-                        let weights = self.forest.distributions.get(distribution);
-                        for (share, &weight) in shares.iter_mut().zip(weights.into_iter().flatten())
-                        {
-                            *share += u32::from(weight);
-                        }
-                    }
+                    None => self.forest.output.add(totals, index, output, 1),
                 }
             }
         }

@@ -1,5 +1,7 @@
 //! How much each feature contributes to a probability: exact path-dependent TreeSHAP values.
 //!
+//! This is about bagged forests; [`crate::score_contributions`] does the same for boosted ones.
+//!
 //! # What is computed
 //! The value of a set of known features is what a tree gives on average when each split on a known feature sends
 //! the row its way and each other split sends it both ways, weighted by the shares of the training rows that went
@@ -41,7 +43,10 @@ use alloc::vec;
 use alloc::vec::Vec;
 
 use crate::predict::MISSING;
-use crate::{Forest, LEFT_SHARES, MAXIMUM_DEPTH, Node, QuestionError, SHARES, Tree};
+use crate::{
+    Forest, LEFT_SHARES, MAXIMUM_DEPTH, Node, Output, QuestionError, SHARES, Tree,
+    score_contributions,
+};
 
 /// How much each feature contributes to the probability of one class for one row.
 #[derive(Clone, Debug, PartialEq)]
@@ -62,26 +67,52 @@ impl Forest {
     /// split provides. Takes time in proportion to the nodes of the forest. Equal rows give equal bits on every
     /// platform.
     ///
+    /// The value of a set of known features in a boosted forest is the softmax of the scores that path-dependent
+    /// TreeSHAP gives them, so that there too contributions are shares of a probability and add up to it. Takes time in
+    /// proportion to the leaves, times 2 to the number of features on their paths, and to 2 to the number of features
+    /// in use.
+    ///
     /// # Errors
-    /// When `row` has not one value for each feature, or there is no such class.
+    /// When `row` has not one value for each feature, or there is no such class, or a boosted forest uses more features
+    /// than [`QuestionError::TooManyFeatures`] tells.
     pub fn contributions(&self, row: &[f32], class: usize) -> Result<Contributions, QuestionError> {
         let bins = self.bins(row)?;
         self.check_class(class)?;
-        let has_weight = |weights: &Vec<u8>| weights.get(class).is_some_and(|&weight| weight > 0);
-        let counts = self.distributions.iter().map(has_weight).collect();
-        Ok(self.weigh(&self.amounts(&bins, counts), class))
+        match &self.output {
+            Output::Shares(distributions) => {
+                let has_weight =
+                    |weights: &Vec<u8>| weights.get(class).is_some_and(|&weight| weight > 0);
+                let counts = distributions.iter().map(has_weight).collect();
+                let amounts = self.amounts(&bins, counts);
+                Ok(self.weigh(distributions, &amounts, class))
+            }
+            Output::Scores(scores) => {
+                let classes = self.classes.len();
+                let all = score_contributions::contributions(self, scores, &bins)?;
+                let found = all.into_iter().nth(class);
+                found.ok_or(QuestionError::NoSuchClass { class, classes })
+            }
+        }
     }
 
     /// How much each feature contributes to the probability of each class, in the order of the classes: to the bit
     /// what [`Forest::contributions`] gives for each, in one walk through the trees.
     ///
     /// # Errors
-    /// When `row` has not one value for each feature.
+    /// When `row` has not one value for each feature, or a boosted forest uses more features than
+    /// [`QuestionError::TooManyFeatures`] tells.
     pub fn contributions_to_all(&self, row: &[f32]) -> Result<Vec<Contributions>, QuestionError> {
         let bins = self.bins(row)?;
-        let amounts = self.amounts(&bins, vec![true; self.distributions.len()]);
-        let classes = 0..self.classes.len();
-        Ok(classes.map(|class| self.weigh(&amounts, class)).collect())
+        match &self.output {
+            Output::Shares(distributions) => {
+                let amounts = self.amounts(&bins, vec![true; distributions.len()]);
+                let classes = 0..self.classes.len();
+                Ok(classes
+                    .map(|class| self.weigh(distributions, &amounts, class))
+                    .collect())
+            }
+            Output::Scores(scores) => score_contributions::contributions(self, scores, &bins),
+        }
     }
 
     /// The contributions of each distribution's leaves, as [`Walk::amounts`]; only of those that count.
@@ -95,11 +126,11 @@ impl Forest {
     }
 
     /// The contributions to a class, from those of each distribution's leaves.
-    fn weigh(&self, amounts: &[f64], class: usize) -> Contributions {
+    fn weigh(&self, distributions: &[Vec<u8>], amounts: &[f64], class: usize) -> Contributions {
         let mut base = 0.0;
         let mut features = vec![0.0; self.features.len()];
         let of_distributions = amounts.chunks_exact(self.features.len() + 1);
-        for (weights, amounts) in self.distributions.iter().zip(of_distributions) {
+        for (weights, amounts) in distributions.iter().zip(of_distributions) {
             let weight = f64::from(weights.get(class).copied().unwrap_or(0));
             if let Some((reach, amounts)) = amounts.split_first() {
                 base += weight * reach;
@@ -218,8 +249,8 @@ impl<'a, const POINTS: usize> Walk<'a, POINTS> {
                 Node::Split { right, .. } => {
                     child(index + 1) || usize::try_from(right).is_ok_and(child)
                 }
-                Node::Leaf { distribution } => {
-                    self.distribution_counts.get(usize::from(distribution)) == Some(&true)
+                Node::Leaf { output } => {
+                    self.distribution_counts.get(usize::from(output)) == Some(&true)
                 }
             };
             if let Some(place) = self.node_counts.get_mut(index) {
@@ -234,7 +265,7 @@ impl<'a, const POINTS: usize> Walk<'a, POINTS> {
             return;
         }
         let (feature, goes_right, left_share, right) = match tree.nodes.get(place.node) {
-            Some(&Node::Leaf { distribution }) => return self.add(distribution, place),
+            Some(&Node::Leaf { output }) => return self.add(output, place),
             Some(&Node::Split {
                 feature,
                 threshold,

@@ -13,8 +13,8 @@ pub enum Part {
     Features,
     /// Names of the classes.
     Classes,
-    /// The distributions that leaves refer to.
-    Distributions,
+    /// The distributions or the values that leaves refer to.
+    Outputs,
     /// The trees.
     Trees,
 }
@@ -25,7 +25,7 @@ impl fmt::Display for Part {
             Part::Header => "header",
             Part::Features => "features",
             Part::Classes => "classes",
-            Part::Distributions => "leaf distributions",
+            Part::Outputs => "what leaves refer to",
             Part::Trees => "trees",
         })
     }
@@ -76,8 +76,21 @@ pub enum ReadErrorKind {
     FeatureOutOfRange,
     /// A split compares a feature of which the splits above it have left no two bins to tell apart.
     NoThresholdLeft,
-    /// A leaf refers to a distribution that does not exist.
-    DistributionOutOfRange,
+    /// A leaf refers to a distribution or a value that does not exist.
+    OutputOutOfRange,
+    /// The kind of forest is none that this version knows.
+    UnknownKind {
+        /// The kind that the file declares.
+        found: u8,
+    },
+    /// The step of a boosted forest's scores is not finite and greater than 0.
+    BadStep,
+    /// The base scores of a boosted forest, or the values of all its trees together, are too large to be added up.
+    ScoresOutOfRange,
+    /// The values of a boosted forest's leaves are not strictly increasing.
+    ValuesNotIncreasing,
+    /// A tree adds to the score of a class that does not exist.
+    ClassOutOfRange,
     /// A tree is deeper than [`crate::MAXIMUM_DEPTH`].
     TooDeep,
     /// The trees have other nodes than the declared number.
@@ -122,8 +135,25 @@ impl fmt::Display for ReadError {
             ReadErrorKind::NoThresholdLeft => {
                 formatter.write_str("a split has nothing left to tell apart")?;
             }
-            ReadErrorKind::DistributionOutOfRange => {
-                formatter.write_str("a leaf refers to a distribution that does not exist")?;
+            ReadErrorKind::OutputOutOfRange => {
+                formatter
+                    .write_str("a leaf refers to a distribution or a value that does not exist")?;
+            }
+            ReadErrorKind::UnknownKind { found } => write!(
+                formatter,
+                "the model is of the unknown kind {found}; use a newer program to read it"
+            )?,
+            ReadErrorKind::BadStep => {
+                formatter.write_str("the step of the scores is not finite and greater than 0")?;
+            }
+            ReadErrorKind::ScoresOutOfRange => {
+                formatter.write_str("the scores are too large to be added up")?;
+            }
+            ReadErrorKind::ValuesNotIncreasing => {
+                formatter.write_str("the values of the leaves are not increasing")?;
+            }
+            ReadErrorKind::ClassOutOfRange => {
+                formatter.write_str("a tree adds to the score of a class that does not exist")?;
             }
             ReadErrorKind::TooDeep => write!(
                 formatter,
@@ -171,7 +201,12 @@ pub enum BuildError {
         /// The distribution's index.
         index: usize,
     },
-    /// A tree's nodes are not the preorder of one binary tree over the forest's features and distributions, or a
+    /// The scores of a boosted forest do not fit the rest of it.
+    BadScores {
+        /// What is wrong with them.
+        what: &'static str,
+    },
+    /// A tree's nodes are not the preorder of one binary tree over the forest's features and outputs, or a
     /// split's threshold is one that the splits above it have decided.
     BadTree {
         /// The tree's index.
@@ -203,9 +238,10 @@ impl fmt::Display for BuildError {
                 "distribution {index} needs a weight for each class, {} in all",
                 crate::SHARES
             ),
+            BuildError::BadScores { what } => formatter.write_str(what),
             BuildError::BadTree { tree, node } => write!(
                 formatter,
-                "node {node} of tree {tree} has a child, feature or distribution that does not exist, or a threshold that no row can be on both sides of"
+                "node {node} of tree {tree} has a child, feature, distribution or value that does not exist, or a threshold that no row can be on both sides of"
             ),
         }
     }

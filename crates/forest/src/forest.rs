@@ -3,6 +3,7 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use crate::output::{Output, Scores};
 use crate::path::Path;
 use crate::{
     BuildError, LEFT_SHARES, MAXIMUM_CLASSES, MAXIMUM_CUTS, MAXIMUM_DEPTH, MAXIMUM_FEATURES,
@@ -46,8 +47,8 @@ pub enum Node {
     },
     /// Ends a row's way.
     Leaf {
-        /// The index of the distribution that the tree gives such rows.
-        distribution: u16,
+        /// The index of what the tree says about such rows: a distribution of a bagged forest, a value of a boosted one.
+        output: u16,
     },
 }
 
@@ -56,13 +57,12 @@ pub enum Node {
 pub struct Forest {
     pub(crate) features: Vec<Feature>,
     pub(crate) classes: Vec<String>,
-    /// One weight for each class, in [`SHARES`].
-    pub(crate) distributions: Vec<Vec<u8>>,
+    pub(crate) output: Output,
     pub(crate) trees: Vec<Tree>,
 }
 
 impl Forest {
-    /// Puts a forest together from its parts and checks them.
+    /// Puts a bagged forest together from its parts and checks them.
     ///
     /// `distributions` holds, for each leaf distribution, one weight for each class; the weights of one distribution
     /// add up to [`SHARES`].
@@ -75,9 +75,57 @@ impl Forest {
         distributions: Vec<Vec<u8>>,
         trees: Vec<Tree>,
     ) -> Result<Self, BuildError> {
+        check_count("distributions", distributions.len(), MAXIMUM_OUTPUTS)?;
+        for (index, distribution) in distributions.iter().enumerate() {
+            if distribution.len() != classes.len() || !adds_up(distribution) {
+                return Err(BuildError::BadDistribution { index });
+            }
+        }
+        Self::checked(features, classes, Output::Shares(distributions), trees)
+    }
+
+    /// Puts a boosted forest together from its parts and checks them.
+    ///
+    /// # Errors
+    /// When a count, a name, a table of cuts, the scores or a tree is not what the format holds.
+    pub fn boosted(
+        features: Vec<Feature>,
+        classes: Vec<String>,
+        scores: Scores,
+        trees: Vec<Tree>,
+    ) -> Result<Self, BuildError> {
+        check_count("values", scores.values.len(), MAXIMUM_OUTPUTS)?;
+        let has_class = |&class: &u8| usize::from(class) < classes.len();
+        let problem = if !is_step(scores.step) {
+            Some("the step of the scores is not finite and greater than 0")
+        } else if scores.base.len() != classes.len() {
+            Some("there is not one base score for each class")
+        } else if !scores.values.is_sorted_by(|left, right| left < right) {
+            Some("the values of the leaves are not strictly increasing")
+        } else if scores.tree_classes.len() != trees.len()
+            || !scores.tree_classes.iter().all(has_class)
+        {
+            Some("there is not one class for each tree")
+        } else if !are_within_totals(&scores.base, &scores.values, trees.len()) {
+            Some("the base scores, or the values of all trees together, are beyond 2^29 steps")
+        } else {
+            None
+        };
+        if let Some(what) = problem {
+            return Err(BuildError::BadScores { what });
+        }
+        Self::checked(features, classes, Output::Scores(scores), trees)
+    }
+
+    /// Checks what is the same in both kinds of forest.
+    fn checked(
+        features: Vec<Feature>,
+        classes: Vec<String>,
+        output: Output,
+        trees: Vec<Tree>,
+    ) -> Result<Self, BuildError> {
         check_count("features", features.len(), MAXIMUM_FEATURES)?;
         check_count("classes", classes.len(), MAXIMUM_CLASSES)?;
-        check_count("distributions", distributions.len(), MAXIMUM_DISTRIBUTIONS)?;
         check_count("trees", trees.len(), MAXIMUM_TREES)?;
         let names = features.iter().map(|feature| &feature.name).chain(&classes);
         for name in names {
@@ -92,19 +140,14 @@ impl Forest {
                 });
             }
         }
-        for (index, distribution) in distributions.iter().enumerate() {
-            if distribution.len() != classes.len() || !adds_up(distribution) {
-                return Err(BuildError::BadDistribution { index });
-            }
-        }
         for (index, tree) in trees.iter().enumerate() {
-            check_tree(tree, &features, distributions.len())
+            check_tree(tree, &features, output.entries())
                 .map_err(|node| BuildError::BadTree { tree: index, node })?;
         }
         Ok(Self {
             features,
             classes,
-            distributions,
+            output,
             trees,
         })
     }
@@ -124,14 +167,32 @@ impl Forest {
         &self.trees
     }
 
-    /// The leaf distributions, each with one weight for each class in [`SHARES`].
-    pub fn distributions(&self) -> &[Vec<u8>] {
-        &self.distributions
+    /// What the leaves refer to.
+    pub fn output(&self) -> &Output {
+        &self.output
     }
 }
 
-/// The largest number of leaf distributions: a leaf refers to one with 16 bits.
-pub(crate) const MAXIMUM_DISTRIBUTIONS: usize = 65_535;
+/// The largest number of entries that leaves refer to, with 16 bits.
+pub(crate) const MAXIMUM_OUTPUTS: usize = 65_535;
+
+/// The farthest from 0 that a base score may be, and the values of all trees together, in steps. So totals and their
+/// differences stay within 32 bits.
+const FARTHEST_TOTAL: i64 = 1 << 29;
+
+/// Whether a step of a boosted forest's scores is one.
+pub(crate) fn is_step(step: f32) -> bool {
+    step.is_finite() && step > 0.0
+}
+
+/// Whether no total of a boosted forest can be too large. `values` are sorted.
+pub(crate) fn are_within_totals(base: &[i32], values: &[i16], trees: usize) -> bool {
+    let ends = [values.first(), values.last()];
+    let farthest = ends.into_iter().flatten().map(|value| value.unsigned_abs());
+    let of_trees = farthest.max().map_or(0, i64::from) * i64::try_from(trees).unwrap_or(i64::MAX);
+    let is_near = |total: i64| total <= FARTHEST_TOTAL;
+    is_near(of_trees) && base.iter().all(|base| is_near(i64::from(*base).abs()))
+}
 
 fn check_count(what: &'static str, found: usize, maximum: usize) -> Result<(), BuildError> {
     if found == 0 || found > maximum {
@@ -156,7 +217,7 @@ pub(crate) fn adds_up(distribution: &[u8]) -> bool {
 
 /// Checks that a tree's nodes are the preorder of one binary tree in which every way can be taken; gives the first bad
 /// node's index if not.
-fn check_tree(tree: &Tree, features: &[Feature], distributions: usize) -> Result<(), usize> {
+fn check_tree(tree: &Tree, features: &[Feature], outputs: usize) -> Result<(), usize> {
     let mut path = Path::new(features);
     let mut ended = false;
     for (index, node) in tree.nodes.iter().enumerate() {
@@ -178,8 +239,8 @@ fn check_tree(tree: &Tree, features: &[Feature], distributions: usize) -> Result
                 }
                 path.split(index, feature, threshold, left_share);
             }
-            Node::Leaf { distribution } => {
-                if usize::from(distribution) >= distributions {
+            Node::Leaf { output } => {
+                if usize::from(output) >= outputs {
                     return Err(index);
                 }
                 let Some(parent) = path.leaf(index) else {

@@ -19,8 +19,8 @@
 //! let tree = Tree {
 //!     nodes: vec![
 //!         Node::Split { feature: 0, threshold: 0, missing_right: false, left_share: 7, right: 2 },
-//!         Node::Leaf { distribution: 0 },
-//!         Node::Leaf { distribution: 1 },
+//!         Node::Leaf { output: 0 },
+//!         Node::Leaf { output: 1 },
 //!     ],
 //! };
 //! let distributions = vec![vec![255, 0], vec![0, 255]];
@@ -48,12 +48,16 @@ mod batch;
 mod checksum;
 mod contributions;
 mod error;
+mod exponential;
 mod forest;
+mod leaf_model;
+mod output;
 mod path;
 mod predict;
 mod question;
 mod range_coder;
 mod read;
+mod score_contributions;
 mod table_model;
 mod tree_model;
 mod what_if;
@@ -63,6 +67,7 @@ pub use batch::Batch;
 pub use contributions::Contributions;
 pub use error::{BuildError, Part, ReadError, ReadErrorKind, RowError};
 pub use forest::{Feature, Forest, Node, Tree};
+pub use output::{Output, Scores};
 pub use question::QuestionError;
 pub use what_if::{Change, Curve, Piece, Setting};
 

@@ -1,6 +1,6 @@
 //! Prediction.
 
-use crate::{Feature, Forest, MAXIMUM_CLASSES, MAXIMUM_FEATURES, Node, RowError, SHARES, Tree};
+use crate::{Feature, Forest, MAXIMUM_CLASSES, MAXIMUM_FEATURES, Node, RowError, Tree};
 
 /// The bin of a missing value; real bins end at 254.
 pub(crate) const MISSING: u8 = 255;
@@ -45,7 +45,7 @@ impl Tree {
                         index + 1
                     };
                 }
-                Node::Leaf { distribution } => return Some(distribution),
+                Node::Leaf { output } => return Some(output),
             }
         }
     }
@@ -77,19 +77,16 @@ impl Forest {
         for ((bin, feature), &value) in bins.iter_mut().zip(&self.features).zip(row) {
             *bin = feature.bin(value).unwrap_or(MISSING);
         }
-        let mut shares = [0u32; MAXIMUM_CLASSES];
-        for tree in &self.trees {
-            let distribution = tree
-                .leaf(&bins)
-                .and_then(|leaf| self.distributions.get(usize::from(leaf)));
-            for (share, &weight) in shares.iter_mut().zip(distribution.into_iter().flatten()) {
-                *share += u32::from(weight);
+        let mut totals = [0; MAXIMUM_CLASSES];
+        let totals = totals.get_mut(..self.classes.len()).unwrap_or_default();
+        self.output.begin(totals);
+        for (index, tree) in self.trees.iter().enumerate() {
+            if let Some(leaf) = tree.leaf(&bins) {
+                self.output.add(totals, index, leaf, 1);
             }
         }
-        let all_shares = self.trees.len() as f64 * f64::from(SHARES);
-        for (probability, &share) in probabilities.iter_mut().zip(&shares) {
-            *probability = f64::from(share) / all_shares;
-        }
+        self.output
+            .probabilities(totals, self.trees.len(), probabilities);
         Ok(())
     }
 }
@@ -119,7 +116,7 @@ mod tests {
             left_share: 7,
             right,
         };
-        let leaf = |distribution| Node::Leaf { distribution };
+        let leaf = |output| Node::Leaf { output };
         let trees = vec![
             Tree {
                 nodes: vec![split(0, 0, false, 2), leaf(0), leaf(1)],

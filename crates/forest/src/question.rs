@@ -26,6 +26,13 @@ pub enum QuestionError {
         /// How many features the forest has.
         features: usize,
     },
+    /// The splits of a boosted forest compare so many features that their sets cannot all be looked at.
+    TooManyFeatures {
+        /// How many features the splits compare.
+        found: u32,
+        /// How many they may be with that many classes.
+        most: u32,
+    },
 }
 
 impl fmt::Display for QuestionError {
@@ -39,6 +46,10 @@ impl fmt::Display for QuestionError {
             QuestionError::NoSuchFeature { feature, features } => write!(
                 formatter,
                 "there is no feature {feature}: the forest has {features}, counted from 0"
+            ),
+            QuestionError::TooManyFeatures { found, most } => write!(
+                formatter,
+                "contributions are told for forests that compare at most {most} features, not {found}"
             ),
         }
     }

@@ -174,6 +174,18 @@ impl NumberModel {
     }
 }
 
+/// The bits that tell indices below `count`.
+pub(crate) fn index_bits(count: usize) -> u32 {
+    usize::BITS - count.saturating_sub(1).leading_zeros()
+}
+
+/// The part of a table of trees of `bits` bits that is the tree at `index`; nothing if the table ends before.
+pub(crate) fn subtable(table: &mut [Probability], index: usize, bits: u32) -> &mut [Probability] {
+    table
+        .get_mut(index << bits..(index + 1) << bits)
+        .unwrap_or_default()
+}
+
 /// Writes decisions.
 #[derive(Debug)]
 pub(crate) struct Encoder {

@@ -5,12 +5,16 @@ use alloc::vec;
 use alloc::vec::Vec;
 
 use crate::checksum::crc32;
-use crate::forest::{adds_up, is_increasing};
+use crate::forest::{adds_up, are_within_totals, is_increasing, is_step};
+use crate::leaf_model::LeafModel;
+use crate::output::{Output, Scores};
 use crate::path::Path;
 use crate::range_coder::Decoder;
-use crate::table_model::{CutModel, DISTRIBUTIONS_PER_BYTE, DistributionModel};
+use crate::table_model::{
+    ClassModel, CutModel, DISTRIBUTIONS_PER_BYTE, DistributionModel, ValueModel,
+};
 use crate::tree_model::{NODES_PER_BYTE, TreeModel};
-use crate::write::{HEADER_LENGTH, MAGIC};
+use crate::write::{BAGGED, BOOSTED, HEADER_LENGTH, MAGIC};
 use crate::{
     FORMAT_VERSION, Feature, Forest, MAXIMUM_CUTS, MAXIMUM_DEPTH, MAXIMUM_FEATURES, Node, Part,
     ReadError, ReadErrorKind, Tree,
@@ -34,6 +38,8 @@ impl Forest {
         };
         reader.header()?;
 
+        let is_boosted = reader.is_boosted()?;
+
         reader.part = Part::Features;
         let counts = reader.counts()?;
         let mut features = Vec::new();
@@ -56,8 +62,15 @@ impl Forest {
             classes.push(reader.name()?);
         }
 
+        let step_and_base = if is_boosted {
+            reader.part = Part::Outputs;
+            Some(reader.step_and_base(&counts)?)
+        } else {
+            None
+        };
+
         let mut coded = reader.coded();
-        if counts.distributions > coded.length.saturating_mul(DISTRIBUTIONS_PER_BYTE)
+        if !is_boosted && counts.outputs > coded.length.saturating_mul(DISTRIBUTIONS_PER_BYTE)
             || counts.nodes > coded.length.saturating_mul(NODES_PER_BYTE)
         {
             return Err(coded.error(ReadErrorKind::CountOutOfRange));
@@ -66,17 +79,35 @@ impl Forest {
         for (feature, cut_count) in features.iter_mut().zip(cut_counts) {
             feature.cuts = coded.cuts(&mut cut_model, cut_count)?;
         }
-        coded.part = Part::Distributions;
-        let mut distribution_model = DistributionModel::new();
-        let mut distributions = Vec::new();
-        for _ in 0..counts.distributions {
-            distributions.push(coded.distribution(&mut distribution_model, counts.classes)?);
-        }
+        coded.part = Part::Outputs;
+        let (mut output, leaves) = match step_and_base {
+            None => {
+                let distributions = coded.distributions(&counts)?;
+                let leaves = LeafModel::of_distributions(distributions.len());
+                (Output::Shares(distributions), leaves)
+            }
+            Some((step, base)) => {
+                let values = coded.values(&counts, &base)?;
+                let leaves = LeafModel::of_values(values.len());
+                let scores = Scores {
+                    step,
+                    base,
+                    values,
+                    tree_classes: Vec::new(),
+                };
+                (Output::Scores(scores), leaves)
+            }
+        };
         coded.part = Part::Trees;
-        let mut tree_model = TreeModel::new(&features, counts.distributions);
+        let mut tree_model = TreeModel::new(&features, leaves);
+        let mut class_model = ClassModel::new(counts.classes);
         let mut trees = Vec::new();
         let mut nodes_left = counts.nodes;
         for _ in 0..counts.trees {
+            if let Output::Scores(scores) = &mut output {
+                let class = class_model.code(&mut coded.decoder, 0);
+                scores.tree_classes.push(coded.check(class)?);
+            }
             let tree = coded.tree(&mut tree_model, &features, nodes_left)?;
             nodes_left = nodes_left.saturating_sub(tree.nodes.len());
             trees.push(tree);
@@ -90,7 +121,7 @@ impl Forest {
         Ok(Self {
             features,
             classes,
-            distributions,
+            output,
             trees,
         })
     }
@@ -100,7 +131,8 @@ impl Forest {
 struct Counts {
     features: usize,
     classes: usize,
-    distributions: usize,
+    /// Distributions or values.
+    outputs: usize,
     trees: usize,
     /// In all trees together.
     nodes: usize,
@@ -190,13 +222,13 @@ impl<'a> Reader<'a> {
         let counts = Counts {
             features: usize::from(self.u8()?),
             classes: usize::from(self.u8()?),
-            distributions: usize::from(self.u16()?),
+            outputs: usize::from(self.u16()?),
             trees: usize::from(self.u16()?),
             nodes: usize::try_from(self.u32()?).unwrap_or(usize::MAX),
         };
         let in_range = (1..=MAXIMUM_FEATURES).contains(&counts.features)
             && counts.classes > 0
-            && counts.distributions > 0
+            && counts.outputs > 0
             && counts.trees > 0
             && counts.nodes >= counts.trees;
         if !in_range {
@@ -204,6 +236,32 @@ impl<'a> Reader<'a> {
             return Err(self.error(ReadErrorKind::CountOutOfRange));
         }
         Ok(counts)
+    }
+
+    /// Reads the kind of forest.
+    fn is_boosted(&mut self) -> Result<bool, ReadError> {
+        let start = self.offset;
+        match self.u8()? {
+            BAGGED => Ok(false),
+            BOOSTED => Ok(true),
+            found => {
+                self.offset = start;
+                Err(self.error(ReadErrorKind::UnknownKind { found }))
+            }
+        }
+    }
+
+    /// Reads the step of a boosted forest's scores, and the base score of each class.
+    fn step_and_base(&mut self, counts: &Counts) -> Result<(f32, Vec<i32>), ReadError> {
+        let step = self.array().map(f32::from_le_bytes)?;
+        if !is_step(step) {
+            return Err(self.error(ReadErrorKind::BadStep));
+        }
+        let mut base = Vec::new();
+        for _ in 0..counts.classes {
+            base.push(self.array().map(i32::from_le_bytes)?);
+        }
+        Ok((step, base))
     }
 
     /// All that is left, which is range-coded; it begins with the cuts.
@@ -267,18 +325,32 @@ impl Coded<'_> {
         Ok(cuts)
     }
 
-    fn distribution(
-        &mut self,
-        model: &mut DistributionModel,
-        classes: usize,
-    ) -> Result<Vec<u8>, ReadError> {
-        let mut weights = vec![0; classes];
-        let read = model.code(&mut self.decoder, &mut weights);
-        self.check(read)?;
-        if !adds_up(&weights) {
-            return Err(self.error(ReadErrorKind::SharesDoNotAddUp));
+    fn distributions(&mut self, counts: &Counts) -> Result<Vec<Vec<u8>>, ReadError> {
+        let mut model = DistributionModel::new();
+        let mut distributions = Vec::new();
+        for _ in 0..counts.outputs {
+            let mut weights = vec![0; counts.classes];
+            let read = model.code(&mut self.decoder, &mut weights);
+            self.check(read)?;
+            if !adds_up(&weights) {
+                return Err(self.error(ReadErrorKind::SharesDoNotAddUp));
+            }
+            distributions.push(weights);
         }
-        Ok(weights)
+        Ok(distributions)
+    }
+
+    fn values(&mut self, counts: &Counts, base: &[i32]) -> Result<Vec<i16>, ReadError> {
+        let mut model = ValueModel::new();
+        let mut values = Vec::new();
+        for _ in 0..counts.outputs {
+            let value = model.code(&mut self.decoder, 0);
+            values.push(self.check(value)?);
+        }
+        if !are_within_totals(base, &values, counts.trees) {
+            return Err(self.error(ReadErrorKind::ScoresOutOfRange));
+        }
+        Ok(values)
     }
 
     /// Reads one tree of at most `most` nodes. Preorder tells where it ends: when no split still waits for its right
@@ -296,7 +368,7 @@ impl Coded<'_> {
             if nodes.len() == most {
                 return Err(self.error(ReadErrorKind::WrongNodeCount));
             }
-            let read = model.node(&mut self.decoder, &path, Node::Leaf { distribution: 0 });
+            let read = model.node(&mut self.decoder, &path, Node::Leaf { output: 0 });
             let node = self.check(read)?;
             let index = nodes.len();
             nodes.push(node);

@@ -1,10 +1,10 @@
-//! What is expected of a forest's tables: the cuts of each feature, and the leaf distributions.
+//! What is expected of a forest's tables: the cuts of each feature, what the leaves refer to, and the trees' classes.
 //!
 //! As in [`crate::tree_model`], each table is described once for both directions.
 
 use alloc::vec::Vec;
 
-use crate::range_coder::{Coder, NumberModel, Probability};
+use crate::range_coder::{Coder, NumberModel, Probability, index_bits, subtable};
 use crate::{ReadErrorKind, SHARES};
 
 /// What cuts are counted in: cut = count / scale, then rounded to the nearest float. Cuts lie between values that are
@@ -185,7 +185,7 @@ impl DistributionModel {
         if coder.bit_with_floor(&mut self.one_class, ONE_CLASS_FLOOR, one_class) {
             // Each class has its turn, so nothing can be learned.
             let class = weights.iter().position(|&weight| weight == SHARES);
-            let bits = usize::BITS - weights.len().saturating_sub(1).leading_zeros();
+            let bits = index_bits(weights.len());
             let class = coder.even_bits(bits, class.unwrap_or(0) as u64);
             weights.fill(0);
             let place = usize::try_from(class)
@@ -217,6 +217,81 @@ impl DistributionModel {
         }
         *last = remaining;
         Ok(())
+    }
+}
+
+/// What is known about the values of a boosted forest's leaves, which increase.
+#[derive(Debug)]
+pub(crate) struct ValueModel {
+    first: NumberModel,
+    /// How much more the next value is, less 1.
+    steps: NumberModel,
+    before: Option<i16>,
+}
+
+impl ValueModel {
+    pub(crate) fn new() -> Self {
+        Self {
+            first: NumberModel::new(),
+            steps: NumberModel::new(),
+            before: None,
+        }
+    }
+
+    /// Codes the next value.
+    ///
+    /// # Errors
+    /// Only when reading: when the number read leads beyond 16 bits.
+    pub(crate) fn code<C: Coder>(
+        &mut self,
+        coder: &mut C,
+        value: i16,
+    ) -> Result<i16, ReadErrorKind> {
+        let number = match self.before {
+            None => from_zigzag(coder.number(&mut self.first, zigzag(i64::from(value)))),
+            Some(before) => {
+                let least = i64::from(before) + 1;
+                let more = u64::try_from(i64::from(value) - least).unwrap_or(0);
+                least.saturating_add_unsigned(coder.number(&mut self.steps, more))
+            }
+        };
+        let value = i16::try_from(number).map_err(|_| ReadErrorKind::ValuesNotIncreasing)?;
+        self.before = Some(value);
+        Ok(value)
+    }
+}
+
+/// What is known about the classes of a boosted forest's trees: trainers grow a tree for each class in turn.
+#[derive(Debug)]
+pub(crate) struct ClassModel {
+    classes: usize,
+    /// A tree of the class's bits for each class before it.
+    table: Vec<Probability>,
+    before: usize,
+}
+
+impl ClassModel {
+    pub(crate) fn new(classes: usize) -> Self {
+        Self {
+            classes,
+            table: Probability::table(classes << index_bits(classes)),
+            before: 0,
+        }
+    }
+
+    /// Codes the class of the next tree.
+    ///
+    /// # Errors
+    /// Only when reading: when there is no such class.
+    pub(crate) fn code<C: Coder>(&mut self, coder: &mut C, class: u8) -> Result<u8, ReadErrorKind> {
+        let bits = index_bits(self.classes);
+        let tree = subtable(&mut self.table, self.before, bits);
+        let class = coder.symbol(tree, bits, usize::from(class));
+        if class >= self.classes {
+            return Err(ReadErrorKind::ClassOutOfRange);
+        }
+        self.before = class;
+        u8::try_from(class).map_err(|_| ReadErrorKind::ClassOutOfRange)
     }
 }
 

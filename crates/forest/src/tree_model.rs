@@ -5,8 +5,9 @@
 
 use alloc::vec::Vec;
 
+use crate::leaf_model::LeafModel;
 use crate::path::{Interval, Path, Side};
-use crate::range_coder::{Coder, Probability};
+use crate::range_coder::{Coder, Probability, index_bits, subtable};
 use crate::{Feature, LEFT_SHARES, Node, ReadErrorKind};
 
 /// Whether a node is a leaf is never taken to be more certain than 15/16, so that a node takes at least 0.0931 bits:
@@ -20,21 +21,13 @@ pub(crate) const NODES_PER_BYTE: usize = 86;
 const RARITY_STEPS: usize = 48;
 const DEPTH_STEPS: usize = 21;
 const SIDES: usize = 3;
-/// Rarity for features, in steps of an octave.
-const FEATURE_RARITY_STEPS: usize = 12;
+/// Rarity for features and leaves, in steps of an octave.
+pub(crate) const RARITY_OCTAVES: usize = 12;
 /// How finely a threshold's middle is placed within what is open.
 const PLACES: usize = 8;
 /// How many shares a split can be expected to have.
 const EXPECTED_SHARES: usize = 16;
 const LEFT_SHARE_BITS: u32 = LEFT_SHARES.ilog2();
-
-/// Up to this many leaf distributions, a leaf is expected from the two leaves before it. It is meant for forests that
-/// vote, where there is one distribution for each class.
-const FEW_DISTRIBUTIONS: usize = 16;
-/// The bits in which the length of a leaf's index is told where there are many distributions.
-const LENGTH_BITS: u32 = 5;
-/// How many bits below the leading one of such an index are learned together.
-const LEARNED_BITS: u32 = 5;
 
 /// The probabilities of all decisions that make up the trees of one forest.
 #[derive(Debug)]
@@ -58,13 +51,13 @@ struct Thresholds {
 }
 
 impl TreeModel {
-    /// A model that knows nothing yet, for a forest of `features` and a number of leaf `distributions`.
-    pub(crate) fn new(features: &[Feature], distributions: usize) -> Self {
+    /// A model that knows nothing yet, for a forest of `features`.
+    pub(crate) fn new(features: &[Feature], leaves: LeafModel) -> Self {
         let feature_bits = index_bits(features.len());
         Self {
             structure: Probability::table(RARITY_STEPS * SIDES * DEPTH_STEPS),
             feature_bits,
-            features: Probability::table(FEATURE_RARITY_STEPS << feature_bits),
+            features: Probability::table(RARITY_OCTAVES << feature_bits),
             thresholds: features
                 .iter()
                 .map(|feature| {
@@ -77,14 +70,13 @@ impl TreeModel {
                 .collect(),
             left_shares: Probability::table((features.len() * EXPECTED_SHARES) << LEFT_SHARE_BITS),
             missing: Probability::table(usize::from(LEFT_SHARES)),
-            leaves: LeafModel::new(distributions),
+            leaves,
         }
     }
 
     /// Forgets the leaves of the tree before; what was learned stays.
     pub(crate) fn begin_tree(&mut self) {
-        self.leaves.before = None;
-        self.leaves.before_that = None;
+        self.leaves.begin_tree();
     }
 
     /// Codes the next node of a tree, to which `path` leads. The index of a split's right child is not part of the
@@ -114,12 +106,12 @@ impl TreeModel {
         };
         if is_leaf {
             let index = match node {
-                Node::Leaf { distribution } => usize::from(distribution),
+                Node::Leaf { output } => usize::from(output),
                 Node::Split { .. } => 0,
             };
             let after_leaf = path.side() == Side::RightOfLeaf;
-            let distribution = self.leaves.code(coder, rarity, after_leaf, index)?;
-            return Ok(Node::Leaf { distribution });
+            let output = self.leaves.code(coder, rarity, after_leaf, index)?;
+            return Ok(Node::Leaf { output });
         }
 
         let (feature, threshold, missing_right, left_share) = match node {
@@ -132,7 +124,7 @@ impl TreeModel {
             } => (feature, threshold, missing_right, left_share),
             Node::Leaf { .. } => (0, 0, false, 0),
         };
-        let rarity = (rarity / 16).min(FEATURE_RARITY_STEPS - 1);
+        let rarity = (rarity / 16).min(RARITY_OCTAVES - 1);
         let tree = subtable(&mut self.features, rarity, self.feature_bits);
         let feature_index = coder.symbol(tree, self.feature_bits, usize::from(feature));
         let feature = u8::try_from(feature_index).map_err(|_| ReadErrorKind::FeatureOutOfRange)?;
@@ -202,101 +194,4 @@ impl Thresholds {
         // Spans end at 256.
         start as u8
     }
-}
-
-/// What is known about leaves.
-#[derive(Debug)]
-struct LeafModel {
-    distributions: usize,
-    /// Where there are few distributions: a tree for each two leaves before and for whether the last is the sibling.
-    /// Where there are many: a tree of an index's length, for each octave of rarity.
-    first: Vec<Probability>,
-    /// Where there are many: a tree of the bits below the leading one, for each length.
-    tops: Vec<Probability>,
-    /// Where there are many: a probability for each bit below those, for each length.
-    rest: Vec<Probability>,
-    /// The leaf before in the same tree, and the one before that.
-    before: Option<usize>,
-    before_that: Option<usize>,
-}
-
-impl LeafModel {
-    fn new(distributions: usize) -> Self {
-        let few = distributions <= FEW_DISTRIBUTIONS;
-        let contexts = distributions + 1;
-        let many = |count| Probability::table(if few { 0 } else { count });
-        Self {
-            distributions,
-            first: if few {
-                Probability::table((contexts * contexts * 2) << index_bits(distributions))
-            } else {
-                Probability::table(FEATURE_RARITY_STEPS << LENGTH_BITS)
-            },
-            tops: many(1 << (LENGTH_BITS + LEARNED_BITS)),
-            rest: many(1 << (LENGTH_BITS + 4)),
-            before: None,
-            before_that: None,
-        }
-    }
-
-    fn code<C: Coder>(
-        &mut self,
-        coder: &mut C,
-        rarity: usize,
-        after_leaf: bool,
-        index: usize,
-    ) -> Result<u16, ReadErrorKind> {
-        let index = if self.distributions <= FEW_DISTRIBUTIONS {
-            let contexts = self.distributions + 1;
-            let before = self.before.map_or(0, |leaf| leaf + 1);
-            let before_that = self.before_that.map_or(0, |leaf| leaf + 1);
-            let context = (before * contexts + before_that) * 2 + usize::from(after_leaf);
-            let bits = index_bits(self.distributions);
-            coder.symbol(subtable(&mut self.first, context, bits), bits, index)
-        } else {
-            self.code_among_many(coder, rarity, index)
-        };
-        if index >= self.distributions {
-            return Err(ReadErrorKind::DistributionOutOfRange);
-        }
-        self.before_that = self.before.replace(index);
-        // There are at most 65,535 distributions.
-        u16::try_from(index).map_err(|_| ReadErrorKind::DistributionOutOfRange)
-    }
-
-    /// The length of the index in bits, then its bits: indices are given out by falling use, so small ones are
-    /// frequent.
-    fn code_among_many<C: Coder>(&mut self, coder: &mut C, rarity: usize, index: usize) -> usize {
-        let length = (usize::BITS - index.leading_zeros()) as usize;
-        let octave = (rarity / 16).min(FEATURE_RARITY_STEPS - 1);
-        let lengths = subtable(&mut self.first, octave, LENGTH_BITS);
-        let length = coder.symbol(lengths, LENGTH_BITS, length);
-        if length == 0 {
-            return 0;
-        }
-        // A length beyond 16, which no writer writes, makes an index that is refused.
-        let below = (length - 1) as u32;
-        let learned = below.min(LEARNED_BITS);
-        let tops = subtable(&mut self.tops, length, LEARNED_BITS);
-        let top = (index >> (below - learned)) & ((1 << learned) - 1);
-        let mut coded = (1 << learned) | coder.symbol(tops, learned, top);
-        let rest = subtable(&mut self.rest, length, 4);
-        for level in (0..below - learned).rev() {
-            let bit = coder.bit_at(rest, level as usize, (index >> level) & 1 == 1);
-            coded = (coded << 1) | usize::from(bit);
-        }
-        coded
-    }
-}
-
-/// The bits that tell indices below `count`.
-fn index_bits(count: usize) -> u32 {
-    usize::BITS - count.saturating_sub(1).leading_zeros()
-}
-
-/// The part of a table of trees of `bits` bits that is the tree at `index`; nothing if the table ends before.
-fn subtable(table: &mut [Probability], index: usize, bits: u32) -> &mut [Probability] {
-    table
-        .get_mut(index << bits..(index + 1) << bits)
-        .unwrap_or_default()
 }

@@ -3,9 +3,11 @@
 use alloc::vec::Vec;
 
 use crate::checksum::crc32;
+use crate::leaf_model::LeafModel;
+use crate::output::Output;
 use crate::path::Path;
 use crate::range_coder::Encoder;
-use crate::table_model::{CutModel, DistributionModel, best_scale};
+use crate::table_model::{ClassModel, CutModel, DistributionModel, ValueModel, best_scale};
 use crate::tree_model::TreeModel;
 use crate::{FORMAT_VERSION, Feature, Forest, Node};
 
@@ -15,13 +17,23 @@ pub(crate) const MAGIC: [u8; 4] = *b"OVTF";
 /// The bytes of magic, version, length and checksum.
 pub(crate) const HEADER_LENGTH: usize = 14;
 
+/// The byte that tells a bagged forest.
+pub(crate) const BAGGED: u8 = 0;
+
+/// The byte that tells a boosted forest.
+pub(crate) const BOOSTED: u8 = 1;
+
 impl Forest {
     /// Packs the forest. The same forest always gives the same bytes, and [`Forest::read`] gives it back.
     pub fn write(&self) -> Vec<u8> {
         let mut body = Vec::new();
+        body.push(match self.output {
+            Output::Shares(_) => BAGGED,
+            Output::Scores(_) => BOOSTED,
+        });
         put_u8(&mut body, self.features.len());
         put_u8(&mut body, self.classes.len());
-        put_u16(&mut body, self.distributions.len());
+        put_u16(&mut body, self.output.entries());
         put_u16(&mut body, self.trees.len());
         put_u32(
             &mut body,
@@ -34,6 +46,10 @@ impl Forest {
         for class in &self.classes {
             put_name(&mut body, class);
         }
+        if let Output::Scores(scores) = &self.output {
+            body.extend_from_slice(&scores.step.to_le_bytes());
+            body.extend(scores.base.iter().flat_map(|base| base.to_le_bytes()));
+        }
         body.extend_from_slice(&self.coded());
 
         let mut bytes = Vec::with_capacity(HEADER_LENGTH + body.len());
@@ -45,7 +61,7 @@ impl Forest {
         bytes
     }
 
-    /// Cuts, distributions and trees, range-coded.
+    /// Cuts, what leaves refer to, and trees, range-coded.
     ///
     /// What the models return is of use to the reader only: in writing, it is what they were given.
     fn coded(&self) -> Vec<u8> {
@@ -54,12 +70,31 @@ impl Forest {
         for feature in &self.features {
             write_cuts(&mut encoder, &mut cut_model, feature);
         }
-        let mut distribution_model = DistributionModel::new();
-        for distribution in &self.distributions {
-            let _ = distribution_model.code(&mut encoder, &mut distribution.clone());
+        match &self.output {
+            Output::Shares(distributions) => {
+                let mut model = DistributionModel::new();
+                for distribution in distributions {
+                    let _ = model.code(&mut encoder, &mut distribution.clone());
+                }
+            }
+            Output::Scores(scores) => {
+                let mut model = ValueModel::new();
+                for &value in &scores.values {
+                    let _ = model.code(&mut encoder, value);
+                }
+            }
         }
-        let mut tree_model = TreeModel::new(&self.features, self.distributions.len());
-        for tree in &self.trees {
+        let leaves = match &self.output {
+            Output::Shares(distributions) => LeafModel::of_distributions(distributions.len()),
+            Output::Scores(scores) => LeafModel::of_values(scores.values.len()),
+        };
+        let mut tree_model = TreeModel::new(&self.features, leaves);
+        let mut class_model = ClassModel::new(self.classes.len());
+        for (index, tree) in self.trees.iter().enumerate() {
+            if let Output::Scores(scores) = &self.output {
+                let class = scores.tree_classes.get(index).copied().unwrap_or(0);
+                let _ = class_model.code(&mut encoder, class);
+            }
             let mut path = Path::new(&self.features);
             tree_model.begin_tree();
             for (index, node) in tree.nodes.iter().enumerate() {

@@ -7,7 +7,7 @@
 )]
 
 use overtone_forest::{
-    BuildError, Feature, Forest, MAXIMUM_DEPTH, Node, Part, ReadErrorKind, Tree,
+    BuildError, Feature, Forest, MAXIMUM_DEPTH, Node, Output, Part, ReadErrorKind, Scores, Tree,
 };
 
 fn stump(feature: u8, threshold: u8) -> Tree {
@@ -20,8 +20,8 @@ fn stump(feature: u8, threshold: u8) -> Tree {
                 left_share: 3,
                 right: 2,
             },
-            Node::Leaf { distribution: 1 },
-            Node::Leaf { distribution: 300 },
+            Node::Leaf { output: 1 },
+            Node::Leaf { output: 300 },
         ],
     }
 }
@@ -51,6 +51,19 @@ fn forest() -> Forest {
     .unwrap()
 }
 
+/// A boosted forest of the same two trees.
+fn boosted() -> Forest {
+    let forest = forest();
+    let scores = Scores {
+        step: 0.01,
+        base: vec![-3, 40],
+        values: (-200..=200).step_by(1).collect(),
+        tree_classes: vec![1, 0],
+    };
+    let (features, classes) = (forest.features().to_vec(), forest.classes().to_vec());
+    Forest::boosted(features, classes, scores, forest.trees().to_vec()).unwrap()
+}
+
 #[test]
 fn what_was_written_is_read() {
     let forest = forest();
@@ -62,11 +75,16 @@ fn what_was_written_is_read() {
 
 #[test]
 fn every_cut_is_refused() {
-    let bytes = forest().write();
+    for bytes in [forest().write(), boosted().write()] {
+        cuts_are_refused(&bytes);
+    }
+}
+
+fn cuts_are_refused(bytes: &[u8]) {
     for length in 0..bytes.len() {
         assert!(Forest::read(&bytes[..length]).is_err(), "{length} bytes");
     }
-    let mut longer = bytes.clone();
+    let mut longer = bytes.to_vec();
     longer.push(0);
     let error = Forest::read(&longer).unwrap_err();
     assert!(matches!(error.kind, ReadErrorKind::WrongLength { .. }));
@@ -74,14 +92,81 @@ fn every_cut_is_refused() {
 
 #[test]
 fn every_changed_byte_is_refused() {
-    let bytes = forest().write();
-    for offset in 0..bytes.len() {
-        for change in [1, 0x80, 0xFF] {
-            let mut changed = bytes.clone();
-            changed[offset] ^= change;
-            assert!(Forest::read(&changed).is_err(), "byte {offset}");
+    for bytes in [forest().write(), boosted().write()] {
+        for offset in 0..bytes.len() {
+            for change in [1, 0x80, 0xFF] {
+                let mut changed = bytes.clone();
+                changed[offset] ^= change;
+                assert!(Forest::read(&changed).is_err(), "byte {offset}");
+            }
         }
     }
+}
+
+#[test]
+fn a_boosted_forest_is_read_as_it_was_written() {
+    let bytes = boosted().write();
+    assert_eq!(Forest::read(&bytes), Ok(boosted()));
+}
+
+#[test]
+fn another_kind_is_named() {
+    let forged = with_valid_checksum(forest().write(), 14, 2);
+    let error = Forest::read(&forged).unwrap_err();
+    assert_eq!(error.kind, ReadErrorKind::UnknownKind { found: 2 });
+    assert_eq!((error.part, error.offset), (Part::Header, 14));
+}
+
+#[test]
+fn scores_that_do_not_fit_are_refused() {
+    let forest = boosted();
+    let Output::Scores(scores) = forest.output() else {
+        panic!("a boosted forest has scores");
+    };
+    let build = |change: fn(&mut Scores)| {
+        let mut scores = scores.clone();
+        change(&mut scores);
+        let (features, classes) = (forest.features().to_vec(), forest.classes().to_vec());
+        Forest::boosted(features, classes, scores, forest.trees().to_vec())
+    };
+    assert!(build(|_| {}).is_ok());
+    let changes: [fn(&mut Scores); 9] = [
+        |scores| scores.step = 0.0,
+        |scores| scores.step = f32::NAN,
+        |scores| scores.step = f32::INFINITY,
+        |scores| scores.base.truncate(1),
+        |scores| scores.base[0] = i32::MIN,
+        |scores| scores.values.reverse(),
+        |scores| scores.values[7] = scores.values[6],
+        |scores| scores.tree_classes[0] = 2,
+        |scores| scores.tree_classes.push(0),
+    ];
+    for change in changes {
+        let error = build(change).unwrap_err();
+        assert!(matches!(error, BuildError::BadScores { .. }), "{error}");
+    }
+    // Leaf 300 needs 301 values.
+    let error = build(|scores| scores.values.truncate(300)).unwrap_err();
+    assert_eq!(error, BuildError::BadTree { tree: 0, node: 2 });
+}
+
+#[test]
+fn a_forged_step_and_base_are_refused() {
+    let bytes = boosted().write();
+    let step = 0.01f32.to_le_bytes();
+    let place = bytes.windows(4).position(|bytes| bytes == step).unwrap();
+    let forge = |offset: usize, with: [u8; 4]| {
+        let mut forged = bytes.clone();
+        forged[offset..offset + 4].copy_from_slice(&with);
+        Forest::read(&with_valid_checksum(forged, 14, 1)).unwrap_err()
+    };
+    for step in [0.0, -1.0, f32::NAN, f32::NEG_INFINITY] {
+        let error = forge(place, step.to_le_bytes());
+        assert_eq!(error.kind, ReadErrorKind::BadStep);
+        assert_eq!(error.part, Part::Outputs);
+    }
+    let error = forge(place + 4, i32::MAX.to_le_bytes());
+    assert_eq!(error.kind, ReadErrorKind::ScoresOutOfRange);
 }
 
 #[test]
@@ -119,9 +204,12 @@ fn with_valid_checksum(mut bytes: Vec<u8>, offset: usize, value: u8) -> Vec<u8> 
 
 #[test]
 fn a_forged_file_is_read_whole_or_refused() {
-    let bytes = forest().write();
+    let forests = [forest().write(), boosted().write()];
     let mut accepted = 0;
-    for offset in 14..bytes.len() {
+    for (bytes, offset) in forests
+        .iter()
+        .flat_map(|bytes| (14..bytes.len()).map(move |offset| (bytes, offset)))
+    {
         for value in [0, 1, 2, 3, 4, 5, 127, 128, 254, 255] {
             let forged = with_valid_checksum(bytes.clone(), offset, value);
             if let Ok(forest) = Forest::read(&forged) {
@@ -140,7 +228,7 @@ fn a_forged_file_is_read_whole_or_refused() {
 
 #[test]
 fn trees_that_are_no_trees_are_refused() {
-    let leaf = Node::Leaf { distribution: 0 };
+    let leaf = Node::Leaf { output: 0 };
     let split = |feature, threshold, right| Node::Split {
         feature,
         threshold,
@@ -169,7 +257,7 @@ fn trees_that_are_no_trees_are_refused() {
         vec![split(0, 0, 0), leaf, leaf],
         vec![split(0, 1, 2), leaf, leaf],
         vec![split(1, 0, 2), leaf, leaf],
-        vec![split(0, 0, 2), leaf, Node::Leaf { distribution: 1 }],
+        vec![split(0, 0, 2), leaf, Node::Leaf { output: 1 }],
     ];
     for nodes in bad {
         assert!(
@@ -190,9 +278,9 @@ fn chain(depth: usize) -> Result<Forest, BuildError> {
             left_share: 7,
             right: (level * 2 + 2) as u32,
         });
-        nodes.push(Node::Leaf { distribution: 0 });
+        nodes.push(Node::Leaf { output: 0 });
     }
-    nodes.push(Node::Leaf { distribution: 0 });
+    nodes.push(Node::Leaf { output: 0 });
     let cuts = (0..100u8).map(f32::from).collect();
     let feature = Feature {
         name: "a".into(),
@@ -225,7 +313,7 @@ fn a_split_that_tells_no_rows_apart_is_refused() {
         left_share: 7,
         right,
     };
-    let leaf = Node::Leaf { distribution: 0 };
+    let leaf = Node::Leaf { output: 0 };
     // Below a split at 1: on its left only 0 is open, on its right only 2.
     let build = |left, right| {
         let nodes = vec![
@@ -263,7 +351,7 @@ fn counts_that_the_bytes_cannot_hold_are_refused_at_once() {
     // The number of nodes stands behind the header and the other counts.
     let declare = |nodes: u32| {
         let mut forged = bytes.clone();
-        forged[20..24].copy_from_slice(&nodes.to_le_bytes());
+        forged[21..25].copy_from_slice(&nodes.to_le_bytes());
         with_valid_checksum(forged, 14, bytes[14])
     };
     assert!(Forest::read(&declare(6)).is_ok());
@@ -294,14 +382,14 @@ fn bytes_behind_the_last_tree_are_refused() {
 #[test]
 fn any_bytes_as_a_coded_part_are_read_whole_or_refused() {
     // The plain part of a small forest with one tree, and then bytes in a fixed order that looks random.
-    let plain = &chain(1).unwrap().write()[14..14 + 15];
+    let plain = &chain(1).unwrap().write()[14..14 + 16];
     let mut state = 1u64;
     let mut kinds = std::collections::BTreeSet::new();
     for round in 0..20_000u32 {
         let mut bytes = b"OVTF\x01\0\0\0\0\0\0\0\0\0".to_vec();
         bytes.extend_from_slice(plain);
-        bytes[20..24].copy_from_slice(&(round % 40 + 1).to_le_bytes());
-        bytes[26] = (round % 4) as u8;
+        bytes[21..25].copy_from_slice(&(round % 40 + 1).to_le_bytes());
+        bytes[27] = (round % 4) as u8;
         for _ in 0..round % 61 {
             state = state
                 .wrapping_mul(6_364_136_223_846_793_005)
@@ -310,7 +398,7 @@ fn any_bytes_as_a_coded_part_are_read_whole_or_refused() {
         }
         let length = bytes.len() as u32;
         bytes[6..10].copy_from_slice(&length.to_le_bytes());
-        match Forest::read(&with_valid_checksum(bytes, 14, 1)) {
+        match Forest::read(&with_valid_checksum(bytes, 14, 0)) {
             Ok(forest) => assert!(forest.predict(&[0.0], &mut [0.0]).is_ok()),
             Err(error) => {
                 assert!(error.offset <= length as usize);

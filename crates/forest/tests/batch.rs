@@ -22,15 +22,22 @@ const fn shape(features: usize) -> Shape {
     }
 }
 
-fn forest(numbers: &mut Numbers, features: usize, one_class_leaves: bool) -> Forest {
-    let forest = made_up::forest(numbers, &shape(features));
-    if !one_class_leaves {
+#[derive(Clone, Copy, PartialEq)]
+enum Leaves {
+    Votes,
+    Distributions,
+    Values,
+}
+
+fn forest(numbers: &mut Numbers, features: usize, leaves: Leaves) -> Forest {
+    let forest = made_up::either(numbers, &shape(features), leaves == Leaves::Values);
+    if leaves != Leaves::Votes {
         return forest;
     }
     let mut trees = forest.trees().to_vec();
     for node in trees.iter_mut().flat_map(|tree| &mut tree.nodes) {
-        if let Node::Leaf { distribution } = node {
-            *distribution %= 3;
+        if let Node::Leaf { output } = node {
+            *output %= 3;
         }
     }
     let votes = vec![vec![255, 0, 0], vec![0, 255, 0], vec![0, 0, 255]];
@@ -50,8 +57,8 @@ fn many_rows_get_the_bits_of_one() {
         f32::MAX,
     ];
     for features in [1, 2, 11, 100] {
-        for one_class_leaves in [true, false] {
-            let forest = forest(&mut numbers, features, one_class_leaves);
+        for leaves in [Leaves::Votes, Leaves::Distributions, Leaves::Values] {
+            let forest = forest(&mut numbers, features, leaves);
             let batch = forest.batch().unwrap();
             for count in [0, 1, 15, 16, 17, 255, 256, 257, 1000] {
                 let mut rows: Vec<f32> = (0..count)
@@ -79,7 +86,7 @@ fn many_rows_get_the_bits_of_one() {
 
 #[test]
 fn wrong_lengths_are_refused() {
-    let forest = forest(&mut Numbers(2), 2, true);
+    let forest = forest(&mut Numbers(2), 2, Leaves::Votes);
     let batch = forest.batch().unwrap();
     let mut place = [0.0; 6];
     assert_eq!(

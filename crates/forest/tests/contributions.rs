@@ -6,21 +6,26 @@
     clippy::panic,
     reason = "a test fails by panicking"
 )]
+#![allow(
+    clippy::disallowed_methods,
+    reason = "the expected values are compared within a tolerance"
+)]
 
 #[path = "support/made_up.rs"]
 mod made_up;
 
 use made_up::{Numbers, Shape};
 use overtone_forest::{
-    Contributions, Feature, Forest, Node, QuestionError, RowError, SHARES, Tree,
+    Contributions, Feature, Forest, Node, Output, QuestionError, RowError, SHARES, Tree,
 };
 
-/// A tree's shares for a class when only some features are known: the path-dependent rule, word for word.
+/// A tree's shares or steps for a class when only some features are known: the path-dependent rule, word for word.
 fn game(forest: &Forest, tree: &Tree, node: usize, row: &[f32], known: usize, class: usize) -> f64 {
     match tree.nodes[node] {
-        Node::Leaf { distribution } => {
-            f64::from(forest.distributions()[usize::from(distribution)][class])
-        }
+        Node::Leaf { output } => match forest.output() {
+            Output::Shares(distributions) => f64::from(distributions[usize::from(output)][class]),
+            Output::Scores(scores) => f64::from(scores.values[usize::from(output)]),
+        },
         Node::Split {
             feature,
             threshold,
@@ -42,18 +47,33 @@ fn game(forest: &Forest, tree: &Tree, node: usize, row: &[f32], known: usize, cl
     }
 }
 
+/// The probability of a class when only some features are known.
+fn value(forest: &Forest, row: &[f32], known: usize, class: usize) -> f64 {
+    let say = |tree, class| game(forest, tree, 0, row, known, class);
+    match forest.output() {
+        Output::Shares(_) => {
+            let shares: f64 = forest.trees().iter().map(|tree| say(tree, class)).sum();
+            shares / (forest.trees().len() as f64 * f64::from(SHARES))
+        }
+        Output::Scores(scores) => {
+            let mut sums: Vec<f64> = scores.base.iter().map(|&base| f64::from(base)).collect();
+            for (tree, &of) in forest.trees().iter().zip(&scores.tree_classes) {
+                sums[usize::from(of)] += say(tree, usize::from(of));
+            }
+            let powers: Vec<f64> = sums
+                .iter()
+                .map(|sum| (sum * f64::from(scores.step)).exp())
+                .collect();
+            powers[class] / powers.iter().sum::<f64>()
+        }
+    }
+}
+
 /// Shapley values by their definition, over all sets of features.
 fn by_definition(forest: &Forest, row: &[f32], class: usize) -> Contributions {
     let count = forest.features().len();
-    let all_shares = forest.trees().len() as f64 * f64::from(SHARES);
     let values: Vec<f64> = (0..1 << count)
-        .map(|known| {
-            let trees = forest.trees().iter();
-            let shares: f64 = trees
-                .map(|tree| game(forest, tree, 0, row, known, class))
-                .sum();
-            shares / all_shares
-        })
+        .map(|known| value(forest, row, known, class))
         .collect();
     let factorial = |n: usize| (1..=n).map(|n| n as f64).product::<f64>();
     let features = (0..count)
@@ -93,7 +113,7 @@ fn they_are_shapley_values_by_definition() {
             trees: 3,
             depth: 1 + numbers.below(9),
         };
-        let forest = made_up::forest(&mut numbers, &shape);
+        let forest = made_up::either(&mut numbers, &shape, seed % 2 == 1);
         for _ in 0..5 {
             let row = made_up::row(&mut numbers, &shape);
             for class in 0..3 {
@@ -131,7 +151,14 @@ fn features_without_splits_change_nothing() {
 
 #[test]
 fn they_add_up_to_the_probability() {
-    for (features, depth) in [(1, 3), (11, 14), (24, 12), (60, 12)] {
+    for (features, depth, is_boosted) in [
+        (1, 3, false),
+        (1, 3, true),
+        (11, 14, false),
+        (11, 14, true),
+        (24, 12, false),
+        (60, 12, false),
+    ] {
         let mut numbers = Numbers(11);
         let shape = Shape {
             split_features: features,
@@ -140,7 +167,7 @@ fn they_add_up_to_the_probability() {
             trees: 10,
             depth,
         };
-        let forest = made_up::forest(&mut numbers, &shape);
+        let forest = made_up::either(&mut numbers, &shape, is_boosted);
         for _ in 0..3 {
             let mut row = made_up::row(&mut numbers, &shape);
             row[0] = [f32::INFINITY, f32::MIN_POSITIVE / 2.0, f32::NEG_INFINITY][numbers.below(3)];
@@ -154,6 +181,28 @@ fn they_add_up_to_the_probability() {
             }
         }
     }
+}
+
+#[test]
+fn too_many_features_of_a_boosted_forest_are_refused() {
+    let mut numbers = Numbers(3);
+    let shape = Shape {
+        split_features: 40,
+        features: 40,
+        cuts: 9,
+        trees: 60,
+        depth: 12,
+    };
+    let forest = made_up::boosted(&mut numbers, &shape);
+    let row = made_up::row(&mut numbers, &shape);
+    let error = forest.contributions(&row, 0).unwrap_err();
+    assert_eq!(
+        error,
+        QuestionError::TooManyFeatures {
+            found: 40,
+            most: 18
+        }
+    );
 }
 
 /// A path as long as the format allows, with a feature of its own at each split.
@@ -173,8 +222,8 @@ fn the_longest_path_is_exact() {
             right: 128 - u32::from(index),
         });
     }
-    nodes.push(Node::Leaf { distribution: 1 });
-    nodes.extend([Node::Leaf { distribution: 0 }; 64]);
+    nodes.push(Node::Leaf { output: 1 });
+    nodes.extend([Node::Leaf { output: 0 }; 64]);
     let forest = Forest::new(
         (0..64).map(feature).collect(),
         vec!["a".into(), "b".into()],
@@ -219,7 +268,7 @@ fn they_are_what_shap_gives() {
                 right: numbers[4] as u32,
             }),
             "leaf" => trees.last_mut().unwrap().nodes.push(Node::Leaf {
-                distribution: numbers[0] as u16,
+                output: numbers[0] as u16,
             }),
             "row" => rows.push((numbers.iter().map(|&n| n as f32).collect(), Vec::new())),
             "class" => rows.last_mut().unwrap().1.push(Contributions {

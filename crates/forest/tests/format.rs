@@ -6,7 +6,7 @@
     reason = "a test fails by panicking"
 )]
 
-use overtone_forest::{Feature, Forest, Node, Tree};
+use overtone_forest::{Feature, Forest, Node, Scores, Tree};
 
 /// Numbers in a fixed order that looks random.
 struct Numbers(u64);
@@ -44,7 +44,7 @@ fn grow(
     let (low, high) = open[feature];
     if depth == shape.depth || low == high || numbers.below(8) < if depth < 10 { 1 } else { 5 } {
         nodes.push(Node::Leaf {
-            distribution: numbers.below(shape.distributions) as u16,
+            output: numbers.below(shape.distributions) as u16,
         });
         return;
     }
@@ -197,9 +197,49 @@ fn forests_of_every_shape_are_read_as_they_were_written() {
 }
 
 #[test]
+fn boosted_forests_are_read_as_they_were_written() {
+    for (values, classes) in [
+        (1, 1),
+        (2, 3),
+        (200, 8),
+        (257, 8),
+        (5000, 200),
+        (65_535, 255),
+    ] {
+        let shape = Shape {
+            features: 11,
+            cuts: 254,
+            classes,
+            distributions: values,
+            trees: 30,
+            depth: 7,
+        };
+        let bagged = forest(shape, 5);
+        let mut numbers = Numbers(6);
+        let scores = Scores {
+            step: 1e-4,
+            base: (0..classes)
+                .map(|_| numbers.below(2000) as i32 - 1000)
+                .collect(),
+            values: (0..values)
+                .map(|value| (value as i32 - values as i32 / 2) as i16)
+                .collect(),
+            tree_classes: (0..shape.trees)
+                .map(|_| numbers.below(classes) as u8)
+                .collect(),
+        };
+        let (features, names) = (bagged.features().to_vec(), bagged.classes().to_vec());
+        let trees = bagged.trees().to_vec();
+        let boosted = Forest::boosted(features, names, scores, trees).unwrap();
+        let bytes = boosted.write();
+        assert_eq!(Forest::read(&bytes), Ok(boosted), "{values} values");
+    }
+}
+
+#[test]
 fn a_forest_that_is_all_alike_stays_within_the_bound_on_nodes() {
     let leaf = Tree {
-        nodes: vec![Node::Leaf { distribution: 0 }],
+        nodes: vec![Node::Leaf { output: 0 }],
     };
     let feature = Feature {
         name: "a".into(),
@@ -229,7 +269,7 @@ fn example() -> Forest {
             cuts: vec![0.25],
         },
     ];
-    let leaf = |distribution| Node::Leaf { distribution };
+    let leaf = |output| Node::Leaf { output };
     let trees = vec![
         Tree {
             nodes: vec![

@@ -123,7 +123,7 @@ fn check(forest: &Forest, row: &[f32], class: usize, fixed: &[usize], change: &C
 #[test]
 fn smallest_changes_are_found() {
     let (mut none, mut one, mut two, mut already, mut smaller) = (0, 0, 0, 0, 0);
-    for seed in 0..60 {
+    for seed in 0..100 {
         let mut numbers = Numbers(seed);
         let shape = Shape {
             split_features: 1 + numbers.below(4),
@@ -132,7 +132,7 @@ fn smallest_changes_are_found() {
             trees: 1 + numbers.below(6),
             depth: 1 + numbers.below(6),
         };
-        let forest = made_up::forest(&mut numbers, &shape);
+        let forest = made_up::either(&mut numbers, &shape, seed % 2 == 1);
         let row = made_up::row(&mut numbers, &shape);
         let fixed: &[usize] = [&[][..], &[1], &[0, 2]][numbers.below(3)];
         for class in 0..3 {
@@ -184,7 +184,7 @@ fn curves_are_what_predict_gives() {
             trees: 1 + numbers.below(12),
             depth: numbers.below(9),
         };
-        let forest = made_up::forest(&mut numbers, &shape);
+        let forest = made_up::either(&mut numbers, &shape, seed % 2 == 1);
         let row = made_up::row(&mut numbers, &shape);
         for feature in 0..4 {
             for class in 0..3 {

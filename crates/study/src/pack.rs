@@ -132,7 +132,9 @@ impl Packing<'_> {
                     Leaves::Distributions if seen => self.distributions.index(shares(counts)),
                     _ => self.distributions.one_class(class),
                 };
-                self.nodes.push(Node::Leaf { distribution });
+                self.nodes.push(Node::Leaf {
+                    output: distribution,
+                });
             }
             LearnedNode::Split {
                 feature,
@@ -157,13 +159,15 @@ impl Packing<'_> {
                 let both = (self.nodes[own + 1], self.nodes[right_index]);
                 match both {
                     (
-                        Node::Leaf { distribution },
                         Node::Leaf {
-                            distribution: other,
+                            output: distribution,
                         },
+                        Node::Leaf { output: other },
                     ) if distribution == other => {
                         self.nodes.truncate(own);
-                        self.nodes.push(Node::Leaf { distribution });
+                        self.nodes.push(Node::Leaf {
+                            output: distribution,
+                        });
                     }
                     _ => {
                         if let Node::Split { right, .. } = &mut self.nodes[own] {
@@ -211,7 +215,10 @@ fn most_used_first(trees: &mut [Tree], weights: Vec<Vec<u8>>) -> Vec<Vec<u8>> {
     let mut uses = vec![0usize; weights.len()];
     let leaves = trees.iter().flat_map(|tree| &tree.nodes);
     for node in leaves {
-        if let Node::Leaf { distribution } = node {
+        if let Node::Leaf {
+            output: distribution,
+        } = node
+        {
             uses[usize::from(*distribution)] += 1;
         }
     }
@@ -222,7 +229,10 @@ fn most_used_first(trees: &mut [Tree], weights: Vec<Vec<u8>>) -> Vec<Vec<u8>> {
         places[old] = u16::try_from(new).unwrap_or(u16::MAX);
     }
     for node in trees.iter_mut().flat_map(|tree| &mut tree.nodes) {
-        if let Node::Leaf { distribution } = node {
+        if let Node::Leaf {
+            output: distribution,
+        } = node
+        {
             *distribution = places[usize::from(*distribution)];
         }
     }

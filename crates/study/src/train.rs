@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use overtone_forest::Feature as ForestFeature;
+use overtone_forest::{Feature as ForestFeature, Output};
 use overtone_genre::{Feature, Model, Popularity};
 use overtone_tracks::Problem;
 
@@ -146,7 +146,10 @@ pub fn train(
     let bytes = forest.write();
     Ok(Trained {
         nodes: forest.trees().iter().map(|tree| tree.nodes.len()).sum(),
-        distributions: forest.distributions().len(),
+        distributions: match forest.output() {
+            Output::Shares(distributions) => distributions.len(),
+            Output::Scores(_) => 0,
+        },
         test: evaluate(&bytes, Popularity::Used)?,
         without_popularity: evaluate(&bytes, Popularity::Ignored)?,
         other_leaves,

@@ -10,7 +10,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use overtone_forest::Forest;
+use overtone_forest::{Forest, Output};
 
 fuzz_target!(|body: &[u8]| {
     // Once as it is, for the header.
@@ -25,12 +25,12 @@ fuzz_target!(|body: &[u8]| {
     };
 
     // What was read is a forest by the rules of those who build one, and answers.
-    let rebuilt = Forest::new(
-        forest.features().to_vec(),
-        forest.classes().to_vec(),
-        forest.distributions().to_vec(),
-        forest.trees().to_vec(),
-    );
+    let (features, classes) = (forest.features().to_vec(), forest.classes().to_vec());
+    let trees = forest.trees().to_vec();
+    let rebuilt = match forest.output().clone() {
+        Output::Shares(distributions) => Forest::new(features, classes, distributions, trees),
+        Output::Scores(scores) => Forest::boosted(features, classes, scores, trees),
+    };
     assert_eq!(rebuilt.as_ref(), Ok(&forest));
     let mut probabilities = vec![0.0; forest.classes().len()];
     for value in [f32::NAN, f32::NEG_INFINITY, 0.0, 0.5, f32::INFINITY] {

@@ -1,6 +1,6 @@
 //! Made-up forests and rows, the same on every run.
 
-use overtone_forest::{Feature, Forest, Node, Tree};
+use overtone_forest::{Feature, Forest, Node, Scores, Tree};
 
 /// A generator of numbers that look random.
 pub struct Numbers(pub u64);
@@ -57,6 +57,28 @@ pub fn forest(numbers: &mut Numbers, shape: &Shape) -> Forest {
     Forest::new(features, classes, distributions, trees).unwrap()
 }
 
+/// A boosted forest of three classes and at least as many trees.
+pub fn boosted(numbers: &mut Numbers, shape: &Shape) -> Forest {
+    let forest = forest(numbers, shape);
+    let scores = Scores {
+        step: 0.05,
+        base: vec![3, -20, 0],
+        values: vec![-32, -5, 0, 7, 40],
+        tree_classes: (0..shape.trees).map(|tree| (tree % 3) as u8).collect(),
+    };
+    let (features, classes) = (forest.features().to_vec(), forest.classes().to_vec());
+    Forest::boosted(features, classes, scores, forest.trees().to_vec()).unwrap()
+}
+
+/// A forest of either kind.
+pub fn either(numbers: &mut Numbers, shape: &Shape, is_boosted: bool) -> Forest {
+    if is_boosted {
+        boosted(numbers, shape)
+    } else {
+        forest(numbers, shape)
+    }
+}
+
 /// Adds a subtree; `open` holds the lowest and the highest bin that each feature can still have there.
 fn grow(
     numbers: &mut Numbers,
@@ -67,13 +89,13 @@ fn grow(
     let feature = numbers.below(open.len());
     let (low, high) = open[feature];
     if depth == 0 || low == high || numbers.below(8) == 0 {
-        let distribution = numbers.below(5) as u16;
-        nodes.push(Node::Leaf { distribution });
+        let output = numbers.below(5) as u16;
+        nodes.push(Node::Leaf { output });
         return;
     }
     let threshold = low + numbers.below(high - low);
     let own = nodes.len();
-    nodes.push(Node::Leaf { distribution: 0 });
+    nodes.push(Node::Leaf { output: 0 });
     open[feature] = (low, threshold);
     grow(numbers, depth - 1, open, nodes);
     let right = nodes.len() as u32;
