@@ -25,10 +25,14 @@ pub struct LabelledTrack {
 }
 
 impl LabelledTrack {
-    /// The first artist with case folded: up to the first `,` or `;`.
+    /// The first artist with case folded: up to the first `,` or `;`, without the brackets and quotes of a list.
     pub fn first_artist(&self) -> String {
-        let first = self.artist.split([',', ';']).next().unwrap_or_default();
-        first.trim().to_lowercase()
+        let list = self.artist.trim_start_matches(['[', '\'', '"']);
+        let first = list.split([',', ';']).next().unwrap_or_default();
+        first
+            .trim_end_matches([']', '\'', '"'])
+            .trim()
+            .to_lowercase()
     }
 
     /// What a split has to keep together: the first artist; without one the title, and without that the id.
@@ -55,6 +59,21 @@ impl Dataset {
     /// # Errors
     /// When the file cannot be read, is no table of tracks, or lacks a column that training needs.
     pub fn read(path: &Path) -> Result<Self, StudyError> {
+        Self::read_with(path, &Feature::ALL)
+    }
+
+    /// Reads a table with a genre and the nine audio features for each track; length and popularity may lack.
+    ///
+    /// # Errors
+    /// When the file cannot be read, is no table of tracks, or lacks a column.
+    pub fn read_any(path: &Path) -> Result<Self, StudyError> {
+        let audio = Feature::ALL
+            .into_iter()
+            .filter(|feature| feature.is_audio());
+        Self::read_with(path, &audio.collect::<Vec<_>>())
+    }
+
+    fn read_with(path: &Path, needed: &[Feature]) -> Result<Self, StudyError> {
         let unreadable = |source| StudyError::Unreadable {
             path: path.to_owned(),
             source,
@@ -76,7 +95,7 @@ impl Dataset {
                 })?;
                 let Some(row) = row else { break };
                 if dataset.tracks.is_empty() {
-                    check_columns(path, row.header)?;
+                    check_columns(path, row.header, needed)?;
                 }
                 dataset.tracks.push(LabelledTrack {
                     id: row.text(Role::Id),
@@ -94,8 +113,10 @@ impl Dataset {
     }
 }
 
-fn check_columns(path: &Path, header: &Header) -> Result<(), StudyError> {
-    let features = Feature::ALL.map(|feature| (Role::Feature(feature), feature.name()));
+fn check_columns(path: &Path, header: &Header, features: &[Feature]) -> Result<(), StudyError> {
+    let features = features
+        .iter()
+        .map(|&feature| (Role::Feature(feature), feature.name()));
     let needed = [(Role::Genre, "genre")].into_iter().chain(features);
     for (role, name) in needed {
         if header.position(role).is_none() {

@@ -15,8 +15,10 @@ pub mod boost;
 pub mod clean;
 pub mod dataset;
 pub mod evaluate;
+pub mod genre_map;
 pub mod learn;
 pub mod pack;
+pub mod pool;
 pub mod split;
 pub mod train;
 
