@@ -10,15 +10,18 @@
     reason = "native only, and on tables whose shape this crate has made itself"
 )]
 
+pub mod abroad;
 pub mod bins;
 pub mod boost;
 pub mod clean;
 pub mod dataset;
 pub mod evaluate;
+pub mod figures;
 pub mod genre_map;
 pub mod learn;
 pub mod pack;
 pub mod pool;
+pub mod recipe;
 pub mod split;
 pub mod train;
 
