@@ -43,13 +43,17 @@
 #![no_std]
 
 extern crate alloc;
+#[cfg(feature = "std")]
+extern crate std;
 
+mod averages;
 mod batch;
 mod checksum;
 mod contributions;
 mod error;
 mod exponential;
 mod forest;
+mod importance;
 mod leaf_model;
 mod output;
 mod path;
@@ -58,12 +62,13 @@ mod question;
 mod range_coder;
 mod read;
 mod score_contributions;
+mod shrink;
 mod table_model;
 mod tree_model;
 mod what_if;
 mod write;
 
-pub use batch::Batch;
+pub use batch::{Batch, Kernel};
 pub use contributions::Contributions;
 pub use error::{BuildError, Part, ReadError, ReadErrorKind, RowError};
 pub use forest::{Feature, Forest, Node, Tree};

@@ -10,15 +10,25 @@
 mod made_up;
 
 use made_up::{Numbers, Shape};
-use overtone_forest::{Forest, Node, RowError};
+use overtone_forest::{Batch, Forest, Kernel, Node, RowError};
 
-const fn shape(features: usize) -> Shape {
+/// Shallow trees, deep ones, and such whose levels have more nodes than a byte can tell apart.
+const SHAPES: [(usize, usize, usize); 6] = [
+    (1, 9, 4),
+    (2, 9, 12),
+    (11, 9, 5),
+    (11, 200, 11),
+    (11, 254, 14),
+    (100, 9, 12),
+];
+
+const fn shape((features, cuts, depth): (usize, usize, usize)) -> Shape {
     Shape {
         split_features: features,
         features,
-        cuts: 9,
+        cuts,
         trees: 20,
-        depth: 12,
+        depth,
     }
 }
 
@@ -29,8 +39,8 @@ enum Leaves {
     Values,
 }
 
-fn forest(numbers: &mut Numbers, features: usize, leaves: Leaves) -> Forest {
-    let forest = made_up::either(numbers, &shape(features), leaves == Leaves::Values);
+fn forest(numbers: &mut Numbers, shape: &Shape, leaves: Leaves) -> Forest {
+    let forest = made_up::either(numbers, shape, leaves == Leaves::Values);
     if leaves != Leaves::Votes {
         return forest;
     }
@@ -45,6 +55,12 @@ fn forest(numbers: &mut Numbers, features: usize, leaves: Leaves) -> Forest {
     Forest::new(features, classes, votes, trees).unwrap()
 }
 
+fn bits(forest: &Forest, row: &[f32]) -> [u64; 3] {
+    let mut probabilities = [0.0; 3];
+    forest.predict(row, &mut probabilities).unwrap();
+    probabilities.map(f64::to_bits)
+}
+
 #[test]
 fn many_rows_get_the_bits_of_one() {
     let mut numbers = Numbers(1);
@@ -56,28 +72,33 @@ fn many_rows_get_the_bits_of_one() {
         f32::MIN_POSITIVE / 4.0,
         f32::MAX,
     ];
-    for features in [1, 2, 11, 100] {
+    for shape in SHAPES.map(shape) {
+        let features = shape.features;
         for leaves in [Leaves::Votes, Leaves::Distributions, Leaves::Values] {
-            let forest = forest(&mut numbers, features, leaves);
-            let batch = forest.batch().unwrap();
-            for count in [0, 1, 15, 16, 17, 255, 256, 257, 1000] {
+            let forest = forest(&mut numbers, &shape, leaves);
+            let batches: Vec<Batch> = Kernel::ALL
+                .into_iter()
+                .filter_map(|kernel| forest.batch_with(kernel))
+                .collect();
+            assert!(batches.iter().any(|batch| batch.kernel() == Kernel::Scalar));
+            for count in [0, 1, 2, 15, 16, 65, 1000, 1024, 1025] {
                 let mut rows: Vec<f32> = (0..count)
-                    .flat_map(|_| made_up::row(&mut numbers, &shape(features)))
+                    .flat_map(|_| made_up::row(&mut numbers, &shape))
                     .collect();
                 for value in &mut rows {
                     if numbers.below(6) == 0 {
                         *value = special[numbers.below(special.len())];
                     }
                 }
-                let mut together = vec![0.0; count * 3];
-                batch.predict(&rows, &mut together).unwrap();
-                for (row, together) in rows.chunks(features).zip(together.chunks(3)) {
-                    let mut alone = [0.0; 3];
-                    forest.predict(row, &mut alone).unwrap();
-                    assert_eq!(
-                        alone.map(f64::to_bits),
-                        [0, 1, 2].map(|class| together[class].to_bits())
-                    );
+                let alone: Vec<u64> = rows
+                    .chunks(features)
+                    .flat_map(|row| bits(&forest, row))
+                    .collect();
+                for batch in &batches {
+                    let mut together = vec![0.0; count * 3];
+                    batch.predict(&rows, &mut together).unwrap();
+                    let together: Vec<u64> = together.iter().map(|p| p.to_bits()).collect();
+                    assert_eq!(together, alone, "{:?}, {count} rows", batch.kernel());
                 }
             }
         }
@@ -86,7 +107,7 @@ fn many_rows_get_the_bits_of_one() {
 
 #[test]
 fn wrong_lengths_are_refused() {
-    let forest = forest(&mut Numbers(2), 2, Leaves::Votes);
+    let forest = forest(&mut Numbers(2), &shape((2, 9, 12)), Leaves::Votes);
     let batch = forest.batch().unwrap();
     let mut place = [0.0; 6];
     assert_eq!(

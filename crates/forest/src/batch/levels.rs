@@ -1,0 +1,295 @@
+//! Walking down a tree level by level: many rows at once in one vector register.
+//!
+//! All nodes of a level stand in tables that are looked up by the place of a row's node within its level. Each lane of a
+//! vector is a row and holds that place; a step to the next level looks up what the nodes compare, takes the bins from the columns
+//! that are compared anywhere in the level, and looks up where to go on. No step waits for memory, and no lane waits for
+//! another one to arrive.
+//!
+//! It wins while levels are narrow, as tables have to be gone through in pieces of as many bytes as one look-up takes.
+
+use alloc::vec;
+use alloc::vec::Vec;
+
+use crate::predict::MISSING;
+use crate::{Node, Tree};
+
+/// The bytes of a table that one look-up of the widest vectors takes; tables are filled up to a multiple of it.
+pub(super) const PIECE: usize = 64;
+
+/// The places that one byte can tell apart.
+const NARROW: usize = 256;
+
+/// The most nodes that a level may have.
+pub(super) const WIDEST: usize = 2 * NARROW;
+
+/// In place of a column: the node is a leaf, and its threshold is what rows find there.
+const LEAF: u8 = 0x7F;
+
+/// In place of a column: no row is here any more.
+const GONE: u8 = 0x7E;
+
+/// Set on a column whose missing values go left.
+const MISSING_LEFT: u8 = 0x80;
+
+/// What vectors of bytes can do. `index` and `bytes` are vectors, a lane for each row.
+///
+/// The functions are inlined into one that is compiled for the instructions they need.
+pub(super) trait Vectors {
+    /// A byte for each lane.
+    type Bytes: Copy;
+    /// A yes or no for each lane.
+    type Mask: Copy;
+    /// How many lanes there are.
+    const LANES: usize;
+
+    /// The same byte in each lane.
+    fn splat(byte: u8) -> Self::Bytes;
+    /// The first bytes of a slice; zeros if it is too short.
+    fn load(bytes: &[u8]) -> Self::Bytes;
+    /// Writes the lanes to the beginning of a slice, unless it is too short.
+    fn store(vector: Self::Bytes, bytes: &mut [u8]);
+    /// For each lane the byte of a table at the lane's index. The table has at most 256 bytes, a multiple of
+    /// [`PIECE`]; what is found beyond its end is not told.
+    fn look_up(table: &[u8], index: Self::Bytes) -> Self::Bytes;
+    /// Whether bytes are equal.
+    fn equal(left: Self::Bytes, right: Self::Bytes) -> Self::Mask;
+    /// Whether bytes are larger than others, without signs.
+    fn greater(left: Self::Bytes, right: Self::Bytes) -> Self::Mask;
+    /// `yes` where the mask says so, else `no`.
+    fn choose(mask: Self::Mask, yes: Self::Bytes, no: Self::Bytes) -> Self::Bytes;
+    /// Both.
+    fn and(left: Self::Bytes, right: Self::Bytes) -> Self::Bytes;
+    /// The sum, without a carry.
+    fn add(left: Self::Bytes, right: Self::Bytes) -> Self::Bytes;
+}
+
+/// The nodes of one level. Tables are filled up to a multiple of [`PIECE`] bytes.
+#[derive(Clone, Debug)]
+struct Level {
+    /// What each node compares: a column, perhaps with [`MISSING_LEFT`]; or [`LEAF`] or [`GONE`].
+    columns: Vec<u8>,
+    /// Rows whose bin is larger go right.
+    thresholds: Vec<u8>,
+    /// The low byte of the left child's place in the next level; an even number. The right child is the next one.
+    children: Vec<u8>,
+    /// The high byte; empty if the next level is narrow.
+    high_children: Vec<u8>,
+    /// The columns that are compared somewhere in this level.
+    compared: Vec<u8>,
+    /// Whether some leaf is here.
+    has_leaves: bool,
+}
+
+/// A tree laid out by levels.
+#[derive(Clone, Debug)]
+pub(super) struct LevelTree {
+    levels: Vec<Level>,
+    /// For what rows find at their leaf, what the leaf refers to.
+    outputs: Vec<u16>,
+}
+
+impl LevelTree {
+    /// Lays out a tree of a checked forest. `None` if a level has more than `widest` nodes, which is at most [`WIDEST`],
+    /// or if more than 256 leaves refer to something of their own.
+    pub(super) fn new(tree: &Tree, widest: usize) -> Option<Self> {
+        let mut outputs = Vec::new();
+        let mut levels = Vec::new();
+        // The nodes of a level; the first two places of all but the root's are for rows that are gone.
+        let mut nodes = vec![Some(0)];
+        while nodes.iter().any(Option::is_some) {
+            if nodes.len() > widest.min(WIDEST) {
+                return None;
+            }
+            let mut level = Level::new(nodes.len());
+            let mut below = vec![None, None];
+            for (place, node) in nodes.iter().enumerate() {
+                let node = node.and_then(|node: usize| Some((node, tree.nodes.get(node)?)));
+                match node {
+                    None => level.set(place, GONE, u8::MAX, 0),
+                    Some((_, &Node::Leaf { output })) => {
+                        let found = outputs.iter().position(|&other| other == output);
+                        let found = found.unwrap_or_else(|| {
+                            outputs.push(output);
+                            outputs.len() - 1
+                        });
+                        level.set(place, LEAF, u8::try_from(found).ok()?, 0);
+                        level.has_leaves = true;
+                    }
+                    Some((
+                        index,
+                        &Node::Split {
+                            feature,
+                            threshold,
+                            missing_right,
+                            right,
+                            ..
+                        },
+                    )) => {
+                        let missing = if missing_right { 0 } else { MISSING_LEFT };
+                        level.set(place, feature | missing, threshold, below.len());
+                        if !level.compared.contains(&feature) {
+                            level.compared.push(feature);
+                        }
+                        below.push(Some(index + 1));
+                        below.push(usize::try_from(right).ok());
+                    }
+                }
+            }
+            if below.len() <= NARROW {
+                level.high_children.clear();
+            }
+            levels.push(level);
+            nodes = below;
+        }
+        Some(Self { levels, outputs })
+    }
+
+    /// What each thing that rows find at their leaf refers to.
+    pub(super) fn outputs(&self) -> &[u16] {
+        &self.outputs
+    }
+
+    /// About how many vector instructions a step of all lanes down all levels takes, if a look-up takes `piece` bytes
+    /// at a time: what the three look-ups of a level and the choice among its columns take.
+    pub(super) fn instructions(&self, piece: usize) -> usize {
+        let of_level = |level: &Level| {
+            let pieces = level.columns.len().div_ceil(piece);
+            9 * pieces + 3 * level.compared.len() + 8
+        };
+        self.levels.iter().map(of_level).sum()
+    }
+
+    /// How many levels there are.
+    pub(super) fn depth(&self) -> usize {
+        self.levels.len()
+    }
+
+    /// Finds the leaf of each row of a block. `bins` has `rows` bins for each feature, one feature behind the other; `found`
+    /// receives for each row an index of [`LevelTree::outputs`]. `rows` is a multiple of the lanes. `any_missing` tells
+    /// that some bin may be 255.
+    #[inline(always)]
+    pub(super) fn walk<V: Vectors>(
+        &self,
+        bins: &[u8],
+        rows: usize,
+        any_missing: bool,
+        found: &mut [u8],
+    ) {
+        for (start, found) in (0..rows).step_by(V::LANES).zip(found.chunks_mut(V::LANES)) {
+            let mut place = V::splat(0);
+            let mut is_high = V::greater(place, place);
+            let mut result = place;
+            for level in &self.levels {
+                let column = look_up::<V>(&level.columns, place, is_high);
+                let threshold = look_up::<V>(&level.thresholds, place, is_high);
+                let child = look_up::<V>(&level.children, place, is_high);
+                if level.has_leaves {
+                    let is_leaf = V::equal(column, V::splat(LEAF));
+                    result = V::choose(is_leaf, threshold, result);
+                }
+                let plain = V::and(column, V::splat(!MISSING_LEFT));
+                // Stays 0 at a leaf and where no row is, so that the way from there is left: to place 0.
+                let mut bin = V::splat(0);
+                for &compared in &level.compared {
+                    let own = bins.get(usize::from(compared) * rows + start..);
+                    let is_here = V::equal(plain, V::splat(compared));
+                    bin = V::choose(is_here, V::load(own.unwrap_or_default()), bin);
+                }
+                if any_missing {
+                    // 255 is a missing value. Where it goes left, it becomes 0.
+                    let goes_left = V::greater(column, V::splat(MISSING_LEFT - 1));
+                    let instead = V::choose(goes_left, V::splat(0), bin);
+                    bin = V::choose(V::equal(bin, V::splat(MISSING)), instead, bin);
+                }
+                let goes_right = V::greater(bin, threshold);
+                if !level.high_children.is_empty() {
+                    let high = look_up::<V>(&level.high_children, place, is_high);
+                    is_high = V::equal(high, V::splat(1));
+                } else {
+                    is_high = V::greater(place, place);
+                }
+                place = V::choose(goes_right, V::add(child, V::splat(1)), child);
+            }
+            V::store(result, found);
+        }
+    }
+}
+
+impl Level {
+    fn new(nodes: usize) -> Self {
+        let length = nodes.next_multiple_of(PIECE);
+        Self {
+            columns: vec![GONE; length],
+            thresholds: vec![u8::MAX; length],
+            children: vec![0; length],
+            high_children: vec![0; length],
+            compared: Vec::new(),
+            has_leaves: false,
+        }
+    }
+
+    fn set(&mut self, place: usize, column: u8, threshold: u8, child: usize) {
+        let [low, high, ..] = child.to_le_bytes();
+        for (table, byte) in [
+            (&mut self.columns, column),
+            (&mut self.thresholds, threshold),
+            (&mut self.children, low),
+            (&mut self.high_children, high),
+        ] {
+            if let Some(place) = table.get_mut(place) {
+                *place = byte;
+            }
+        }
+    }
+}
+
+/// Looks up a table of at most [`WIDEST`] bytes.
+#[inline(always)]
+fn look_up<V: Vectors>(table: &[u8], place: V::Bytes, is_high: V::Mask) -> V::Bytes {
+    match table.split_at_checked(NARROW) {
+        Some((low, high)) if !high.is_empty() => {
+            V::choose(is_high, V::look_up(high, place), V::look_up(low, place))
+        }
+        _ => V::look_up(table, place),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A tree in which every level is full.
+    fn full(depth: u32, feature: u8, nodes: &mut Vec<Node>) {
+        if depth == 0 {
+            let output = u16::from(feature % 3);
+            return nodes.push(Node::Leaf { output });
+        }
+        let own = nodes.len();
+        nodes.push(Node::Leaf { output: 0 });
+        full(depth - 1, feature + 1, nodes);
+        let right = nodes.len() as u32;
+        full(depth - 1, feature + 2, nodes);
+        if let Some(node) = nodes.get_mut(own) {
+            *node = Node::Split {
+                feature,
+                threshold: 0,
+                missing_right: false,
+                left_share: 7,
+                right,
+            };
+        }
+    }
+
+    #[test]
+    fn wide_trees_are_left_to_the_other_walk() {
+        let lay_out = |depth| {
+            let mut nodes = Vec::new();
+            full(depth, 0, &mut nodes);
+            LevelTree::new(&Tree { nodes }, WIDEST)
+        };
+        // 256 leaves and two places for rows that are gone.
+        let wide = lay_out(8);
+        assert_eq!(wide.map(|tree| tree.depth()), Some(9));
+        assert!(lay_out(9).is_none());
+    }
+}
