@@ -19,8 +19,12 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod family;
 mod feature;
 mod model;
+mod quality;
 
+pub use family::family;
 pub use feature::{Feature, Features, OutOfRange, Popularity};
 pub use model::{Classification, ClassifyError, MINIMUM_FEATURES, Model, ModelError};
+pub use quality::{Certainty, Figures, MissingCost, Quality, Reliability, SetThreshold};

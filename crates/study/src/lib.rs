@@ -20,6 +20,7 @@ pub mod figures;
 pub mod genre_map;
 pub mod learn;
 pub mod pack;
+pub mod pack_boosted;
 pub mod pool;
 pub mod recipe;
 pub mod split;
