@@ -6,6 +6,7 @@ mod classify;
 mod output;
 mod split;
 mod train;
+mod train_pool;
 
 use std::process::ExitCode;
 

@@ -62,8 +62,13 @@ pub struct TestRows {
 }
 
 impl TestRows {
-    /// Draws the test rows of collections: each recording once, and only under one genre.
-    pub fn draw(pool: &Pool, collections: &[usize], seed: u64) -> Self {
+    /// Draws the test rows of collections, among those that are `eligible`: each recording once, and only under one genre.
+    pub fn draw(
+        pool: &Pool,
+        collections: &[usize],
+        seed: u64,
+        eligible: impl Fn(&PoolTrack) -> bool,
+    ) -> Self {
         let mut genres_of: HashMap<usize, HashSet<Meaning>> = HashMap::new();
         let mut order = Vec::new();
         for (index, track) in pool.tracks.iter().enumerate() {
@@ -82,7 +87,7 @@ impl TestRows {
         for index in order {
             let track = &pool.tracks[index];
             let several = genres_of[&track.recording].len() > 1;
-            if several || rows.recordings.contains(&track.recording) {
+            if several || !eligible(track) || rows.recordings.contains(&track.recording) {
                 continue;
             }
             let (name, most) = match track.meaning {
@@ -105,6 +110,14 @@ impl TestRows {
             }
         }
         rows
+    }
+
+    /// Adds other test rows.
+    pub fn merge(&mut self, other: Self) {
+        self.genres.extend(other.genres);
+        self.others.extend(other.others);
+        self.recordings.extend(other.recordings);
+        self.artists.extend(other.artists);
     }
 
     /// Whether a row shares neither recording nor artist with the test rows.
@@ -171,7 +184,7 @@ pub fn leave_one_out(
             continue;
         }
         progress(&name);
-        let test = TestRows::draw(pool, &collections, recipe.seed);
+        let test = TestRows::draw(pool, &collections, recipe.seed, |_| true);
         let keep = |track: &PoolTrack| {
             !collections.contains(&track.collection) && test.are_apart_from(track)
         };

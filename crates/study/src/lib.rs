@@ -19,10 +19,12 @@ pub mod evaluate;
 pub mod figures;
 pub mod genre_map;
 pub mod learn;
+pub mod model_card;
 pub mod pack;
 pub mod pack_boosted;
 pub mod pool;
 pub mod recipe;
+pub mod ship;
 pub mod split;
 pub mod train;
 

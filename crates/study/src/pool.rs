@@ -39,6 +39,8 @@ pub struct Pool {
     pub recordings: usize,
     /// What cleaning did to each collection.
     pub steps: Vec<(String, Vec<Step>)>,
+    /// The index of each first artist, by name with case folded.
+    pub artists: HashMap<String, usize>,
 }
 
 impl Pool {
@@ -142,6 +144,7 @@ impl Pool {
                 .unwrap_or(artists.len() + track.recording);
         }
         pool.recordings = numbers.len();
+        pool.artists = artists;
         pool
     }
 

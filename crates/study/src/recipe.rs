@@ -53,8 +53,8 @@ pub struct Recipe {
 impl Default for Recipe {
     fn default() -> Self {
         let boosting = Boosting {
-            rounds: 150,
-            learning_rate: 0.08,
+            rounds: 100,
+            learning_rate: 0.1,
             leaves: 24,
             depth: 10,
             minimum_rows: 60,
@@ -69,7 +69,7 @@ impl Default for Recipe {
             other_cap: 400,
             kind_weight: 0.5,
             doubt: 0.02,
-            mix: 0.3,
+            mix: 0.5,
             missing_weight: 0.5,
             popularity_weight: 0.5,
             made_up_weight: 0.25,
@@ -78,12 +78,12 @@ impl Default for Recipe {
                 rounds: 60,
                 learning_rate: 0.12,
                 leaves: 15,
-                ..boosting.clone()
+                ..boosting
             },
             outside: Boosting {
-                rounds: 80,
+                rounds: 60,
                 leaves: 16,
-                ..boosting.clone()
+                ..boosting
             },
             boosting,
             seed: 1,
@@ -169,7 +169,7 @@ impl Recipe {
         &self,
         pool: &Pool,
         keep: impl Fn(&PoolTrack) -> bool,
-        mut progress: impl FnMut(usize),
+        progress: impl FnMut(usize),
     ) -> Result<Learned, StudyError> {
         let mut examples = self.examples(pool, &keep, EIGHT.len(), |meaning| match meaning {
             Meaning::Same(genre) => Some((genre, 1.0)),
@@ -182,7 +182,7 @@ impl Recipe {
         }
         let left_out = before - examples.len();
         let classes = EIGHT.map(str::to_owned).to_vec();
-        let mut learned = self.fit(&examples, classes, &self.boosting, |round| progress(round))?;
+        let mut learned = self.fit(&examples, classes, &self.boosting, progress)?;
         learned.examples.1 = left_out;
         Ok(learned)
     }
