@@ -33,6 +33,14 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "OUT", requires = "pool")]
     pub(crate) card: Option<PathBuf>,
 
+    /// A table of the fifteen close genres, to learn a second model from
+    #[arg(long, value_name = "FILE", requires_all = ["pool", "close_model"])]
+    pub(crate) close_data: Option<PathBuf>,
+
+    /// Where the second model goes
+    #[arg(long, value_name = "OUT", requires = "close_data")]
+    pub(crate) close_model: Option<PathBuf>,
+
     /// Figures of other programs for the model card, as tests/reference/pool.py writes them
     #[arg(long, value_name = "FILE", requires = "card")]
     pub(crate) references: Option<PathBuf>,

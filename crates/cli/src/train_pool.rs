@@ -4,6 +4,8 @@ use std::io::Write as _;
 use std::path::Path;
 
 use anyhow::Context;
+use overtone_study::dataset::Dataset;
+use overtone_study::fifteen::close_genres;
 use overtone_study::model_card;
 use overtone_study::pool::Pool;
 use overtone_study::recipe::Recipe;
@@ -50,12 +52,36 @@ pub(crate) fn run(arguments: &Arguments, folder: &Path) -> anyhow::Result<Outcom
         seed: arguments.seed,
         ..Recipe::default()
     };
+    let close = match (&arguments.close_data, &arguments.close_model) {
+        (Some(data), Some(model)) => {
+            complain("learning the close genres");
+            let mut file = OutputFile::create(model, &[data])?;
+            let close = close_genres(Dataset::read_any(data)?.tracks, &recipe)?;
+            file.write_all(&close.bytes)
+                .with_context(|| model.display().to_string())?;
+            file.finish()?;
+            let home = close.quality.home;
+            report(format_args!(
+                "\n{}: {} bytes; on {} tracks: accuracy {:.3}, balanced {:.3}, log loss {:.3}, calibration {:.3}, family {:.3}",
+                model.display(),
+                close.bytes.len(),
+                close.tested,
+                home.accuracy,
+                home.balanced_accuracy,
+                home.log_loss,
+                home.calibration_error,
+                close.family_accuracy
+            ));
+            Some(close)
+        }
+        _ => None,
+    };
     let shipped = ship(&pool, &recipe, &twin_test, |what| complain(what))?;
     file.write_all(&shipped.bytes)
         .with_context(|| arguments.model.display().to_string())?;
     file.finish()?;
     if let Some(mut card) = card {
-        let text = model_card::eight_genres(&shipped, &pool, &recipe, &references);
+        let text = model_card::write(&shipped, &pool, &recipe, close.as_ref(), &references);
         card.write_all(text.as_bytes())?;
         card.finish()?;
     }

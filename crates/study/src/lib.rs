@@ -16,6 +16,8 @@ pub mod boost;
 pub mod clean;
 pub mod dataset;
 pub mod evaluate;
+pub mod export;
+pub mod fifteen;
 pub mod figures;
 pub mod genre_map;
 pub mod learn;

@@ -3,8 +3,9 @@
 
 use std::fmt::Write as _;
 
-use overtone_genre::Feature;
+use overtone_genre::{Feature, family};
 
+use crate::fifteen::CloseGenres;
 use crate::genre_map;
 use crate::pool::Pool;
 use crate::recipe::Recipe;
@@ -49,17 +50,82 @@ pub fn read_references(text: &str) -> Vec<Reference> {
         .collect()
 }
 
-/// The card of the eight-genre model, as Markdown.
-pub fn eight_genres(
+/// The card of the eight-genre model, and of the fifteen-genre one if there is one, as Markdown.
+pub fn write(
     shipped: &Shipped,
     pool: &Pool,
     recipe: &Recipe,
+    close: Option<&CloseGenres>,
     references: &[Reference],
 ) -> String {
     let mut card = String::new();
     // Writing to a string does not fail.
-    let _ = write_card(&mut card, shipped, pool, recipe, references);
+    let _ = write_card(&mut card, shipped, pool, recipe, references)
+        .and_then(|()| close.map_or(Ok(()), |close| write_close(&mut card, close)));
     card
+}
+
+fn write_close(card: &mut String, close: &CloseGenres) -> std::fmt::Result {
+    let (rows, tracks, several) = close.counts;
+    let home = close.quality.home;
+    writeln!(
+        card,
+        "\n# The fifteen close genres\n\n\
+         {} bytes, learned from the Kaggle \"Dataset of songs in Spotify\": {rows} rows are {tracks} tracks by their sound, \
+         {several} of them under several genres, which are learned as shares. The table has no artists, so it is split by \
+         recording, and an artist may stand on both sides: expect less on others.\n\n\
+         On {} tracks of one genre that it has not learned from: accuracy {:.3}, balanced accuracy {:.3}, log loss {:.3}, \
+         calibration error {:.3}. Of all tested tracks {:.3} get one of their genres. The 90 % sets hold the right genre for \
+         {:.3} of the tracks, with {:.2} genres in the mean.\n\n\
+         The families ({}) are right for {:.3}. Where a genre reaches one half it is named (for {:.3} of the tracks, {:.3} of \
+         them right), else only the family ({:.3} right).\n\n\
+         | genre | family | recall | recall of the family |\n|---|---|---|---|",
+        close.bytes.len(),
+        close.tested,
+        home.accuracy,
+        home.balanced_accuracy,
+        home.log_loss,
+        home.calibration_error,
+        close.one_of_its_genres,
+        close.sets.0,
+        close.sets.1,
+        families(close).join("; "),
+        close.family_accuracy,
+        close.fine_or_family.0,
+        close.fine_or_family.1,
+        close.fine_or_family.2,
+    )?;
+    for (genre, fine, coarse) in &close.recalls {
+        writeln!(
+            card,
+            "| {genre} | {} | {fine:.3} | {coarse:.3} |",
+            family(genre)
+        )?;
+    }
+    writeln!(
+        card,
+        "\nTaken for each other most:\n\n| | | share of their tracks |\n|---|---|---|"
+    )?;
+    for (first, second, share) in &close.confused {
+        writeln!(card, "| {first} | {second} | {share:.3} |")?;
+    }
+    writeln!(
+        card,
+        "\nBalanced accuracy with features missing:\n\n| missing | |\n|---|---|"
+    )?;
+    for cost in &close.quality.missing {
+        let names: Vec<&str> = cost.features().map(Feature::name).collect();
+        writeln!(card, "| {} | {:.3} |", names.join(", "), cost.home)?;
+    }
+    Ok(())
+}
+
+/// The names of the families, each once.
+fn families(close: &CloseGenres) -> Vec<&str> {
+    let mut names: Vec<&str> = close.genres.iter().map(|genre| family(genre)).collect();
+    names.sort_unstable();
+    names.dedup();
+    names
 }
 
 fn write_card(

@@ -75,9 +75,10 @@ impl Default for Recipe {
             made_up_weight: 0.25,
             popularity_from: vec!["search-2024".into(), "eight-genres".into()],
             teacher: Boosting {
-                rounds: 60,
-                learning_rate: 0.12,
+                rounds: 30,
+                learning_rate: 0.2,
                 leaves: 15,
+                row_share: 0.5,
                 ..boosting
             },
             outside: Boosting {
@@ -93,13 +94,13 @@ impl Default for Recipe {
 
 /// A recording to learn from.
 #[derive(Clone, Debug)]
-struct Example {
-    features: Features,
-    collection: usize,
+pub(crate) struct Example {
+    pub(crate) features: Features,
+    pub(crate) collection: usize,
     /// Shares of the classes.
-    target: Vec<f32>,
-    weight: f32,
-    has_popularity: bool,
+    pub(crate) target: Vec<f32>,
+    pub(crate) weight: f32,
+    pub(crate) has_popularity: bool,
 }
 
 /// Boosted trees and how features become the bins that they compare.
@@ -171,11 +172,7 @@ impl Recipe {
         keep: impl Fn(&PoolTrack) -> bool,
         progress: impl FnMut(usize),
     ) -> Result<Learned, StudyError> {
-        let mut examples = self.examples(pool, &keep, EIGHT.len(), |meaning| match meaning {
-            Meaning::Same(genre) => Some((genre, 1.0)),
-            Meaning::Kind(genre) => Some((genre, self.kind_weight)),
-            Meaning::Other | Meaning::Unused => None,
-        });
+        let mut examples = self.genre_examples(pool, &keep);
         let before = examples.len();
         if self.doubt > 0.0 || self.mix > 0.0 {
             examples = self.agree(examples)?;
@@ -185,6 +182,19 @@ impl Recipe {
         let mut learned = self.fit(&examples, classes, &self.boosting, progress)?;
         learned.examples.1 = left_out;
         Ok(learned)
+    }
+
+    /// The recordings that the eight genres are learned from, before the collections are heard about each other's.
+    pub(crate) fn genre_examples(
+        &self,
+        pool: &Pool,
+        keep: &impl Fn(&PoolTrack) -> bool,
+    ) -> Vec<Example> {
+        self.examples(pool, keep, EIGHT.len(), |meaning| match meaning {
+            Meaning::Same(genre) => Some((genre, 1.0)),
+            Meaning::Kind(genre) => Some((genre, self.kind_weight)),
+            Meaning::Other | Meaning::Unused => None,
+        })
     }
 
     /// Learns whether any of the eight genres fits, from the rows of the pool that `keep` wants: class 0 is that one
@@ -356,7 +366,7 @@ impl Recipe {
         Ok(agreed)
     }
 
-    fn fit(
+    pub(crate) fn fit(
         &self,
         examples: &[Example],
         classes: Vec<String>,

@@ -17,13 +17,13 @@ use crate::recipe::{Learned, Recipe};
 const HOME_TEST: usize = 8;
 
 /// The coverages that sets of genres are measured for.
-const COVERAGES: [f64; 3] = [0.8, 0.9, 0.95];
+pub(crate) const COVERAGES: [f64; 3] = [0.8, 0.9, 0.95];
 
 /// The share of tracks of the eight genres that may be taken for none of them.
 const FALSE_ALARMS: f64 = 0.05;
 
 /// What a step of a packed model's scores is worth.
-const STEP: f32 = 0.01;
+pub(crate) const STEP: f32 = 0.01;
 
 /// What was measured on one set of test rows.
 #[derive(Clone, Debug)]
@@ -133,13 +133,7 @@ pub fn ship(
     let asked = groups(Told::SoundAndLength, temperature);
     let (home_answers, abroad_answers) = (&asked[0], &asked[1..]);
     let pooled = together(abroad_answers);
-    let sets: Vec<SetThreshold> = COVERAGES
-        .iter()
-        .map(|&coverage| SetThreshold {
-            coverage: coverage as f32,
-            threshold: pooled.set_threshold(coverage),
-        })
-        .collect();
+    let sets = sets_of(&pooled);
     let set_rows = set_rows(&names, home_answers, abroad_answers);
 
     let fitting = |learned: &Learned, size: f32, temperature: f64| {
@@ -247,7 +241,7 @@ fn row(name: String, answers: &Answers) -> Row {
     }
 }
 
-fn figures(answers: &Answers) -> Figures {
+pub(crate) fn figures(answers: &Answers) -> Figures {
     Figures {
         accuracy: answers.accuracy() as f32,
         balanced_accuracy: answers.balanced_accuracy() as f32,
@@ -275,7 +269,8 @@ fn together<'a>(groups: impl IntoIterator<Item = &'a Answers>) -> Answers {
     pooled
 }
 
-fn reliability(answers: &Answers) -> Vec<Reliability> {
+/// Ten bands of confidence.
+pub(crate) fn reliability(answers: &Answers) -> Vec<Reliability> {
     let all = answers.len().max(1) as f64;
     let bands = answers.reliability(10);
     bands
@@ -284,6 +279,17 @@ fn reliability(answers: &Answers) -> Vec<Reliability> {
             confidence: band.confidence as f32,
             accuracy: band.accuracy as f32,
             share: (band.tracks as f64 / all) as f32,
+        })
+        .collect()
+}
+
+/// The thresholds of the sets for all coverages.
+pub(crate) fn sets_of(answers: &Answers) -> Vec<SetThreshold> {
+    let coverages = COVERAGES.iter();
+    coverages
+        .map(|&coverage| SetThreshold {
+            coverage: coverage as f32,
+            threshold: answers.set_threshold(coverage),
         })
         .collect()
 }
