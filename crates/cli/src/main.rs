@@ -10,6 +10,7 @@ mod output;
 mod split;
 mod study;
 mod train;
+mod train_pool;
 
 use std::process::ExitCode;
 

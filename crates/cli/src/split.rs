@@ -1,8 +1,12 @@
 //! `overtone split`
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+use anyhow::Context;
 use overtone_genre::Feature;
+use overtone_study::export::export;
+use overtone_study::pool::Pool;
+use overtone_study::recipe::Recipe;
 use overtone_study::train::{Prepared, prepare};
 
 use crate::Outcome;
@@ -15,12 +19,20 @@ pub(crate) struct Arguments {
     data: PathBuf,
 
     /// Where the tracks for learning go
-    #[arg(long, value_name = "TRAIN.csv")]
-    train: PathBuf,
+    #[arg(long, value_name = "TRAIN.csv", required_unless_present = "pool")]
+    train: Option<PathBuf>,
 
     /// Where the tracks for testing go
-    #[arg(long, value_name = "TEST.csv")]
-    test: PathBuf,
+    #[arg(long, value_name = "TEST.csv", required_unless_present = "pool")]
+    test: Option<PathBuf>,
+
+    /// A folder of collections: writes the rows that `train --pool` learns from and tests on, for each collection left out
+    #[arg(long, value_name = "FOLDER", requires = "folder", conflicts_with_all = ["train", "test"])]
+    pool: Option<PathBuf>,
+
+    /// Where these go
+    #[arg(long, value_name = "FOLDER", requires = "pool")]
+    folder: Option<PathBuf>,
 
     /// What the random draw of artists begins with
     #[arg(long, default_value_t = crate::train::SEED)]
@@ -28,16 +40,40 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
-    let train = OutputFile::create(&arguments.train, &[&arguments.data])?;
-    let test = OutputFile::create(&arguments.test, &[&arguments.data])?;
+    if let (Some(pool), Some(folder)) = (&arguments.pool, &arguments.folder) {
+        return export_pool(arguments, pool, folder);
+    }
+    let (Some(train_path), Some(test_path)) = (&arguments.train, &arguments.test) else {
+        anyhow::bail!("--train and --test say where the two sides go");
+    };
+    let train = OutputFile::create(train_path, &[&arguments.data])?;
+    let test = OutputFile::create(test_path, &[&arguments.data])?;
     let prepared = prepare(&arguments.data, arguments.seed)?;
     for (file, path, side) in [
-        (train, &arguments.train, &prepared.split.train),
-        (test, &arguments.test, &prepared.split.test),
+        (train, train_path, &prepared.split.train),
+        (test, test_path, &prepared.split.test),
     ] {
         write_side(file, &prepared, side)?;
         complain(format_args!("{}: {} tracks", path.display(), side.len()));
     }
+    Ok(Outcome::Done)
+}
+
+/// Writes the rows of each collection left out, and of the twin's split by artist.
+fn export_pool(arguments: &Arguments, pool: &Path, folder: &Path) -> anyhow::Result<Outcome> {
+    std::fs::create_dir_all(folder).with_context(|| folder.display().to_string())?;
+    let prepared = prepare(&arguments.data, arguments.seed)?;
+    let test: Vec<_> = prepared
+        .split
+        .test
+        .iter()
+        .filter_map(|&index| prepared.tracks.get(index).cloned())
+        .collect();
+    let recipe = Recipe {
+        seed: arguments.seed,
+        ..Recipe::default()
+    };
+    export(&Pool::read(pool, &[])?, &recipe, &test, folder)?;
     Ok(Outcome::Done)
 }
 

@@ -12,25 +12,46 @@ use overtone_study::learn::Growth;
 use overtone_study::pack;
 use overtone_study::train::{Prepared, Trained, prepare, train};
 
-use crate::Outcome;
 use crate::output::{OutputFile, complain, report};
+use crate::{Outcome, train_pool};
 
 /// What the random draws begin with, unless told otherwise.
 pub(crate) const SEED: u64 = 1;
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
-    /// A table of labelled tracks: a genre and all eleven features for each
-    #[arg(long, value_name = "FILE")]
-    data: PathBuf,
+    /// A table of labelled tracks: a genre and all eleven features for each. With --pool it is only tested on
+    #[arg(long, value_name = "FILE", required_unless_present = "pool")]
+    pub(crate) data: Option<PathBuf>,
+
+    /// A folder of collections of labelled tracks: learns the model of eight genres that ships, and measures it on each
+    /// collection left out
+    #[arg(long, value_name = "FOLDER", conflicts_with_all = ["trees", "depth", "minimum_leaf", "leaves"])]
+    pub(crate) pool: Option<PathBuf>,
+
+    /// Where the model card goes
+    #[arg(long, value_name = "OUT", requires = "pool")]
+    pub(crate) card: Option<PathBuf>,
+
+    /// A table of the fifteen close genres, to learn a second model from
+    #[arg(long, value_name = "FILE", requires_all = ["pool", "close_model"])]
+    pub(crate) close_data: Option<PathBuf>,
+
+    /// Where the second model goes
+    #[arg(long, value_name = "OUT", requires = "close_data")]
+    pub(crate) close_model: Option<PathBuf>,
+
+    /// Figures of other programs for the model card, as tests/reference/pool.py writes them
+    #[arg(long, value_name = "FILE", requires = "card")]
+    pub(crate) references: Option<PathBuf>,
 
     /// Where the packed model goes
     #[arg(long, value_name = "OUT")]
-    model: PathBuf,
+    pub(crate) model: PathBuf,
 
     /// What the random draws begin with; the same seed and data give the same model
     #[arg(long, default_value_t = SEED)]
-    seed: u64,
+    pub(crate) seed: u64,
 
     /// How many trees
     #[arg(long, default_value_t = 200)]
@@ -67,8 +88,12 @@ impl From<Leaves> for pack::Leaves {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
-    let mut file = OutputFile::create(&arguments.model, &[&arguments.data])?;
-    let prepared = prepare(&arguments.data, arguments.seed)?;
+    if let Some(folder) = &arguments.pool {
+        return train_pool::run(arguments, folder);
+    }
+    let data = arguments.data.as_deref().context("--data is missing")?;
+    let mut file = OutputFile::create(&arguments.model, &[data])?;
+    let prepared = prepare(data, arguments.seed)?;
     print_preparation(&prepared);
 
     let growth = Growth {

@@ -4,7 +4,7 @@
 ///
 /// Computed half a byte at a time: bit by bit it would take a tenth of the time that a model takes to be read, and a
 /// table for whole bytes is more than a model's checksum is worth.
-pub(crate) fn crc32(bytes: &[u8]) -> u32 {
+pub fn crc32(bytes: &[u8]) -> u32 {
     let step = |register: u32| {
         let entry = TABLE.get((register & 15) as usize).copied().unwrap_or(0);
         (register >> 4) ^ entry

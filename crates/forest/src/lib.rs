@@ -69,6 +69,7 @@ mod what_if;
 mod write;
 
 pub use batch::{Batch, Kernel};
+pub use checksum::crc32;
 pub use contributions::Contributions;
 pub use error::{BuildError, Part, ReadError, ReadErrorKind, RowError};
 pub use forest::{Feature, Forest, Node, Tree};

@@ -2,6 +2,7 @@
 
 use overtone_forest::{Forest, ReadError, RowError};
 
+use crate::quality::{self, Quality};
 use crate::{Feature, Features};
 
 /// How many of the nine audio features a track needs for an answer. With fewer, the default directions decide more
@@ -17,6 +18,9 @@ pub struct Model {
     pub(crate) forest: Forest,
     /// What each of the forest's features is.
     pub(crate) inputs: Vec<Feature>,
+    quality: Option<Quality>,
+    /// What each feature of the forest that tells outsiders is.
+    outside_inputs: Vec<Feature>,
 }
 
 /// What a model says about one track.
@@ -28,6 +32,9 @@ pub struct Classification {
     pub best: usize,
     /// The probability of the most probable genre, 0 to 1.
     pub confidence: f64,
+    /// How much the track sounds like none of the model's genres, 0 to 1; `None` where the model cannot tell. Whether
+    /// that is enough to say so, [`Model::is_outside`] tells.
+    pub outside: Option<f64>,
 }
 
 /// Why bytes are not a genre model.
@@ -37,6 +44,20 @@ pub enum ModelError {
     /// The bytes are not a forest.
     #[error(transparent)]
     Read(#[from] ReadError),
+    /// What stands behind the forest is not what is known about it.
+    #[error("what the model knows about itself cannot be used: {what}")]
+    Quality {
+        /// What is wrong.
+        what: &'static str,
+    },
+    /// What stands behind the forest is cut short, or something follows it.
+    #[error("what the model knows about itself should have {declared} bytes but has {found}")]
+    QualityLength {
+        /// How many bytes it says to have.
+        declared: u32,
+        /// How many there are.
+        found: usize,
+    },
     /// The forest uses a feature that tracks do not have.
     #[error("the model asks for a feature named “{name}”, which tracks do not have")]
     UnknownFeature {
@@ -69,22 +90,70 @@ impl Model {
         Self::read(EIGHT_GENRES)
     }
 
-    /// Reads a packed model.
+    /// Reads a packed model: a forest, and behind it what is known about how right it is, which may be left out.
     ///
     /// # Errors
-    /// When the bytes are not a whole, undamaged forest, or one that asks for something else than [`Feature`]s.
+    /// When the bytes are not a whole, undamaged forest, or one that asks for something else than [`Feature`]s, or what
+    /// stands behind it is damaged.
     pub fn read(bytes: &[u8]) -> Result<Self, ModelError> {
-        let forest = Forest::read(bytes)?;
-        let inputs = forest
-            .features()
+        let (forest, rest) = parts(bytes);
+        let forest = Forest::read(forest)?;
+        let inputs = inputs(&forest)?;
+        let quality = if rest.is_empty() {
+            None
+        } else {
+            Some(Quality::read(rest)?)
+        };
+        let outside = quality
+            .as_ref()
+            .and_then(|quality| quality.outside.as_ref());
+        let outside_inputs = outside.map(self::inputs).transpose()?.unwrap_or_default();
+        Ok(Self {
+            forest,
+            inputs,
+            quality,
+            outside_inputs,
+        })
+    }
+
+    /// How right the model is, if it knows.
+    pub fn quality(&self) -> Option<&Quality> {
+        self.quality.as_ref()
+    }
+
+    /// The genres among which the right one is with at least the given probability, 0 to 1, the most probable first;
+    /// there is always one. `None` where the model was not measured for it.
+    ///
+    /// The promise holds for tracks like those that it was measured on (split conformal prediction); the measured
+    /// coverage on each collection is in the model card.
+    pub fn likely_genres(&self, answer: &Classification, coverage: f64) -> Option<Vec<usize>> {
+        let sets = &self.quality.as_ref()?.sets;
+        let set = sets
             .iter()
-            .map(|feature| {
-                Feature::from_name(&feature.name).ok_or_else(|| ModelError::UnknownFeature {
-                    name: feature.name.clone(),
-                })
+            .find(|set| f64::from(set.coverage) >= coverage - 1e-6)?;
+        let mut genres: Vec<(usize, f64)> = answer
+            .probabilities
+            .iter()
+            .copied()
+            .enumerate()
+            .filter(|&(genre, probability)| {
+                genre == answer.best || probability >= f64::from(set.threshold)
             })
-            .collect::<Result<_, _>>()?;
-        Ok(Self { forest, inputs })
+            .collect();
+        genres.sort_by(|left, right| right.1.total_cmp(&left.1));
+        Some(genres.into_iter().map(|(genre, _)| genre).collect())
+    }
+
+    /// Whether a track sounds so little like the model's genres that none of them should be named.
+    pub fn is_outside(&self, answer: &Classification) -> bool {
+        let threshold = self
+            .quality
+            .as_ref()
+            .map(|quality| quality.outside_threshold);
+        answer
+            .outside
+            .zip(threshold)
+            .is_some_and(|(outside, threshold)| outside >= f64::from(threshold))
     }
 
     /// The genres' names, in the order of the probabilities.
@@ -101,11 +170,7 @@ impl Model {
         if found < MINIMUM_FEATURES {
             return Err(ClassifyError::TooFewFeatures { found });
         }
-        let row: Vec<f32> = self
-            .inputs
-            .iter()
-            .map(|&input| features.get(input).unwrap_or(f32::NAN))
-            .collect();
+        let row = row(&self.inputs, features);
         let mut probabilities = vec![0.0; self.genres().len()];
         self.forest.predict(&row, &mut probabilities)?;
         let (best, confidence) = most_probable(&probabilities);
@@ -113,8 +178,60 @@ impl Model {
             probabilities,
             best,
             confidence,
+            outside: self.outside(features)?,
         })
     }
+
+    /// How much a track sounds like none of the genres.
+    fn outside(&self, features: &Features) -> Result<Option<f64>, RowError> {
+        let forest = self
+            .quality
+            .as_ref()
+            .and_then(|quality| quality.outside.as_ref());
+        let Some(forest) = forest else {
+            return Ok(None);
+        };
+        let mut said = [0.0; 2];
+        forest.predict(&row(&self.outside_inputs, features), &mut said)?;
+        let [_, outside] = said;
+        Ok(Some(outside))
+    }
+}
+
+/// Where a packed forest says that it ends, and what follows.
+fn parts(bytes: &[u8]) -> (&[u8], &[u8]) {
+    let length = bytes
+        .get(6..10)
+        .and_then(|length| <[u8; 4]>::try_from(length).ok())
+        .and_then(|length| usize::try_from(u32::from_le_bytes(length)).ok());
+    length
+        .filter(|&length| {
+            let rest = bytes.get(length..).unwrap_or_default();
+            // What does not begin as the part behind a forest is left to the forest's own checks.
+            rest.starts_with(&quality::MAGIC)
+        })
+        .and_then(|length| bytes.split_at_checked(length))
+        .unwrap_or((bytes, &[]))
+}
+
+/// What each of a forest's features is.
+fn inputs(forest: &Forest) -> Result<Vec<Feature>, ModelError> {
+    let features = forest.features().iter();
+    features
+        .map(|feature| {
+            Feature::from_name(&feature.name).ok_or_else(|| ModelError::UnknownFeature {
+                name: feature.name.clone(),
+            })
+        })
+        .collect()
+}
+
+/// A track as a forest takes it.
+fn row(inputs: &[Feature], features: &Features) -> Vec<f32> {
+    inputs
+        .iter()
+        .map(|&input| features.get(input).unwrap_or(f32::NAN))
+        .collect()
 }
 
 /// The largest number and its index; of equal ones, the first.

@@ -19,9 +19,12 @@ pub fn cuts(values: &[f32]) -> Vec<f32> {
             .collect()
     } else {
         (1..=MAXIMUM_CUTS)
-            .map(|quantile| quantile * sorted.len() / (MAXIMUM_CUTS + 1))
-            .filter(|&rank| sorted[rank - 1] < sorted[rank])
-            .map(|rank| between(sorted[rank - 1], sorted[rank]))
+            .map(|quantile| sorted[quantile * sorted.len() / (MAXIMUM_CUTS + 1)])
+            // Many rows may share a value, and a quantile lies among them more often than between two values.
+            .filter_map(|value| {
+                let above = sorted.partition_point(|&other| other <= value);
+                Some(between(value, *sorted.get(above)?))
+            })
             .collect()
     };
     cuts.dedup();
@@ -64,6 +67,19 @@ mod tests {
             counts[usize::from(feature.bin(value).unwrap())] += 1;
         }
         assert!(counts.iter().all(|count| (38..=41).contains(count)));
+    }
+
+    #[test]
+    fn values_that_many_share_are_told_apart() {
+        // Three decimals, as many of the collections have them.
+        let values: Vec<f32> = (0..10_000).map(|row| (row % 1_000) as f32 / 1e3).collect();
+        assert!(cuts(&values).len() > 250);
+        let values: Vec<f32> = (0..10_000)
+            .map(|row| if row % 2 == 0 { 0.0 } else { row as f32 })
+            .collect();
+        let cuts = cuts(&values);
+        assert!(cuts.len() > 120);
+        assert!(cuts[0] >= 0.0 && cuts[0] < 1.0);
     }
 
     #[test]

@@ -25,10 +25,14 @@ pub struct LabelledTrack {
 }
 
 impl LabelledTrack {
-    /// The first artist with case folded: up to the first `,` or `;`.
+    /// The first artist with case folded: up to the first `,` or `;`, without the brackets and quotes of a list.
     pub fn first_artist(&self) -> String {
-        let first = self.artist.split([',', ';']).next().unwrap_or_default();
-        first.trim().to_lowercase()
+        let list = self.artist.trim_start_matches(['[', '\'', '"']);
+        let first = list.split([',', ';']).next().unwrap_or_default();
+        first
+            .trim_end_matches([']', '\'', '"'])
+            .trim()
+            .to_lowercase()
     }
 
     /// What a split has to keep together: the first artist; without one the title, and without that the id.
@@ -56,6 +60,17 @@ impl Dataset {
     /// When the file cannot be read, is no table of tracks, or lacks a column that training needs.
     pub fn read(path: &Path) -> Result<Self, StudyError> {
         Self::read_columns(path, &Feature::ALL)
+    }
+
+    /// Reads a table with a genre and the nine audio features for each track; length and popularity may lack.
+    ///
+    /// # Errors
+    /// As [`read`](Self::read).
+    pub fn read_any(path: &Path) -> Result<Self, StudyError> {
+        let audio = Feature::ALL
+            .into_iter()
+            .filter(|feature| feature.is_audio());
+        Self::read_columns(path, &audio.collect::<Vec<_>>())
     }
 
     /// Reads a table with a genre and at least the `needed` features for each track.

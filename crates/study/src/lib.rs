@@ -10,6 +10,7 @@
     reason = "native only, and on tables whose shape this crate has made itself"
 )]
 
+pub mod abroad;
 pub mod bins;
 pub mod boost;
 pub mod classifiers;
@@ -17,10 +18,19 @@ pub mod clean;
 pub mod collections;
 pub mod dataset;
 pub mod evaluate;
+pub mod export;
+pub mod fifteen;
+pub mod figures;
+pub mod genre_map;
 pub mod learn;
 pub mod linkage;
+pub mod model_card;
 pub mod pack;
+pub mod pack_boosted;
+pub mod pool;
+pub mod recipe;
 pub mod report;
+pub mod ship;
 pub mod split;
 pub mod statistics;
 pub mod study;

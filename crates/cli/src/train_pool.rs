@@ -1,0 +1,136 @@
+//! `overtone train --pool`
+
+use std::io::Write as _;
+use std::path::Path;
+
+use anyhow::Context;
+use overtone_study::dataset::Dataset;
+use overtone_study::fifteen::close_genres;
+use overtone_study::model_card;
+use overtone_study::pool::Pool;
+use overtone_study::recipe::Recipe;
+use overtone_study::ship::{Row, Shipped, ship};
+use overtone_study::train::prepare;
+
+use crate::Outcome;
+use crate::output::{OutputFile, complain, report};
+use crate::train::Arguments;
+
+pub(crate) fn run(arguments: &Arguments, folder: &Path) -> anyhow::Result<Outcome> {
+    let mut file = OutputFile::create(&arguments.model, &[])?;
+    let card = arguments
+        .card
+        .as_deref()
+        .map(|path| OutputFile::create(path, &[]))
+        .transpose()?;
+    let references = match &arguments.references {
+        Some(path) => {
+            let text = std::fs::read_to_string(path).with_context(|| path.display().to_string())?;
+            model_card::read_references(&text)
+        }
+        None => Vec::new(),
+    };
+    complain("reading the pool");
+    let pool = Pool::read(folder, &[])?;
+    for (name, steps) in &pool.steps {
+        let left = steps.last().map_or(0, |step| step.left);
+        let read = steps.first().map_or(0, |step| step.left);
+        report(format_args!(
+            "{name:<24}{read:>8} rows read, {left:>7} left"
+        ));
+    }
+    let twin_test = match &arguments.data {
+        Some(path) => {
+            let prepared = prepare(path, arguments.seed)?;
+            let test = prepared.split.test.iter();
+            test.filter_map(|&index| prepared.tracks.get(index).cloned())
+                .collect()
+        }
+        None => Vec::new(),
+    };
+    let recipe = Recipe {
+        seed: arguments.seed,
+        ..Recipe::default()
+    };
+    let close = match (&arguments.close_data, &arguments.close_model) {
+        (Some(data), Some(model)) => {
+            complain("learning the close genres");
+            let mut file = OutputFile::create(model, &[data])?;
+            let close = close_genres(Dataset::read_any(data)?.tracks, &recipe)?;
+            file.write_all(&close.bytes)
+                .with_context(|| model.display().to_string())?;
+            file.finish()?;
+            let home = close.quality.home;
+            report(format_args!(
+                "\n{}: {} bytes; on {} tracks: accuracy {:.3}, balanced {:.3}, log loss {:.3}, calibration {:.3}, family {:.3}",
+                model.display(),
+                close.bytes.len(),
+                close.tested,
+                home.accuracy,
+                home.balanced_accuracy,
+                home.log_loss,
+                home.calibration_error,
+                close.family_accuracy
+            ));
+            Some(close)
+        }
+        _ => None,
+    };
+    let shipped = ship(&pool, &recipe, &twin_test, |what| complain(what))?;
+    file.write_all(&shipped.bytes)
+        .with_context(|| arguments.model.display().to_string())?;
+    file.finish()?;
+    if let Some(mut card) = card {
+        let text = model_card::write(&shipped, &pool, &recipe, close.as_ref(), &references);
+        card.write_all(text.as_bytes())?;
+        card.finish()?;
+    }
+    report(format_args!(
+        "\n{}: {} bytes",
+        arguments.model.display(),
+        shipped.bytes.len()
+    ));
+    print(&shipped);
+    Ok(Outcome::Done)
+}
+
+fn print(shipped: &Shipped) {
+    for (title, rows) in [
+        ("told the sound and the length", &shipped.sound_and_length),
+        ("told the sound alone", &shipped.sound),
+        ("told all, popularity too", &shipped.all),
+    ] {
+        report(format_args!(
+            "\n{title:<32}{:>8}{:>10}{:>10}{:>10}{:>13}",
+            "tracks", "accuracy", "balanced", "log loss", "calibration"
+        ));
+        for Row {
+            name,
+            tracks,
+            figures,
+        } in rows
+        {
+            report(format_args!(
+                "  {name:<30}{tracks:>8}{:>10.3}{:>10.3}{:>10.3}{:>13.3}",
+                figures.accuracy,
+                figures.balanced_accuracy,
+                figures.log_loss,
+                figures.calibration_error
+            ));
+        }
+    }
+    report("\nnone of these, area under the curve");
+    for row in &shipped.outside {
+        report(format_args!("  {:<30}{:>8.3}", row.name, row.area));
+    }
+    report("\n90 % sets: covered, genres in the mean");
+    for (name, covered, size) in &shipped.sets {
+        report(format_args!("  {name:<30}{covered:>8.3}{size:>8.2}"));
+    }
+    report("\nrounds, bytes, balanced accuracy at home and abroad");
+    for (rounds, bytes, home, abroad) in &shipped.sizes {
+        report(format_args!(
+            "  {rounds:<10}{bytes:>10}{home:>10.3}{abroad:>10.3}"
+        ));
+    }
+}

@@ -1,0 +1,416 @@
+//! What is known about how right a model is: measured when it was trained, and shipped behind its forest.
+//!
+//! Layout, little-endian: magic `OVTQ`, version (u16), length of the whole section (u32), CRC-32 of what follows (u32);
+//! then the parts in the order of [`Quality`]'s fields. Numbers are 32-bit floats; lists have their count in front, a
+//! byte, that of the missing features two bytes; the forest that tells outsiders has its length in front, four bytes.
+
+use overtone_forest::{Forest, crc32};
+
+use crate::{Feature, Features, ModelError};
+
+/// The section's first bytes.
+pub(crate) const MAGIC: [u8; 4] = *b"OVTQ";
+
+const VERSION: u16 = 1;
+
+/// Magic, version, length and checksum.
+const HEADER_LENGTH: usize = 14;
+
+/// How right a model is, and what follows from it for its answers.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Quality {
+    /// On tracks of the collections that it has learned from, by artists that it has not seen.
+    pub home: Figures,
+    /// On collections that it has not learned from, the mean over them.
+    pub abroad: Figures,
+    /// How right it is abroad by how sure it says to be, from the least to the most.
+    pub reliability: Vec<Reliability>,
+    /// How large the sets of genres have to be, from the least coverage to the most.
+    pub sets: Vec<SetThreshold>,
+    /// What it costs when features are missing.
+    pub missing: Vec<MissingCost>,
+    /// From which [`outside`](crate::Classification::outside) on a track counts as none of the model's genres.
+    pub outside_threshold: f32,
+    /// Tells tracks that are one of the model's genres (class 0) from others (class 1).
+    pub outside: Option<Forest>,
+}
+
+/// How right answers are in the mean.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Figures {
+    /// The share of right answers, 0 to 1.
+    pub accuracy: f32,
+    /// The mean over the genres of the share of right answers, 0 to 1.
+    pub balanced_accuracy: f32,
+    /// The mean of the negative natural logarithm of the true genre's probability, in nats.
+    pub log_loss: f32,
+    /// How far confidence and accuracy lie apart in the mean (expected calibration error), 0 to 1.
+    pub calibration_error: f32,
+}
+
+/// A group of answers that say to be about equally sure.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Reliability {
+    /// The mean of their confidence, 0 to 1.
+    pub confidence: f32,
+    /// The share of right ones, 0 to 1.
+    pub accuracy: f32,
+    /// Their share of all answers, 0 to 1.
+    pub share: f32,
+}
+
+/// The genres of at least this probability hold the right one as often as promised.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct SetThreshold {
+    /// How often, 0 to 1.
+    pub coverage: f32,
+    /// The probability, 0 to 1.
+    pub threshold: f32,
+}
+
+/// What a model is worth when some features are missing.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct MissingCost {
+    /// Bit `n` says that the feature `n` of [`Feature::ALL`] is missing.
+    pub missing: u16,
+    /// The balanced accuracy at home, 0 to 1.
+    pub home: f32,
+    /// The balanced accuracy abroad, 0 to 1.
+    pub abroad: f32,
+}
+
+impl MissingCost {
+    /// The bits of the features that a track lacks.
+    pub fn bits(features: &Features) -> u16 {
+        Feature::ALL
+            .into_iter()
+            .filter(|&feature| features.get(feature).is_none())
+            .fold(0, |bits, feature| bits | 1 << (feature as u16))
+    }
+
+    /// The features that are missing.
+    pub fn features(&self) -> impl Iterator<Item = Feature> + '_ {
+        Feature::ALL
+            .into_iter()
+            .filter(|&feature| self.missing & 1 << (feature as u16) != 0)
+    }
+}
+
+impl Quality {
+    /// What was measured with the features missing that a track lacks; `None` where this set was not measured.
+    pub fn with_missing(&self, features: &Features) -> Option<MissingCost> {
+        let bits = MissingCost::bits(features);
+        self.missing
+            .iter()
+            .copied()
+            .find(|cost| cost.missing == bits)
+    }
+
+    /// Writes the section.
+    pub fn write(&self) -> Vec<u8> {
+        let mut body = Vec::new();
+        let float = |body: &mut Vec<u8>, value: f32| body.extend(value.to_le_bytes());
+        for figures in [self.home, self.abroad] {
+            float(&mut body, figures.accuracy);
+            float(&mut body, figures.balanced_accuracy);
+            float(&mut body, figures.log_loss);
+            float(&mut body, figures.calibration_error);
+        }
+        body.push(self.reliability.len() as u8);
+        for band in &self.reliability {
+            float(&mut body, band.confidence);
+            float(&mut body, band.accuracy);
+            float(&mut body, band.share);
+        }
+        body.push(self.sets.len() as u8);
+        for set in &self.sets {
+            float(&mut body, set.coverage);
+            float(&mut body, set.threshold);
+        }
+        body.extend((self.missing.len() as u16).to_le_bytes());
+        for cost in &self.missing {
+            body.extend(cost.missing.to_le_bytes());
+            float(&mut body, cost.home);
+            float(&mut body, cost.abroad);
+        }
+        float(&mut body, self.outside_threshold);
+        let outside = self.outside.as_ref().map(Forest::write).unwrap_or_default();
+        body.extend((outside.len() as u32).to_le_bytes());
+        body.extend(outside);
+
+        let mut bytes = MAGIC.to_vec();
+        bytes.extend(VERSION.to_le_bytes());
+        bytes.extend(((HEADER_LENGTH + body.len()) as u32).to_le_bytes());
+        bytes.extend(crc32(&body).to_le_bytes());
+        bytes.extend(body);
+        bytes
+    }
+
+    /// Reads the section and checks all of it.
+    ///
+    /// # Errors
+    /// When the bytes are not a whole, undamaged section of this version.
+    pub(crate) fn read(bytes: &[u8]) -> Result<Self, ModelError> {
+        let damaged = |what: &'static str| ModelError::Quality { what };
+        let mut reader = Reader { bytes };
+        if reader.array()? != MAGIC {
+            return Err(damaged("it does not begin as one"));
+        }
+        if u16::from_le_bytes(reader.array()?) != VERSION {
+            return Err(damaged("it has a version that this program does not know"));
+        }
+        let declared = u32::from_le_bytes(reader.array()?);
+        if usize::try_from(declared) != Ok(bytes.len()) {
+            return Err(ModelError::QualityLength {
+                declared,
+                found: bytes.len(),
+            });
+        }
+        let checksum = u32::from_le_bytes(reader.array()?);
+        if crc32(reader.bytes) != checksum {
+            return Err(damaged("its checksum does not match"));
+        }
+        let home = reader.figures()?;
+        let abroad = reader.figures()?;
+        let [count] = reader.array()?;
+        let mut reliability = Vec::new();
+        for _ in 0..count {
+            reliability.push(Reliability {
+                confidence: reader.share()?,
+                accuracy: reader.share()?,
+                share: reader.share()?,
+            });
+        }
+        let [count] = reader.array()?;
+        let mut sets: Vec<SetThreshold> = Vec::new();
+        for _ in 0..count {
+            let set = SetThreshold {
+                coverage: reader.share()?,
+                threshold: reader.share()?,
+            };
+            if sets
+                .last()
+                .is_some_and(|last| set.coverage <= last.coverage || set.threshold > last.threshold)
+            {
+                return Err(damaged("its sets are not in order"));
+            }
+            sets.push(set);
+        }
+        let count = u16::from_le_bytes(reader.array()?);
+        let mut missing = Vec::new();
+        for _ in 0..count {
+            let bits = u16::from_le_bytes(reader.array()?);
+            if u32::from(bits) >> Feature::ALL.len() != 0 {
+                return Err(damaged("it has a feature that tracks do not have"));
+            }
+            missing.push(MissingCost {
+                missing: bits,
+                home: reader.share()?,
+                abroad: reader.share()?,
+            });
+        }
+        let outside_threshold = reader.share()?;
+        let length = u32::from_le_bytes(reader.array()?);
+        let rest = reader.bytes;
+        if usize::try_from(length) != Ok(rest.len()) {
+            return Err(damaged("it ends too soon or too late"));
+        }
+        let outside = if rest.is_empty() {
+            None
+        } else {
+            Some(Forest::read(rest)?)
+        };
+        if outside
+            .as_ref()
+            .is_some_and(|forest| forest.classes().len() != 2)
+        {
+            return Err(damaged("its forest does not tell two classes apart"));
+        }
+        Ok(Self {
+            home,
+            abroad,
+            reliability,
+            sets,
+            missing,
+            outside_threshold,
+            outside,
+        })
+    }
+}
+
+/// What is left of the bytes.
+struct Reader<'a> {
+    bytes: &'a [u8],
+}
+
+impl Reader<'_> {
+    fn array<const LENGTH: usize>(&mut self) -> Result<[u8; LENGTH], ModelError> {
+        let (first, rest) =
+            self.bytes
+                .split_first_chunk::<LENGTH>()
+                .ok_or(ModelError::Quality {
+                    what: "it ends too soon",
+                })?;
+        self.bytes = rest;
+        Ok(*first)
+    }
+
+    fn float(&mut self) -> Result<f32, ModelError> {
+        let value = f32::from_le_bytes(self.array()?);
+        if value.is_finite() && value >= 0.0 {
+            Ok(value)
+        } else {
+            Err(ModelError::Quality {
+                what: "a figure is no number or below 0",
+            })
+        }
+    }
+
+    /// A number from 0 to 1.
+    fn share(&mut self) -> Result<f32, ModelError> {
+        let value = self.float()?;
+        if value <= 1.0 {
+            Ok(value)
+        } else {
+            Err(ModelError::Quality {
+                what: "a share is above 1",
+            })
+        }
+    }
+
+    fn figures(&mut self) -> Result<Figures, ModelError> {
+        Ok(Figures {
+            accuracy: self.share()?,
+            balanced_accuracy: self.share()?,
+            log_loss: self.float()?,
+            calibration_error: self.share()?,
+        })
+    }
+}
+
+/// How sure an answer is, in words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Certainty {
+    /// Below 40 %: one of several genres.
+    Unsure,
+    /// 40 % to 60 %: more likely than any other genre.
+    Possible,
+    /// 60 % to 80 %.
+    Likely,
+    /// 80 % and more.
+    VeryLikely,
+}
+
+impl Certainty {
+    /// The word for a confidence, 0 to 1.
+    pub fn of(confidence: f64) -> Self {
+        if confidence >= 0.8 {
+            Self::VeryLikely
+        } else if confidence >= 0.6 {
+            Self::Likely
+        } else if confidence >= 0.4 {
+            Self::Possible
+        } else {
+            Self::Unsure
+        }
+    }
+
+    /// The word in English.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Unsure => "unsure",
+            Self::Possible => "possible",
+            Self::Likely => "likely",
+            Self::VeryLikely => "very likely",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn quality() -> Quality {
+        Quality {
+            home: Figures {
+                accuracy: 0.7,
+                balanced_accuracy: 0.6,
+                log_loss: 1.2,
+                calibration_error: 0.02,
+            },
+            abroad: Figures::default(),
+            reliability: vec![Reliability {
+                confidence: 0.5,
+                accuracy: 0.4,
+                share: 1.0,
+            }],
+            sets: vec![
+                SetThreshold {
+                    coverage: 0.8,
+                    threshold: 0.2,
+                },
+                SetThreshold {
+                    coverage: 0.9,
+                    threshold: 0.1,
+                },
+            ],
+            missing: vec![MissingCost {
+                missing: 1 << Feature::Popularity as u16,
+                home: 0.6,
+                abroad: 0.5,
+            }],
+            outside_threshold: 0.75,
+            outside: None,
+        }
+    }
+
+    #[test]
+    fn what_is_written_is_read() {
+        assert_eq!(Quality::read(&quality().write()), Ok(quality()));
+    }
+
+    #[test]
+    fn no_changed_or_missing_byte_is_taken() {
+        let bytes = quality().write();
+        for length in 0..bytes.len() {
+            assert!(Quality::read(&bytes[..length]).is_err());
+        }
+        for place in 0..bytes.len() {
+            let mut changed = bytes.clone();
+            changed[place] ^= 0x10;
+            assert!(Quality::read(&changed).is_err(), "byte {place}");
+        }
+    }
+
+    #[test]
+    fn figures_that_cannot_be_are_refused() {
+        let mut bad = [quality(), quality(), quality(), quality()];
+        bad[0].home.accuracy = 1.5;
+        bad[1].abroad.log_loss = f32::NAN;
+        bad[2].sets.reverse();
+        bad[3].missing[0].missing = 1 << 11;
+        for bad in bad {
+            assert!(Quality::read(&bad.write()).is_err());
+        }
+    }
+
+    #[test]
+    fn what_is_missing_is_found_again() {
+        let mut features = Features::default();
+        for feature in Feature::ALL {
+            features.set(feature, Some(0.5));
+        }
+        assert_eq!(quality().with_missing(&features), None);
+        features.set(Feature::Popularity, None);
+        let cost = quality().with_missing(&features).unwrap();
+        assert_eq!(cost.home, 0.6);
+        assert_eq!(cost.features().collect::<Vec<_>>(), [Feature::Popularity]);
+    }
+
+    #[test]
+    fn words_for_confidence() {
+        assert_eq!(Certainty::of(0.39).word(), "unsure");
+        assert_eq!(Certainty::of(0.6).word(), "likely");
+        assert!(Certainty::of(0.8) > Certainty::of(0.79));
+    }
+}

@@ -1,0 +1,206 @@
+//! How right a recipe is on a collection that it has not learned from: each collection is left out in turn, with every
+//! artist and recording that stands in its test rows.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use overtone_genre::{Feature, Features};
+use rand::SeedableRng;
+use rand::rngs::StdRng;
+use rand::seq::SliceRandom;
+
+use crate::StudyError;
+use crate::figures::Answers;
+use crate::genre_map::Meaning;
+use crate::pool::{Pool, PoolTrack};
+use crate::recipe::{Learned, Recipe};
+
+/// How many test rows a genre has, at most.
+const ROWS_PER_GENRE: usize = 300;
+
+/// How many test rows a name that is none of the eight has, at most.
+const ROWS_PER_OTHER: usize = 60;
+
+/// How many test rows of one genre an artist has, at most.
+const ROWS_PER_ARTIST: usize = 3;
+
+/// Collections that were pulled together count as one.
+const PULLED_TOGETHER: [&str; 2] = ["search-2024", "eight-genres"];
+
+/// What a model is told about a track.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Told {
+    /// The nine audio features.
+    Sound,
+    /// These and the length.
+    SoundAndLength,
+    /// All that there is, popularity too.
+    All,
+}
+
+impl Told {
+    /// The features with what is not told taken away.
+    pub fn of(self, mut features: Features) -> Features {
+        if self != Told::All {
+            features.set(Feature::Popularity, None);
+        }
+        if self == Told::Sound {
+            features.set(Feature::Duration, None);
+        }
+        features
+    }
+}
+
+/// The rows of some collections that a model is tested on.
+#[derive(Clone, Debug, Default)]
+pub struct TestRows {
+    /// Rows under one of the eight genres: indices in the pool, and the index of the genre.
+    pub genres: Vec<(usize, usize)>,
+    /// Rows under a name that is none of the eight.
+    pub others: Vec<usize>,
+    recordings: HashSet<usize>,
+    artists: HashSet<usize>,
+}
+
+impl TestRows {
+    /// Draws the test rows of collections, among those that are `eligible`: each recording once, and only under one genre.
+    pub fn draw(
+        pool: &Pool,
+        collections: &[usize],
+        seed: u64,
+        eligible: impl Fn(&PoolTrack) -> bool,
+    ) -> Self {
+        let mut genres_of: HashMap<usize, HashSet<Meaning>> = HashMap::new();
+        let mut order = Vec::new();
+        for (index, track) in pool.tracks.iter().enumerate() {
+            if collections.contains(&track.collection) {
+                order.push(index);
+                genres_of
+                    .entry(track.recording)
+                    .or_default()
+                    .insert(track.meaning);
+            }
+        }
+        order.shuffle(&mut StdRng::seed_from_u64(seed));
+        let mut rows = Self::default();
+        let mut drawn: BTreeMap<String, usize> = BTreeMap::new();
+        let mut of_artist: HashMap<(usize, Meaning), usize> = HashMap::new();
+        for index in order {
+            let track = &pool.tracks[index];
+            let several = genres_of[&track.recording].len() > 1;
+            if several || !eligible(track) || rows.recordings.contains(&track.recording) {
+                continue;
+            }
+            let (name, most) = match track.meaning {
+                Meaning::Same(genre) => (genre.to_string(), ROWS_PER_GENRE),
+                Meaning::Other => (track.name.clone(), ROWS_PER_OTHER),
+                Meaning::Kind(_) | Meaning::Unused => continue,
+            };
+            let count = drawn.entry(name).or_default();
+            let by_artist = of_artist.entry((track.artist, track.meaning)).or_default();
+            if *count >= most || *by_artist >= ROWS_PER_ARTIST {
+                continue;
+            }
+            *count += 1;
+            *by_artist += 1;
+            rows.recordings.insert(track.recording);
+            rows.artists.insert(track.artist);
+            match track.meaning {
+                Meaning::Same(genre) => rows.genres.push((index, genre)),
+                _ => rows.others.push(index),
+            }
+        }
+        rows
+    }
+
+    /// Adds other test rows.
+    pub fn merge(&mut self, other: Self) {
+        self.genres.extend(other.genres);
+        self.others.extend(other.others);
+        self.recordings.extend(other.recordings);
+        self.artists.extend(other.artists);
+    }
+
+    /// Whether a row shares neither recording nor artist with the test rows.
+    pub fn are_apart_from(&self, track: &PoolTrack) -> bool {
+        !self.recordings.contains(&track.recording) && !self.artists.contains(&track.artist)
+    }
+
+    /// What a model says about the rows under a genre.
+    pub fn ask(&self, pool: &Pool, learned: &Learned, told: Told, rounds: usize) -> Answers {
+        let mut answers = Answers::default();
+        for &(index, genre) in &self.genres {
+            let features = told.of(pool.tracks[index].features);
+            let said = learned.probabilities_after(&features, &[rounds]);
+            answers.push(said.into_iter().next().unwrap_or_default(), genre);
+        }
+        answers
+    }
+}
+
+/// A collection left out.
+#[derive(Clone, Debug)]
+pub struct Fold {
+    /// The name of the collection; of those that were pulled together, the first.
+    pub name: String,
+    /// The indices of the collections.
+    pub collections: Vec<usize>,
+    /// Its test rows.
+    pub test: TestRows,
+    /// The eight genres, learned from the other collections.
+    pub learned: Learned,
+    /// Whether one of them fits, learned from the other collections.
+    pub outside: Option<Learned>,
+}
+
+/// The collections of a pool, as they are left out.
+pub fn left_out(pool: &Pool) -> Vec<(String, Vec<usize>)> {
+    let mut groups: Vec<(String, Vec<usize>)> = Vec::new();
+    for (index, name) in pool.collections.iter().enumerate() {
+        let together = PULLED_TOGETHER.contains(&name.as_str());
+        let group = groups
+            .iter_mut()
+            .find(|(first, _)| together && PULLED_TOGETHER.contains(&first.as_str()));
+        match group {
+            Some((_, members)) => members.push(index),
+            None => groups.push((name.clone(), vec![index])),
+        }
+    }
+    groups
+}
+
+/// Leaves each collection that `wanted` names out in turn. `progress` is told the name of the one that is.
+///
+/// # Errors
+/// When too little is left to learn from.
+pub fn leave_one_out(
+    pool: &Pool,
+    recipe: &Recipe,
+    wanted: impl Fn(&str) -> bool,
+    mut progress: impl FnMut(&str),
+) -> Result<Vec<Fold>, StudyError> {
+    let mut folds = Vec::new();
+    for (name, collections) in left_out(pool) {
+        if !wanted(&name) {
+            continue;
+        }
+        progress(&name);
+        let test = TestRows::draw(pool, &collections, recipe.seed, |_| true);
+        let keep = |track: &PoolTrack| {
+            !collections.contains(&track.collection) && test.are_apart_from(track)
+        };
+        let learned = recipe.learn(pool, keep, |_| {})?;
+        let outside = if recipe.outside.rounds > 0 {
+            Some(recipe.learn_outside(pool, keep)?)
+        } else {
+            None
+        };
+        folds.push(Fold {
+            name,
+            collections,
+            test,
+            learned,
+            outside,
+        });
+    }
+    Ok(folds)
+}

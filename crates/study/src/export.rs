@@ -1,0 +1,114 @@
+//! Writes the rows that a model learns from and is tested on, so that other programs can be measured on the same ones.
+
+use std::fs::File;
+use std::io::{BufWriter, Write};
+use std::path::Path;
+
+use overtone_genre::{Feature, Features};
+
+use crate::StudyError;
+use crate::abroad::{TestRows, left_out};
+use crate::dataset::LabelledTrack;
+use crate::genre_map::EIGHT;
+use crate::pool::{Pool, PoolTrack};
+use crate::recipe::Recipe;
+
+/// Writes, for each collection left out, `NAME.train.csv` and `NAME.test.csv` into a folder; and `twin by artist` with
+/// the tracks in `twin_test`. The columns are the eleven features, `genre`, and for training `weight`, `collection` and
+/// whether the label is the `same` genre or a kind of it.
+///
+/// # Errors
+/// When a file cannot be written.
+pub fn export(
+    pool: &Pool,
+    recipe: &Recipe,
+    twin_test: &[LabelledTrack],
+    folder: &Path,
+) -> Result<(), StudyError> {
+    for (name, collections) in left_out(pool) {
+        let test = TestRows::draw(pool, &collections, recipe.seed, |_| true);
+        let keep = |track: &PoolTrack| {
+            !collections.contains(&track.collection) && test.are_apart_from(track)
+        };
+        write_training(
+            pool,
+            recipe,
+            &keep,
+            &folder.join(format!("{name}.train.csv")),
+        )?;
+        let rows = test
+            .genres
+            .iter()
+            .map(|&(index, genre)| (pool.tracks[index].features, EIGHT[genre]));
+        write_test(rows, &folder.join(format!("{name}.test.csv")))?;
+    }
+    let artists: std::collections::HashSet<usize> = twin_test
+        .iter()
+        .filter_map(|track| pool.artists.get(&track.first_artist()).copied())
+        .collect();
+    let keep = |track: &PoolTrack| !artists.contains(&track.artist);
+    let name = "twin by artist";
+    write_training(
+        pool,
+        recipe,
+        &keep,
+        &folder.join(format!("{name}.train.csv")),
+    )?;
+    let rows = twin_test
+        .iter()
+        .map(|track| (track.features, track.genre.as_str()));
+    write_test(rows, &folder.join(format!("{name}.test.csv")))
+}
+
+fn cells(features: &Features) -> String {
+    Feature::ALL
+        .map(|feature| {
+            let value = features.get(feature);
+            value.map(|value| value.to_string()).unwrap_or_default()
+        })
+        .join(",")
+}
+
+fn header() -> String {
+    Feature::ALL.map(Feature::name).join(",")
+}
+
+fn write_training(
+    pool: &Pool,
+    recipe: &Recipe,
+    keep: &impl Fn(&PoolTrack) -> bool,
+    path: &Path,
+) -> Result<(), StudyError> {
+    let mut lines = vec![format!("{},genre,weight,collection", header())];
+    for example in recipe.genre_examples(pool, keep) {
+        let genre = EIGHT[crate::figures::best(&example.target)];
+        let collection = &pool.collections[example.collection];
+        lines.push(format!(
+            "{},{genre},{},{collection}",
+            cells(&example.features),
+            example.weight
+        ));
+    }
+    write_lines(&lines, path)
+}
+
+fn write_test<'a>(
+    rows: impl Iterator<Item = (Features, &'a str)>,
+    path: &Path,
+) -> Result<(), StudyError> {
+    let mut lines = vec![format!("{},genre", header())];
+    lines.extend(rows.map(|(features, genre)| format!("{},{genre}", cells(&features))));
+    write_lines(&lines, path)
+}
+
+fn write_lines(lines: &[String], path: &Path) -> Result<(), StudyError> {
+    let unwritable = |source| StudyError::Unreadable {
+        path: path.to_owned(),
+        source,
+    };
+    let mut file = BufWriter::new(File::create(path).map_err(unwritable)?);
+    for line in lines {
+        writeln!(file, "{line}").map_err(unwritable)?;
+    }
+    file.flush().map_err(unwritable)
+}

@@ -1,0 +1,385 @@
+//! Writes the model card: what a model is, how right it is, and what it must not be taken for. Every figure in it was
+//! measured by the run that writes it.
+
+use std::fmt::Write as _;
+
+use overtone_genre::{Feature, family};
+
+use crate::fifteen::CloseGenres;
+use crate::genre_map;
+use crate::pool::Pool;
+use crate::recipe::Recipe;
+use crate::ship::{Row, Shipped};
+
+/// A figure of another program on the same rows, as its script wrote it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Reference {
+    /// The program.
+    pub model: String,
+    /// The row of the table: "twin by artist" or a collection that was left out.
+    pub row: String,
+    /// What it was told: `all`, `sound_and_length` or `sound`.
+    pub told: String,
+    /// Accuracy, balanced accuracy, log loss and calibration error.
+    pub figures: [f64; 4],
+    /// The bytes of its model as it stores it.
+    pub bytes: usize,
+}
+
+/// Reads what the scripts under `tests/reference` wrote: lines of `model,row,told,accuracy,balanced accuracy,log loss,
+/// calibration error,bytes`. Lines that are not so are left out.
+pub fn read_references(text: &str) -> Vec<Reference> {
+    text.lines()
+        .filter_map(|line| {
+            let cells: Vec<&str> = line.split(',').collect();
+            let [model, row, told, figures @ .., bytes] = cells.as_slice() else {
+                return None;
+            };
+            let figures: Vec<f64> = figures
+                .iter()
+                .filter_map(|cell| cell.parse().ok())
+                .collect();
+            Some(Reference {
+                model: (*model).to_owned(),
+                row: (*row).to_owned(),
+                told: (*told).to_owned(),
+                figures: figures.try_into().ok()?,
+                bytes: bytes.parse().ok()?,
+            })
+        })
+        .collect()
+}
+
+/// The card of the eight-genre model, and of the fifteen-genre one if there is one, as Markdown.
+pub fn write(
+    shipped: &Shipped,
+    pool: &Pool,
+    recipe: &Recipe,
+    close: Option<&CloseGenres>,
+    references: &[Reference],
+) -> String {
+    let mut card = String::new();
+    // Writing to a string does not fail.
+    let _ = write_card(&mut card, shipped, pool, recipe, references)
+        .and_then(|()| close.map_or(Ok(()), |close| write_close(&mut card, close)));
+    card
+}
+
+fn write_close(card: &mut String, close: &CloseGenres) -> std::fmt::Result {
+    let (rows, tracks, several) = close.counts;
+    let home = close.quality.home;
+    writeln!(
+        card,
+        "\n# The fifteen close genres\n\n\
+         {} bytes, learned from the Kaggle \"Dataset of songs in Spotify\": {rows} rows are {tracks} tracks by their sound, \
+         {several} of them under several genres, which are learned as shares. The table has no artists, so it is split by \
+         recording, and an artist may stand on both sides: expect less on others.\n\n\
+         On {} tracks of one genre that it has not learned from: accuracy {:.3}, balanced accuracy {:.3}, log loss {:.3}, \
+         calibration error {:.3}. Of all tested tracks {:.3} get one of their genres. The 90 % sets hold the right genre for \
+         {:.3} of the tracks, with {:.2} genres in the mean.\n\n\
+         The families ({}) are right for {:.3}. Where a genre reaches one half it is named (for {:.3} of the tracks, {:.3} of \
+         them right), else only the family ({:.3} right).\n\n\
+         | genre | family | recall | recall of the family |\n|---|---|---|---|",
+        close.bytes.len(),
+        close.tested,
+        home.accuracy,
+        home.balanced_accuracy,
+        home.log_loss,
+        home.calibration_error,
+        close.one_of_its_genres,
+        close.sets.0,
+        close.sets.1,
+        families(close).join("; "),
+        close.family_accuracy,
+        close.fine_or_family.0,
+        close.fine_or_family.1,
+        close.fine_or_family.2,
+    )?;
+    for (genre, fine, coarse) in &close.recalls {
+        writeln!(
+            card,
+            "| {genre} | {} | {fine:.3} | {coarse:.3} |",
+            family(genre)
+        )?;
+    }
+    writeln!(
+        card,
+        "\nTaken for each other most:\n\n| | | share of their tracks |\n|---|---|---|"
+    )?;
+    for (first, second, share) in &close.confused {
+        writeln!(card, "| {first} | {second} | {share:.3} |")?;
+    }
+    writeln!(
+        card,
+        "\nBalanced accuracy with features missing:\n\n| missing | |\n|---|---|"
+    )?;
+    for cost in &close.quality.missing {
+        let names: Vec<&str> = cost.features().map(Feature::name).collect();
+        writeln!(card, "| {} | {:.3} |", names.join(", "), cost.home)?;
+    }
+    Ok(())
+}
+
+/// The names of the families, each once.
+fn families(close: &CloseGenres) -> Vec<&str> {
+    let mut names: Vec<&str> = close.genres.iter().map(|genre| family(genre)).collect();
+    names.sort_unstable();
+    names.dedup();
+    names
+}
+
+fn write_card(
+    card: &mut String,
+    shipped: &Shipped,
+    pool: &Pool,
+    recipe: &Recipe,
+    references: &[Reference],
+) -> std::fmt::Result {
+    let quality = &shipped.quality;
+    let (genres_bytes, outside_bytes) = shipped.parts;
+    writeln!(
+        card,
+        "# Model card\n\n\
+         Written by `overtone train --pool`; not to be edited by hand.\n\n\
+         ## What it is\n\n\
+         Boosted trees that say how likely each of eight genres is ({}), from Spotify's nine audio features, the length and, \
+         where asked, the popularity of a track; each may be missing. A second, small forest says whether any of the eight \
+         fits. Together {} bytes: {genres_bytes} for the genres, {outside_bytes} for outsiders, the rest for the figures below \
+         that the page shows.\n\n\
+         It was learned from {} recordings ({} of which a label was left out, as the other collections find it next to \
+         impossible), over {} rounds of trees with at most {} leaves. Probabilities are calibrated with a temperature of {:.2} \
+         on rows that were not learned from.",
+        genre_map::EIGHT.join(", "),
+        shipped.bytes.len(),
+        shipped.examples.0,
+        shipped.examples.1,
+        recipe.boosting.rounds,
+        recipe.boosting.leaves,
+        shipped.temperature,
+    )?;
+    writeln!(
+        card,
+        "\n## How right it is\n\n\
+         *At home* are tracks of the collections that it learns from, by artists that it does not learn from (one artist of \
+         eight). *Twin by artist* is the test side of `overtone split` on the eight-genre set. Every other row is a collection \
+         left out, with all artists and recordings of its test rows: other people's music. Balanced accuracy is the mean of the \
+         genres' recalls.\n"
+    )?;
+    for (title, told, rows) in [
+        (
+            "Told the sound and the length, as most files have it",
+            "sound_and_length",
+            &shipped.sound_and_length,
+        ),
+        ("Told the sound alone", "sound", &shipped.sound),
+        ("Told the popularity too", "all", &shipped.all),
+    ] {
+        figures_table(card, title, told, rows, shipped.bytes.len(), references)?;
+    }
+
+    writeln!(
+        card,
+        "### By genre\n\nRecall, told the sound and the length.\n\n| genre | at home | abroad |\n|---|---|---|"
+    )?;
+    for (genre, home, abroad) in &shipped.recalls {
+        writeln!(card, "| {genre} | {home:.3} | {abroad:.3} |")?;
+    }
+
+    writeln!(
+        card,
+        "\n## How sure it is\n\n\
+         | confidence abroad | right | share of tracks |\n|---|---|---|"
+    )?;
+    for band in &quality.reliability {
+        writeln!(
+            card,
+            "| {:.2} | {:.2} | {:.3} |",
+            band.confidence, band.accuracy, band.share
+        )?;
+    }
+    writeln!(
+        card,
+        "\n| confidence at home | right | tracks |\n|---|---|---|"
+    )?;
+    for band in &shipped.reliability_home {
+        writeln!(
+            card,
+            "| {:.2} | {:.2} | {} |",
+            band.confidence, band.accuracy, band.tracks
+        )?;
+    }
+    writeln!(
+        card,
+        "\nIf it answers only the surest share of the tracks (abroad):\n\n| answered | right |\n|---|---|"
+    )?;
+    for (share, accuracy) in &shipped.coverage_accuracy {
+        writeln!(card, "| {share:.1} | {accuracy:.3} |")?;
+    }
+    writeln!(
+        card,
+        "\n### Sets of genres\n\n\
+         All genres of at least a probability, chosen so that the right one is among them in 90 % of tracks (split conformal \
+         prediction). Each collection is covered with the threshold that the other collections give.\n\n\
+         | rows | covered | genres in the mean |\n|---|---|---|"
+    )?;
+    for (name, covered, size) in &shipped.sets {
+        writeln!(card, "| {name} | {covered:.3} | {size:.2} |")?;
+    }
+
+    writeln!(
+        card,
+        "\n## None of these\n\n\
+         How well the second forest tells tracks of genres that none of the eight covers from tracks of the eight: the area under \
+         the ROC curve (0.5 is chance). At home it has learned from these genres, by other artists; a collection left out may have \
+         genres that no other has. A track counts as none of these from {:.3} on, which 5 % of the tracks of the eight reach at home.\n",
+        quality.outside_threshold
+    )?;
+    for row in &shipped.outside {
+        let names: Vec<String> = row
+            .names
+            .iter()
+            .map(|(name, area)| format!("{name} {area:.2}"))
+            .collect();
+        writeln!(
+            card,
+            "* {}: **{:.3}** ({})",
+            row.name,
+            row.area,
+            names.join(", ")
+        )?;
+    }
+
+    writeln!(
+        card,
+        "\n## What missing features cost\n\nBalanced accuracy.\n\n| missing | at home | abroad |\n|---|---|---|"
+    )?;
+    for cost in &quality.missing {
+        let names: Vec<&str> = cost.features().map(Feature::name).collect();
+        let names = if names.is_empty() {
+            "nothing".to_owned()
+        } else {
+            names.join(", ")
+        };
+        writeln!(card, "| {names} | {:.3} | {:.3} |", cost.home, cost.abroad)?;
+    }
+
+    writeln!(
+        card,
+        "\n## Size\n\nThe genres' forest after fewer rounds, told the sound and the length.\n\n\
+         | rounds | bytes | balanced accuracy at home | abroad |\n|---|---|---|---|"
+    )?;
+    for (rounds, bytes, home, abroad) in &shipped.sizes {
+        writeln!(card, "| {rounds} | {bytes} | {home:.3} | {abroad:.3} |")?;
+    }
+    provenance(card, pool)
+}
+
+fn figures_table(
+    card: &mut String,
+    title: &str,
+    told: &str,
+    rows: &[Row],
+    bytes: usize,
+    references: &[Reference],
+) -> std::fmt::Result {
+    writeln!(
+        card,
+        "### {title}\n\n\
+         | rows | tracks | model | accuracy | balanced accuracy | log loss | calibration error | bytes |\n\
+         |---|---|---|---|---|---|---|---|"
+    )?;
+    for row in rows {
+        let figures = row.figures;
+        writeln!(
+            card,
+            "| {} | {} | **Overtone** | {:.3} | {:.3} | {:.3} | {:.3} | {bytes} |",
+            row.name,
+            row.tracks,
+            figures.accuracy,
+            figures.balanced_accuracy,
+            figures.log_loss,
+            figures.calibration_error
+        )?;
+        for other in references
+            .iter()
+            .filter(|other| other.row == row.name && other.told == told)
+        {
+            let [accuracy, balanced, loss, error] = other.figures;
+            writeln!(
+                card,
+                "| | | {} | {accuracy:.3} | {balanced:.3} | {loss:.3} | {error:.3} | {} |",
+                other.model, other.bytes
+            )?;
+        }
+    }
+    let abroad: Vec<f64> = rows
+        .iter()
+        .skip(2)
+        .map(|row| f64::from(row.figures.balanced_accuracy))
+        .collect();
+    writeln!(
+        card,
+        "\nMean balanced accuracy over the collections left out: **{:.3}**.\n",
+        crate::figures::mean(abroad)
+    )
+}
+
+fn provenance(card: &mut String, pool: &Pool) -> std::fmt::Result {
+    writeln!(
+        card,
+        "\n## What it learned from\n\n\
+         Collections that other people pulled through Spotify's Web API and published, most without a licence. Spotify's developer \
+         terms restrict training on its content. No row of them is part of this repository.\n\n\
+         | collection | rows | under the eight | kinds of them | none of them | not used |\n|---|---|---|---|---|---|"
+    )?;
+    for ((name, [same, kind, other, unused]), (_, steps)) in pool.counts().iter().zip(&pool.steps) {
+        let rows = steps.first().map_or(0, |step| step.left);
+        writeln!(
+            card,
+            "| {name} | {rows} | {same} | {kind} | {other} | {unused} |"
+        )?;
+    }
+    writeln!(card, "\nCleaning, row by row:\n")?;
+    for (name, steps) in &pool.steps {
+        let steps: Vec<String> = steps
+            .iter()
+            .skip(1)
+            .map(|step| format!("{} {}", step.removed, step.what))
+            .collect();
+        writeln!(card, "* {name}: {}", steps.join("; "))?;
+    }
+    writeln!(
+        card,
+        "\nRows that share an id, an artist and title, or all audio features are one recording ({} in all); its labels are \
+         averaged. What the collections' names mean:\n\n| genre | names | kinds, with half the weight |\n|---|---|---|",
+        pool.recordings
+    )?;
+    for (genre, same, kinds) in genre_map::table() {
+        writeln!(card, "| {genre} | {same} | {kinds} |")?;
+    }
+    writeln!(
+        card,
+        "\n## Limits\n\n\
+         * A genre is what the people who pulled a collection called it. Where two collections disagree, no model can be right on both.\n\
+         * Pop and rock are hard to tell from sound alone, and much of country is taken for one of them.\n\
+         * Popularity says how a collection was pulled, and is ignored unless asked for.\n\
+         * What none of the eight covers is named as one of them unless it sounds very unlike them.\n\
+         * It must not be used to decide about people."
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn references_are_read_and_bad_lines_left_out() {
+        let text = "model,row,told,accuracy,balanced_accuracy,log_loss,calibration_error,bytes\n\
+                    LightGBM,seeds-114,sound,0.5,0.49,1.4,0.05,1000\n\
+                    half a line,x\n";
+        let references = read_references(text);
+        assert_eq!(references.len(), 1);
+        assert_eq!(references[0].figures, [0.5, 0.49, 1.4, 0.05]);
+        assert_eq!(references[0].bytes, 1000);
+    }
+}

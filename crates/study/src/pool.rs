@@ -1,0 +1,300 @@
+//! The pool: other people's collections under one set of genres, with what they share known.
+
+use std::collections::{BTreeMap, HashMap};
+use std::path::Path;
+
+use overtone_genre::{Feature, Features};
+
+use crate::StudyError;
+use crate::clean::Step;
+use crate::dataset::{Dataset, LabelledTrack};
+use crate::genre_map::{Meaning, meaning};
+
+/// A row of the pool.
+#[derive(Clone, Debug)]
+pub struct PoolTrack {
+    /// The index of its collection.
+    pub collection: usize,
+    /// Its genre as the collection names it, in lower case.
+    pub name: String,
+    /// What that means.
+    pub meaning: Meaning,
+    /// What it sounds like.
+    pub features: Features,
+    /// The index of its recording: rows that share an id, an artist and title, or all their audio features, are
+    /// one recording.
+    pub recording: usize,
+    /// The index of its first artist; without one, of the recording.
+    pub artist: usize,
+}
+
+/// The collections together.
+#[derive(Clone, Debug, Default)]
+pub struct Pool {
+    /// The names of the collections, in the order of their files.
+    pub collections: Vec<String>,
+    /// The rows that cleaning has left.
+    pub tracks: Vec<PoolTrack>,
+    /// How many recordings there are.
+    pub recordings: usize,
+    /// What cleaning did to each collection.
+    pub steps: Vec<(String, Vec<Step>)>,
+    /// The index of each first artist, by name with case folded.
+    pub artists: HashMap<String, usize>,
+}
+
+impl Pool {
+    /// Reads all `.csv` files of a folder, in the order of their names, and those in `more`.
+    ///
+    /// # Errors
+    /// When the folder or a file cannot be read, or holds no labelled tracks.
+    pub fn read(folder: &Path, more: &[&Path]) -> Result<Self, StudyError> {
+        let unreadable = |source| StudyError::Unreadable {
+            path: folder.to_owned(),
+            source,
+        };
+        let mut files = Vec::new();
+        for entry in std::fs::read_dir(folder).map_err(unreadable)? {
+            let path = entry.map_err(unreadable)?.path();
+            if path.extension().is_some_and(|extension| extension == "csv") {
+                files.push(path);
+            }
+        }
+        files.sort();
+        files.extend(more.iter().map(|&path| path.to_owned()));
+        let mut rows = Vec::new();
+        for path in files {
+            let name = path
+                .file_stem()
+                .map(|stem| stem.to_string_lossy().into_owned());
+            rows.push((name.unwrap_or_default(), Dataset::read_any(&path)?.tracks));
+        }
+        Ok(Self::of(rows))
+    }
+
+    /// Puts collections together, each a name and its rows.
+    pub fn of(collections: Vec<(String, Vec<LabelledTrack>)>) -> Self {
+        let mut pool = Self::default();
+        let mut recordings = Union::default();
+        let mut artists: HashMap<String, usize> = HashMap::new();
+        let mut first_artists = Vec::new();
+        for (index, (name, tracks)) in collections.into_iter().enumerate() {
+            let read = tracks.len();
+            let mut steps = vec![Step {
+                what: "rows read",
+                removed: 0,
+                left: read,
+            }];
+            let mut seen = HashMap::new();
+            let mut never_analysed = 0;
+            let mut again = 0;
+            for track in tracks {
+                if track.genre.is_empty() || is_never_analysed(&track.features) {
+                    never_analysed += 1;
+                    continue;
+                }
+                let genre = track.genre.to_lowercase();
+                let key = (fingerprint(&track.features), genre.clone());
+                if seen.insert(key, ()).is_some() {
+                    again += 1;
+                    continue;
+                }
+                let artist = track.first_artist();
+                let row = recordings.add(&track);
+                first_artists.push((!artist.is_empty()).then(|| {
+                    let next = artists.len();
+                    *artists.entry(artist).or_insert(next)
+                }));
+                pool.tracks.push(PoolTrack {
+                    collection: index,
+                    meaning: meaning(&genre),
+                    name: genre,
+                    features: track.features,
+                    recording: row,
+                    artist: 0,
+                });
+            }
+            steps.push(Step {
+                what: "without a genre, or never analysed (danceability and valence are 0)",
+                removed: never_analysed,
+                left: read - never_analysed,
+            });
+            steps.push(Step {
+                what: "the same sound under the same genre again",
+                removed: again,
+                left: read - never_analysed - again,
+            });
+            pool.steps.push((name.clone(), steps));
+            pool.collections.push(name);
+        }
+        let mut numbers = HashMap::new();
+        let mut recording_artists: HashMap<usize, usize> = HashMap::new();
+        for (track, artist) in pool.tracks.iter_mut().zip(&first_artists) {
+            let root = recordings.root(track.recording);
+            let next = numbers.len();
+            track.recording = *numbers.entry(root).or_insert(next);
+            if let Some(artist) = artist {
+                recording_artists.entry(track.recording).or_insert(*artist);
+            }
+        }
+        // A row without an artist has the one that its recording has elsewhere.
+        for (track, artist) in pool.tracks.iter_mut().zip(first_artists) {
+            track.artist = artist
+                .or_else(|| recording_artists.get(&track.recording).copied())
+                .unwrap_or(artists.len() + track.recording);
+        }
+        pool.recordings = numbers.len();
+        pool.artists = artists;
+        pool
+    }
+
+    /// How many rows of each collection stand for each meaning: same, kind, other, unused.
+    pub fn counts(&self) -> Vec<(String, [usize; 4])> {
+        let mut counts: BTreeMap<usize, [usize; 4]> = BTreeMap::new();
+        for track in &self.tracks {
+            let place = match track.meaning {
+                Meaning::Same(_) => 0,
+                Meaning::Kind(_) => 1,
+                Meaning::Other => 2,
+                Meaning::Unused => 3,
+            };
+            counts.entry(track.collection).or_default()[place] += 1;
+        }
+        counts
+            .into_iter()
+            .map(|(index, counts)| (self.collections[index].clone(), counts))
+            .collect()
+    }
+}
+
+/// Whether Spotify never analysed the sound: it then says 0 for what is never exactly 0.
+fn is_never_analysed(features: &Features) -> bool {
+    [Feature::Danceability, Feature::Valence]
+        .into_iter()
+        .all(|feature| features.get(feature) == Some(0.0))
+}
+
+/// The audio features to four decimals, as far as all tools write them: the same recording has the same, under whatever
+/// id, and two recordings hardly ever do.
+fn fingerprint(features: &Features) -> [i32; 7] {
+    [
+        Feature::Danceability,
+        Feature::Energy,
+        Feature::Loudness,
+        Feature::Speechiness,
+        Feature::Acousticness,
+        Feature::Liveness,
+        Feature::Valence,
+    ]
+    .map(|feature| {
+        features
+            .get(feature)
+            .map_or(i32::MIN, |value| (f64::from(value) * 1e4).round() as i32)
+    })
+}
+
+/// Sets of rows that are one recording, by union and find.
+#[derive(Default)]
+struct Union {
+    parents: Vec<usize>,
+    by_id: HashMap<String, usize>,
+    by_title: HashMap<String, usize>,
+    by_sound: HashMap<[i32; 7], usize>,
+}
+
+impl Union {
+    /// Adds a row; gives its number.
+    fn add(&mut self, track: &LabelledTrack) -> usize {
+        let row = self.parents.len();
+        self.parents.push(row);
+        let mut same = Vec::new();
+        if !track.id.is_empty() {
+            same.push(*self.by_id.entry(track.id.clone()).or_insert(row));
+        }
+        let (artist, title) = (track.first_artist(), track.track.trim().to_lowercase());
+        if !artist.is_empty() && !title.is_empty() {
+            let key = format!("{artist}\n{title}");
+            same.push(*self.by_title.entry(key).or_insert(row));
+        }
+        let sound = fingerprint(&track.features);
+        if !sound.contains(&i32::MIN) {
+            same.push(*self.by_sound.entry(sound).or_insert(row));
+        }
+        for other in same {
+            let (left, right) = (self.root(row), self.root(other));
+            let (first, last) = (left.min(right), left.max(right));
+            self.parents[last] = first;
+        }
+        row
+    }
+
+    fn root(&mut self, mut row: usize) -> usize {
+        while self.parents[row] != row {
+            self.parents[row] = self.parents[self.parents[row]];
+            row = self.parents[row];
+        }
+        row
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn track(id: &str, artist: &str, title: &str, genre: &str, energy: f32) -> LabelledTrack {
+        let mut features = Features::default();
+        for feature in Feature::ALL {
+            features.set(feature, Some(0.5));
+        }
+        features.set(Feature::Energy, Some(energy));
+        LabelledTrack {
+            id: id.into(),
+            track: title.into(),
+            artist: artist.into(),
+            genre: genre.into(),
+            features,
+        }
+    }
+
+    #[test]
+    fn one_recording_is_known_by_id_by_title_and_by_sound() {
+        let pool = Pool::of(vec![
+            (
+                "one".into(),
+                vec![
+                    track("1", "A", "a", "Pop", 0.1),
+                    track("2", "a; X", "A", "rock", 0.2),
+                    track("3", "B", "b", "jazz", 0.3),
+                    track("3", "B", "b", "jazz", 0.3),
+                ],
+            ),
+            (
+                "two".into(),
+                vec![
+                    track("1", "", "", "hip hop", 0.4),
+                    track("", "", "other title", "comedy", 0.3),
+                    track("9", "C", "c", "party", 0.9),
+                ],
+            ),
+        ]);
+        let recordings: Vec<usize> = pool.tracks.iter().map(|track| track.recording).collect();
+        assert_eq!(recordings, [0, 0, 1, 0, 1, 2]);
+        let artists: Vec<usize> = pool.tracks.iter().map(|track| track.artist).collect();
+        assert_eq!(artists, [0, 0, 1, 0, 1, 2]);
+        assert_eq!(pool.recordings, 3);
+        assert_eq!(pool.steps[0].1[2].removed, 1);
+        assert_eq!(
+            pool.counts(),
+            [("one".into(), [3, 0, 0, 0]), ("two".into(), [1, 0, 1, 1])]
+        );
+    }
+
+    #[test]
+    fn what_was_never_analysed_is_left_out() {
+        let mut silent = track("1", "A", "a", "pop", 0.0);
+        silent.features.set(Feature::Danceability, Some(0.0));
+        silent.features.set(Feature::Valence, Some(0.0));
+        let pool = Pool::of(vec![("one".into(), vec![silent])]);
+        assert!(pool.tracks.is_empty());
+    }
+}

@@ -1,0 +1,452 @@
+//! From the pool to the model that ships: measured at home and abroad, calibrated, packed.
+
+use std::collections::{BTreeMap, HashSet};
+
+use overtone_forest::Forest;
+use overtone_genre::{Feature, Features, Figures, MissingCost, Quality, Reliability, SetThreshold};
+
+use crate::StudyError;
+use crate::abroad::{Fold, TestRows, Told, leave_one_out, left_out};
+use crate::dataset::LabelledTrack;
+use crate::figures::{Answers, Band, area_under_curve, mean, temperature};
+use crate::pack_boosted::{Steps, pack_boosted};
+use crate::pool::{Pool, PoolTrack};
+use crate::recipe::{Learned, Recipe};
+
+/// One artist of so many is kept for testing at home.
+const HOME_TEST: usize = 8;
+
+/// The coverages that sets of genres are measured for.
+pub(crate) const COVERAGES: [f64; 3] = [0.8, 0.9, 0.95];
+
+/// The share of tracks of the eight genres that may be taken for none of them.
+const FALSE_ALARMS: f64 = 0.05;
+
+/// What a step of a packed model's scores is worth.
+pub(crate) const STEP: f32 = 0.01;
+
+/// What was measured on one set of test rows.
+#[derive(Clone, Debug)]
+pub struct Row {
+    /// What it is: a collection, or a way to test.
+    pub name: String,
+    /// How many tracks.
+    pub tracks: usize,
+    /// How right.
+    pub figures: Figures,
+}
+
+/// How well outsiders are told on one set of test rows.
+#[derive(Clone, Debug)]
+pub struct OutsideRow {
+    /// The collection.
+    pub name: String,
+    /// The area under the ROC curve, 0 to 1.
+    pub area: f64,
+    /// The same for each name of what is none of the eight.
+    pub names: Vec<(String, f64)>,
+}
+
+/// A model that ships, and all that was measured about it.
+#[derive(Clone, Debug)]
+pub struct Shipped {
+    /// The packed model.
+    pub bytes: Vec<u8>,
+    /// How many of them are the forest of the genres, and how many the forest that tells outsiders.
+    pub parts: (usize, usize),
+    /// What was measured, as it is shipped.
+    pub quality: Quality,
+    /// The temperature that calibrates it.
+    pub temperature: f64,
+    /// How many recordings it was learned from, and how many labels were left out.
+    pub examples: (usize, usize),
+    /// At home, and each collection left out, told the sound and the length.
+    pub sound_and_length: Vec<Row>,
+    /// The same told the sound alone.
+    pub sound: Vec<Row>,
+    /// The same told all, popularity too.
+    pub all: Vec<Row>,
+    /// The recall of each genre at home and abroad.
+    pub recalls: Vec<(String, f64, f64)>,
+    /// Coverage and mean size of the 90 % sets at home, and on each collection with the threshold of the others.
+    pub sets: Vec<(String, f64, f64)>,
+    /// How often right abroad when only the surest share of tracks is answered.
+    pub coverage_accuracy: Vec<(f64, f64)>,
+    /// Confidence against accuracy at home.
+    pub reliability_home: Vec<Band>,
+    /// How well outsiders are told at home and on each collection.
+    pub outside: Vec<OutsideRow>,
+    /// For numbers of rounds, the bytes of the genres' forest, and the balanced accuracy at home and abroad.
+    pub sizes: Vec<(usize, usize, f64, f64)>,
+}
+
+/// Learns, measures and packs the model of eight genres. `twin_test` are tracks of the pool whose artists are kept out
+/// of what is measured at home. `progress` is told what is being done.
+///
+/// # Errors
+/// When too little is left to learn from, or the model does not fit the format.
+pub fn ship(
+    pool: &Pool,
+    recipe: &Recipe,
+    twin_test: &[LabelledTrack],
+    mut progress: impl FnMut(&str),
+) -> Result<Shipped, StudyError> {
+    progress("learning from all collections");
+    let learned = recipe.learn(pool, |_| true, |_| {})?;
+    let outside = recipe.learn_outside(pool, |_| true)?;
+
+    let folds = leave_one_out(
+        pool,
+        recipe,
+        |_| true,
+        |name| progress(&format!("leaving out {name}")),
+    )?;
+    progress("keeping artists for testing at home");
+    let home = at_home(pool, recipe, twin_test)?;
+    progress("measuring");
+
+    let groups = |told: Told, temperature: f64| -> Vec<Answers> {
+        std::iter::once(&home.fold)
+            .chain(&folds)
+            .map(|fold| {
+                let rounds = recipe.boosting.rounds;
+                let answers = fold.test.ask(pool, &fold.learned, told, rounds);
+                answers.at_temperature(temperature)
+            })
+            .collect()
+    };
+    let temperature = temperature(&groups(Told::SoundAndLength, 1.0));
+    let names: Vec<String> = std::iter::once("at home".to_owned())
+        .chain(folds.iter().map(|fold| fold.name.clone()))
+        .collect();
+    let rows = |told: Told| -> Vec<Row> {
+        let mut rows: Vec<Row> = names
+            .iter()
+            .zip(groups(told, temperature))
+            .map(|(name, answers)| row(name.clone(), &answers))
+            .collect();
+        let twin = home.ask_twin(twin_test, told).at_temperature(temperature);
+        rows.insert(0, row("twin by artist".to_owned(), &twin));
+        rows
+    };
+    let sound_and_length = rows(Told::SoundAndLength);
+    let asked = groups(Told::SoundAndLength, temperature);
+    let (home_answers, abroad_answers) = (&asked[0], &asked[1..]);
+    let pooled = together(abroad_answers);
+    let sets = sets_of(&pooled);
+    let set_rows = set_rows(&names, home_answers, abroad_answers);
+
+    let fitting = |learned: &Learned, size: f32, temperature: f64| {
+        let steps = Steps {
+            size,
+            temperature: temperature as f32,
+        };
+        pack_boosted(
+            &learned.trees,
+            learned.features.clone(),
+            learned.classes.clone(),
+            steps,
+        )
+    };
+    let forest = fitting(&learned, STEP, temperature)?;
+    let outside_forest = fitting(&outside, STEP, 1.0)?;
+    let (outside_rows, outside_threshold) = outside_rows(pool, &home.fold, &folds);
+
+    let quality = Quality {
+        home: figures(home_answers),
+        abroad: mean_figures(abroad_answers),
+        reliability: reliability(&pooled),
+        sets,
+        missing: missing_costs(pool, recipe, &home.fold, &folds),
+        outside_threshold,
+        outside: Some(outside_forest.clone()),
+    };
+    let mut bytes = forest.write();
+    let parts = (bytes.len(), outside_forest.write().len());
+    bytes.extend(quality.write());
+    Ok(Shipped {
+        bytes,
+        parts,
+        temperature,
+        examples: learned.examples,
+        sound: rows(Told::Sound),
+        all: rows(Told::All),
+        sound_and_length,
+        recalls: recalls(&learned.classes, home_answers, abroad_answers),
+        sets: set_rows,
+        coverage_accuracy: pooled
+            .coverage_accuracy(&[0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0]),
+        reliability_home: home_answers.reliability(10),
+        outside: outside_rows,
+        sizes: sizes(pool, recipe, &forest, &home.fold, &folds),
+        quality,
+    })
+}
+
+/// The model that is measured at home.
+struct Home {
+    fold: Fold,
+}
+
+impl Home {
+    fn ask_twin(&self, tracks: &[LabelledTrack], told: Told) -> Answers {
+        let mut answers = Answers::default();
+        let genres = &self.fold.learned.classes;
+        for track in tracks {
+            if let Some(truth) = genres.iter().position(|genre| *genre == track.genre) {
+                let said = self.fold.learned.probabilities(&told.of(track.features));
+                answers.push(said, truth);
+            }
+        }
+        answers
+    }
+}
+
+fn at_home(pool: &Pool, recipe: &Recipe, twin_test: &[LabelledTrack]) -> Result<Home, StudyError> {
+    let twin_artists: HashSet<usize> = twin_test
+        .iter()
+        .filter_map(|track| pool.artists.get(&track.first_artist()).copied())
+        .collect();
+    // Every so many, in an order that has nothing to do with that of the files.
+    let is_kept = |track: &PoolTrack| {
+        (track.artist as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32 & 0xffff
+            < 0x1_0000 / HOME_TEST as u64
+    };
+    let collections: Vec<usize> = (0..pool.collections.len()).collect();
+    let mut test = TestRows::default();
+    for (_, group) in left_out(pool) {
+        test.merge(TestRows::draw(pool, &group, recipe.seed, is_kept));
+    }
+    let keep = |track: &PoolTrack| {
+        !is_kept(track) && !twin_artists.contains(&track.artist) && test.are_apart_from(track)
+    };
+    let learned = recipe.learn(pool, keep, |_| {})?;
+    let outside = recipe.learn_outside(pool, keep)?;
+    Ok(Home {
+        fold: Fold {
+            name: "at home".to_owned(),
+            collections,
+            test,
+            learned,
+            outside: Some(outside),
+        },
+    })
+}
+
+fn row(name: String, answers: &Answers) -> Row {
+    Row {
+        name,
+        tracks: answers.len(),
+        figures: figures(answers),
+    }
+}
+
+pub(crate) fn figures(answers: &Answers) -> Figures {
+    Figures {
+        accuracy: answers.accuracy() as f32,
+        balanced_accuracy: answers.balanced_accuracy() as f32,
+        log_loss: answers.log_loss() as f32,
+        calibration_error: answers.calibration_error() as f32,
+    }
+}
+
+fn mean_figures(groups: &[Answers]) -> Figures {
+    let mean_of = |figure: fn(&Answers) -> f64| -> f32 { mean(groups.iter().map(figure)) as f32 };
+    Figures {
+        accuracy: mean_of(Answers::accuracy),
+        balanced_accuracy: mean_of(Answers::balanced_accuracy),
+        log_loss: mean_of(Answers::log_loss),
+        calibration_error: mean_of(Answers::calibration_error),
+    }
+}
+
+fn together<'a>(groups: impl IntoIterator<Item = &'a Answers>) -> Answers {
+    let mut pooled = Answers::default();
+    for answers in groups {
+        pooled.probabilities.extend(answers.probabilities.clone());
+        pooled.truths.extend(&answers.truths);
+    }
+    pooled
+}
+
+/// Ten bands of confidence.
+pub(crate) fn reliability(answers: &Answers) -> Vec<Reliability> {
+    let all = answers.len().max(1) as f64;
+    let bands = answers.reliability(10);
+    bands
+        .into_iter()
+        .map(|band| Reliability {
+            confidence: band.confidence as f32,
+            accuracy: band.accuracy as f32,
+            share: (band.tracks as f64 / all) as f32,
+        })
+        .collect()
+}
+
+/// The thresholds of the sets for all coverages.
+pub(crate) fn sets_of(answers: &Answers) -> Vec<SetThreshold> {
+    let coverages = COVERAGES.iter();
+    coverages
+        .map(|&coverage| SetThreshold {
+            coverage: coverage as f32,
+            threshold: answers.set_threshold(coverage),
+        })
+        .collect()
+}
+
+/// The 90 % sets at home with the threshold of all other collections, and on each collection with that of the others.
+fn set_rows(names: &[String], home: &Answers, abroad: &[Answers]) -> Vec<(String, f64, f64)> {
+    let threshold = |left_out: Option<usize>| {
+        let others = abroad.iter().enumerate();
+        let others = others.filter(|&(index, _)| Some(index) != left_out);
+        together(others.map(|(_, answers)| answers)).set_threshold(0.9)
+    };
+    let (covered, size) = home.sets(threshold(None));
+    let mut rows = vec![(names[0].clone(), covered, size)];
+    for (index, answers) in abroad.iter().enumerate() {
+        let (covered, size) = answers.sets(threshold(Some(index)));
+        rows.push((names[index + 1].clone(), covered, size));
+    }
+    rows
+}
+
+fn recalls(genres: &[String], home: &Answers, abroad: &[Answers]) -> Vec<(String, f64, f64)> {
+    let home = home.recalls();
+    let abroad: Vec<Vec<Option<f64>>> = abroad.iter().map(Answers::recalls).collect();
+    genres
+        .iter()
+        .enumerate()
+        .map(|(genre, name)| {
+            let abroad = mean(abroad.iter().filter_map(|recalls| recalls[genre]));
+            (name.clone(), home[genre].unwrap_or(0.0), abroad)
+        })
+        .collect()
+}
+
+/// How well outsiders are told, and the threshold that few tracks of the eight genres reach.
+fn outside_rows(pool: &Pool, home: &Fold, folds: &[Fold]) -> (Vec<OutsideRow>, f32) {
+    let mut rows = Vec::new();
+    let mut threshold = 1.0;
+    for fold in std::iter::once(home).chain(folds) {
+        let Some(outside) = &fold.outside else {
+            continue;
+        };
+        let said = |index: usize| {
+            let features = Told::SoundAndLength.of(pool.tracks[index].features);
+            outside.probabilities(&features)[1]
+        };
+        let mut inside: Vec<f32> = fold
+            .test
+            .genres
+            .iter()
+            .map(|&(index, _)| said(index))
+            .collect();
+        let mut names: BTreeMap<&str, Vec<f32>> = BTreeMap::new();
+        for &index in &fold.test.others {
+            names
+                .entry(&pool.tracks[index].name)
+                .or_default()
+                .push(said(index));
+        }
+        if rows.is_empty() {
+            inside.sort_unstable_by(f32::total_cmp);
+            let rank = (inside.len() as f64 * (1.0 - FALSE_ALARMS)) as usize;
+            threshold = inside.get(rank).copied().unwrap_or(1.0);
+        }
+        if names.is_empty() {
+            continue;
+        }
+        let all: Vec<f32> = names.values().flatten().copied().collect();
+        rows.push(OutsideRow {
+            name: fold.name.clone(),
+            area: area_under_curve(&all, &inside),
+            names: names
+                .into_iter()
+                .map(|(name, said)| (name.to_owned(), area_under_curve(&said, &inside)))
+                .collect(),
+        });
+    }
+    (rows, threshold)
+}
+
+/// The sets of missing features that are measured: none; popularity; popularity and each other; and what common tools
+/// leave out.
+pub fn missing_sets() -> Vec<Vec<Feature>> {
+    use Feature::{Duration, Instrumentalness, Liveness, Loudness, Popularity, Speechiness, Tempo};
+    let mut sets = vec![vec![], vec![Popularity]];
+    for feature in Feature::ALL {
+        if feature != Popularity {
+            sets.push(vec![feature, Popularity]);
+            sets.push(vec![feature]);
+        }
+    }
+    sets.extend([
+        // Tools that show what a DJ sorts by.
+        vec![Speechiness, Instrumentalness, Liveness],
+        vec![Speechiness, Instrumentalness, Liveness, Popularity],
+        vec![
+            Speechiness,
+            Instrumentalness,
+            Liveness,
+            Duration,
+            Popularity,
+        ],
+        vec![Loudness, Duration, Popularity],
+        vec![Tempo, Duration, Popularity],
+        vec![Loudness, Tempo, Popularity],
+        vec![Loudness, Instrumentalness, Popularity],
+    ]);
+    sets
+}
+
+fn missing_costs(pool: &Pool, recipe: &Recipe, home: &Fold, folds: &[Fold]) -> Vec<MissingCost> {
+    let rounds = recipe.boosting.rounds;
+    let ask = |fold: &Fold, missing: &[Feature]| {
+        let mut answers = Answers::default();
+        for &(index, genre) in &fold.test.genres {
+            let mut features: Features = pool.tracks[index].features;
+            for &feature in missing {
+                features.set(feature, None);
+            }
+            let said = fold.learned.probabilities_after(&features, &[rounds]);
+            answers.push(said.into_iter().next().unwrap_or_default(), genre);
+        }
+        answers.balanced_accuracy()
+    };
+    missing_sets()
+        .into_iter()
+        .map(|missing| MissingCost {
+            missing: missing
+                .iter()
+                .fold(0, |bits, &feature| bits | 1 << (feature as u16)),
+            home: ask(home, &missing) as f32,
+            abroad: mean(folds.iter().map(|fold| ask(fold, &missing))) as f32,
+        })
+        .collect()
+}
+
+/// What fewer rounds would be worth.
+fn sizes(
+    pool: &Pool,
+    recipe: &Recipe,
+    forest: &Forest,
+    home: &Fold,
+    folds: &[Fold],
+) -> Vec<(usize, usize, f64, f64)> {
+    let all = recipe.boosting.rounds;
+    let genres = forest.classes().len();
+    [all / 8, all / 4, all / 2, 3 * all / 4, all]
+        .into_iter()
+        .filter(|&rounds| rounds > 0)
+        .map(|rounds| {
+            let bytes = forest.first_trees(rounds * genres).write().len();
+            let ask = |fold: &Fold| {
+                let answers = fold
+                    .test
+                    .ask(pool, &fold.learned, Told::SoundAndLength, rounds);
+                answers.balanced_accuracy()
+            };
+            (rounds, bytes, ask(home), mean(folds.iter().map(ask)))
+        })
+        .collect()
+}

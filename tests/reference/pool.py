@@ -1,0 +1,93 @@
+"""How other programs do on the rows that `overtone train --pool` is measured on.
+
+    overtone split --data eight-genres.csv --pool pool --folder splits
+    python tests/reference/pool.py splits references.csv
+    overtone train --pool pool --data eight-genres.csv --model model.forest --card card.md --references references.csv
+
+Needs lightgbm, catboost, scikit-learn and pandas. "seed recipe" is the study's forest, 500 trees of depth 20, learned from
+the 2024 pull alone; LightGBM and CatBoost learn from the whole pool, with the weights that Overtone begins with, and only from
+the features that they are then told.
+"""
+
+import io
+import os
+import pickle
+import sys
+import tempfile
+from pathlib import Path
+
+import numpy
+import pandas
+from catboost import CatBoostClassifier
+from lightgbm import LGBMClassifier
+from sklearn.ensemble import RandomForestClassifier
+
+GENRES = ["classical", "country", "electronic", "hiphop", "jazz", "latin", "pop", "rock"]
+SOUND = [
+    "danceability", "energy", "loudness", "speechiness", "acousticness", "instrumentalness", "liveness", "valence", "tempo",
+]
+TOLD = {"sound": SOUND, "sound_and_length": SOUND + ["duration_ms"], "all": SOUND + ["duration_ms", "popularity"]}
+SEED_COLLECTIONS = ["search-2024", "eight-genres"]
+
+
+def figures(probabilities, truth):
+    answers = probabilities.argmax(1)
+    right = answers == truth
+    balanced = numpy.mean([right[truth == genre].mean() for genre in numpy.unique(truth)])
+    said = probabilities[numpy.arange(len(truth)), truth].clip(1e-3)
+    confidence = probabilities.max(1)
+    bands = numpy.minimum((confidence * 15).astype(int), 14)
+    error = sum(
+        abs(right[bands == band].mean() - confidence[bands == band].mean()) * (bands == band).mean()
+        for band in numpy.unique(bands)
+    )
+    return right.mean(), balanced, -numpy.log(said).mean(), error
+
+
+def size(model):
+    if isinstance(model, LGBMClassifier):
+        return len(model.booster_.model_to_string().encode())
+    if isinstance(model, CatBoostClassifier):
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "model")
+            model.save_model(path)
+            return os.path.getsize(path)
+    buffer = io.BytesIO()
+    pickle.dump(model, buffer)
+    return buffer.tell()
+
+
+def models():
+    yield "seed recipe", RandomForestClassifier(500, max_depth=20, random_state=1, n_jobs=1), True
+    yield "LightGBM", LGBMClassifier(n_estimators=100, num_leaves=31, random_state=1, n_jobs=1, verbose=-1), False
+    yield "CatBoost", CatBoostClassifier(
+        iterations=300, depth=6, learning_rate=0.1, loss_function="MultiClass", thread_count=1, verbose=0, random_seed=1
+    ), False
+
+
+def main(folder, output):
+    lines = ["model,row,told,accuracy,balanced_accuracy,log_loss,calibration_error,bytes"]
+    for path in sorted(Path(folder).glob("*.train.csv")):
+        row = path.name.removesuffix(".train.csv")
+        train, test = pandas.read_csv(path), pandas.read_csv(path.with_name(f"{row}.test.csv"))
+        truth = test["genre"].map(GENRES.index).to_numpy()
+        for told in TOLD if row == "twin by artist" else ["sound_and_length"]:
+            columns = TOLD[told]
+            for name, model, is_seed in models():
+                rows = train[train["collection"].isin(SEED_COLLECTIONS)] if is_seed else train
+                if rows.empty:
+                    continue
+                middle = rows[columns].median()
+                classes = rows["genre"].map(GENRES.index)
+                weights = None if is_seed else rows["weight"]
+                model.fit(rows[columns].fillna(middle), classes, sample_weight=weights)
+                said = numpy.zeros((len(test), len(GENRES)))
+                said[:, [int(genre) for genre in model.classes_]] = model.predict_proba(test[columns].fillna(middle))
+                cells = [f"{figure:.4f}" for figure in figures(said, truth)]
+                lines.append(",".join([name, row, told, *cells, str(size(model))]))
+                print(lines[-1], flush=True)
+    Path(output).write_text("\n".join(lines) + "\n")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:3])
