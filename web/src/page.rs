@@ -13,6 +13,7 @@ mod language;
 mod link;
 mod map;
 mod memory;
+mod order;
 mod picture;
 mod playlist;
 mod presets;
