@@ -17,6 +17,7 @@ mod link;
 mod map;
 mod mapping;
 mod memory;
+mod order;
 mod picture;
 mod playlist;
 mod playlist_texts;

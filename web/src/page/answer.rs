@@ -9,6 +9,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use super::chosen::Chosen;
 use super::confidence;
 use super::language::words;
+use super::order::largest_first;
 use super::rest::once_still;
 use super::strings::Strings;
 use super::texts;
@@ -25,13 +26,9 @@ pub(crate) fn Answer(chosen: Chosen) -> impl IntoView {
     let words = words();
     // Only when it changes: the order of the bars is drawn anew then.
     let order = Memo::new(move |_| {
-        let mut order: Vec<usize> = (0..chosen.genre_count()).collect();
-        order.sort_by(|&left, &right| {
-            chosen
-                .probability(right)
-                .total_cmp(&chosen.probability(left))
-        });
-        order
+        let genres = 0..chosen.genre_count();
+        let probabilities: Vec<f64> = genres.map(|genre| chosen.probability(genre)).collect();
+        largest_first(&probabilities)
     });
     let best = Memo::new(move |_| {
         chosen

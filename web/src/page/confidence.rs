@@ -3,6 +3,7 @@
 use overtone_genre::Classification;
 
 use super::language::words;
+use super::order::largest_first;
 use super::texts;
 
 /// Which share of the probability the genres named in a set have together.
@@ -47,9 +48,8 @@ pub(crate) fn sentence(answer: &Classification, name: impl Fn(usize) -> String) 
 
 /// The fewest genres that together have nine tenths of the probability, the most probable first.
 fn likely_set(probabilities: &[f64]) -> Vec<usize> {
-    let mut order: Vec<usize> = (0..probabilities.len()).collect();
+    let mut order = largest_first(probabilities);
     let probability = |genre: usize| probabilities.get(genre).copied().unwrap_or(0.0);
-    order.sort_by(|&left, &right| probability(right).total_cmp(&probability(left)));
     let mut together = 0.0;
     order.retain(|&genre| {
         let wanted = together < SET_HOLDS;

@@ -6,6 +6,7 @@ use overtone_genre::{Feature, Features};
 use super::chosen::Chosen;
 use super::insight::{Explanation, Insight, Way};
 use super::language::words;
+use super::order::largest_first;
 use super::texts;
 
 /// The room of the explanation: what each feature adds, and the shortest ways elsewhere.
@@ -34,27 +35,17 @@ pub(crate) fn Why(chosen: Chosen, insight: Insight) -> impl IntoView {
     };
     let ways = move || {
         insight.ways.with(|ways| {
-            let mut named: Vec<(String, usize, Way)> = ways
-                .iter()
-                .enumerate()
-                .filter_map(|(genre, way)| Some((chosen.genre(genre), genre, (*way)?)))
-                .collect();
             // The genres that are nearest anyway come first.
-            named.sort_by(|left, right| {
-                let probability = |genre| {
-                    chosen.answer.with_untracked(|answer| {
-                        let found = answer.as_ref().ok()?;
-                        found.probabilities.get(genre).copied()
-                    })
-                };
-                let (left, right) = (probability(left.1), probability(right.1));
-                right
-                    .partial_cmp(&left)
-                    .unwrap_or(std::cmp::Ordering::Equal)
+            let probabilities = chosen.answer.with_untracked(|answer| match answer {
+                Ok(found) => found.probabilities.clone(),
+                Err(_) => Vec::new(),
             });
-            named
+            largest_first(&probabilities)
                 .into_iter()
-                .map(|(name, _, way)| way_view(chosen, &name, way))
+                .filter_map(|genre| {
+                    let way = ways.get(genre).copied().flatten()?;
+                    Some(way_view(chosen, &chosen.genre(genre), way))
+                })
                 .collect_view()
         })
     };
@@ -106,8 +97,10 @@ pub(crate) fn Why(chosen: Chosen, insight: Insight) -> impl IntoView {
 /// The table of what each feature adds, in whole percentage points that make the shown number.
 fn contributions(explanation: &Explanation, genre: &str) -> AnyView {
     let words = words();
-    let mut features = explanation.contributions.features.clone();
-    features.sort_by(|left, right| right.1.abs().total_cmp(&left.1.abs()));
+    let all = &explanation.contributions.features;
+    let sizes: Vec<f64> = all.iter().map(|(_, amount)| amount.abs()).collect();
+    let order = largest_first(&sizes).into_iter();
+    let features: Vec<(Feature, f64)> = order.filter_map(|index| all.get(index).copied()).collect();
     let mut amounts = vec![explanation.contributions.base];
     amounts.extend(features.iter().map(|(_, amount)| amount));
     let points = whole_points(&amounts, explanation.probability);
@@ -199,16 +192,10 @@ fn whole_points(amounts: &[f64], sum: f64) -> Vec<i64> {
         .collect();
     // Halves go to the even number, as where the percent is written.
     let missing = (sum * 100.0).round_ties_even() as i64 - points.iter().sum::<i64>();
-    let mut order: Vec<usize> = (0..amounts.len()).collect();
-    let lost = |index: &usize| {
-        let amount = amounts.get(*index).copied().unwrap_or(0.0) * 100.0;
-        amount - amount.floor()
-    };
-    order.sort_by(|left, right| lost(right).total_cmp(&lost(left)));
-    for index in order
-        .into_iter()
-        .take(usize::try_from(missing).unwrap_or(0))
-    {
+    let lost = |amount: &f64| amount * 100.0 - (amount * 100.0).floor();
+    let lost: Vec<f64> = amounts.iter().map(lost).collect();
+    let missing = usize::try_from(missing).unwrap_or(0);
+    for index in largest_first(&lost).into_iter().take(missing) {
         if let Some(points) = points.get_mut(index) {
             *points += 1;
         }

@@ -7,6 +7,7 @@ use overtone_genre::{Features, Map};
 
 use super::chosen::Chosen;
 use super::language::words;
+use super::order::largest_first;
 use super::reading::{Reading, State};
 use super::texts;
 
@@ -129,9 +130,7 @@ pub(crate) fn MapOfMusic(chosen: Chosen, reading: Reading) -> impl IntoView {
     let described = move || {
         let near = chosen.answer.with(|answer| {
             let found = answer.as_ref().ok()?;
-            let mut order: Vec<usize> = (0..found.probabilities.len()).collect();
-            let probability = |genre: usize| found.probabilities.get(genre).copied().unwrap_or(0.0);
-            order.sort_by(|&left, &right| probability(right).total_cmp(&probability(left)));
+            let order = largest_first(&found.probabilities);
             let names = order
                 .into_iter()
                 .take(2)

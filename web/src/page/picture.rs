@@ -10,6 +10,7 @@ use web_sys::{CanvasRenderingContext2d, HtmlAnchorElement, HtmlCanvasElement, Ht
 
 use super::chosen::Chosen;
 use super::language::words;
+use super::order::largest_first;
 use super::strings::standing_wave;
 use super::texts;
 
@@ -97,9 +98,9 @@ fn card(chosen: Chosen) -> String {
         style(".answer", "color"),
     );
     let soft = style(".answer .kicker", "color");
-    let mut order: Vec<usize> = (0..chosen.genre_count()).collect();
     let probability = |genre: usize| chosen.probability(genre);
-    order.sort_by(|&left, &right| probability(right).total_cmp(&probability(left)));
+    let probabilities: Vec<f64> = (0..chosen.genre_count()).map(probability).collect();
+    let order = largest_first(&probabilities);
     let colour_of = |genre: usize| {
         let bar = format!(".bar.genre-{} .bar-fill", chosen.genre(genre));
         style(&bar, "background-color")
