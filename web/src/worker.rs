@@ -42,6 +42,12 @@ const STRETCH: f64 = 100.0;
 /// How many problems are told in words; the others are only counted.
 const PROBLEMS_TOLD: usize = 50;
 
+/// How many rows are kept. They take about half a gigabyte; a page may take four.
+const MOST_ROWS: usize = 5_000_000;
+
+const TOO_MANY_ROWS: &str =
+    "Only the first five million tracks were read; the command line has no such limit.";
+
 /// How many of the file's own genres the page shows.
 const LABELS_TOLD: usize = 200;
 
@@ -147,6 +153,7 @@ impl Worker {
                 .collect(),
         );
         self.store.replace(Store::new(self.model.genres()));
+        self.window.set((0, 50));
         self.view
             .borrow_mut()
             .look(Looking::default(), &self.store.borrow());
@@ -292,6 +299,14 @@ impl Worker {
     fn keep(&self, table: &mut Table, tables: &Tables, told: &mut Told) {
         let Some(row) = tables.row() else { return };
         self.tell_table(table, row.header);
+        if self.store.borrow().len() >= MOST_ROWS {
+            if told.notes.last().is_none_or(|note| note != TOO_MANY_ROWS) {
+                told.notes.push(TOO_MANY_ROWS.to_owned());
+            }
+            // As if the visitor had stopped it.
+            self.reading.set(self.reading.get() + 1);
+            return;
+        }
         let result = self.classify(&row.features);
         let genre = result
             .as_ref()

@@ -1,5 +1,6 @@
 //! What was understood of a table's columns, and where it can be changed.
 
+use leptos::html::Select;
 use leptos::prelude::*;
 use overtone_genre::Feature;
 use overtone_tracks::{Choice, Choices, Role, Unit};
@@ -37,6 +38,7 @@ pub(crate) fn Mappings(reading: Reading) -> impl IntoView {
 /// One table's columns. Open by itself only if there is something to ask.
 #[component]
 fn Mapping(reading: Reading, table: StoredValue<TableInfo>, several: bool) -> impl IntoView {
+    let columns_of = table.with_value(|table| own::columns_of(&table.name));
     let (summary, missing, is_open, was_chosen) = table.with_value(|table| {
         let audio = Feature::ALL
             .into_iter()
@@ -69,7 +71,7 @@ fn Mapping(reading: Reading, table: StoredValue<TableInfo>, several: bool) -> im
         <details class="mapping" data-testid="mapping" open=is_open>
             <summary>{summary}</summary>
             <p class="fine">{written} ". " {own::MAPPING_HINT}</p>
-            <div class="columns" tabindex="0" role="region" aria-label=own::MAPPING_HEADINGS[2]>
+            <div class="columns" tabindex="0" role="region" aria-label=columns_of>
                 <table>
                     <thead>
                         <tr>
@@ -118,6 +120,7 @@ fn ColumnRow(
 ) -> impl IntoView {
     let role = column.role.as_deref().and_then(Role::from_name);
     let unit = column.unit.as_deref().and_then(Unit::from_name);
+    let (role_node, unit_node) = (NodeRef::<Select>::new(), NodeRef::<Select>::new());
     let choose = move |choice: Option<Choice>| {
         table.with_value(|table| {
             let mut choices = Choices::from_text(&table.choices);
@@ -167,12 +170,32 @@ fn ColumnRow(
     } else {
         column.name.clone()
     };
+    let (role_label, unit_label) = (own::read_as_label(&name), own::unit_label(&name));
+    for (node, label) in [
+        (role_node, role_label.clone()),
+        (unit_node, unit_label.clone()),
+    ] {
+        node.on_load(move |select| {
+            if reading.chosen_last.with_value(|last| *last == label) {
+                reading.chosen_last.set_value(String::new());
+                let _ = select.focus();
+            }
+        });
+    }
+    let (role_chosen, unit_chosen) = (role_label.clone(), unit_label.clone());
     view! {
         <tr data-column=column.name.clone()>
             <th scope="row">{column.name.clone()}</th>
             <td class="values">{column.values.join(" | ")}</td>
             <td>
-                <select aria-label=own::read_as_label(&name) on:change=choose_role>
+                <select
+                    aria-label=role_label
+                    node_ref=role_node
+                    on:change=move |event| {
+                        reading.chosen_last.set_value(role_chosen.clone());
+                        choose_role(event);
+                    }
+                >
                     <option value="-" selected=role.is_none()>
                         {own::NOT_READ}
                     </option>
@@ -192,7 +215,14 @@ fn ColumnRow(
                 {(units.len() > 1)
                     .then(|| {
                         view! {
-                            <select aria-label=own::unit_label(&name) on:change=choose_unit>
+                            <select
+                                aria-label=unit_label
+                                node_ref=unit_node
+                                on:change=move |event| {
+                                    reading.chosen_last.set_value(unit_chosen.clone());
+                                    choose_unit(event);
+                                }
+                            >
                                 {units
                                     .iter()
                                     .map(|each| {

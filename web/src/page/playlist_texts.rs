@@ -89,6 +89,10 @@ pub(crate) const FORGET: &str = "Forget what I chose";
 pub(crate) const MAPPING_HINT: &str =
     "What you choose here is remembered on this computer for files with the same column names.";
 
+pub(crate) fn columns_of(table: &str) -> String {
+    format!("Columns of {table}")
+}
+
 pub(crate) fn understood(name: Option<&str>, tool: Option<&str>, features: usize) -> String {
     let name = name.map(|name| format!("{name}: ")).unwrap_or_default();
     let tool = tool

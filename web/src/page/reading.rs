@@ -67,6 +67,8 @@ pub(crate) struct Reading {
     pub(crate) saving: RwSignal<bool>,
     /// What came of the last wish to copy or to save, in a sentence.
     pub(crate) outcome: RwSignal<Option<String>>,
+    /// The name of the choice about a column that was made last: it keeps the focus when the panel is drawn again.
+    pub(crate) chosen_last: StoredValue<String>,
     files: StoredValue<Vec<web_sys::File>, LocalStorage>,
     worker: StoredValue<Option<Connection>, LocalStorage>,
 }
@@ -91,6 +93,7 @@ impl Reading {
             notes: RwSignal::new(Vec::new()),
             saving: RwSignal::new(false),
             outcome: RwSignal::new(None),
+            chosen_last: StoredValue::new(String::new()),
             files: StoredValue::new_local(Vec::new()),
             worker: StoredValue::new_local(None),
         };
