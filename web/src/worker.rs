@@ -10,7 +10,9 @@ use std::rc::Rc;
 
 use gloo_file::Blob;
 use gloo_file::futures::read_as_bytes;
-use overtone_genre::{Classification, Features, Model, Popularity};
+use overtone_genre::{
+    Classification, ClassifyError, Features, MINIMUM_FEATURES, Model, Popularity,
+};
 use overtone_tracks::{Choices, Column, Confidence, Header, Problem, Role, Step, Tables};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
@@ -26,6 +28,9 @@ use view::View;
 
 /// The first piece is small, so that the first rows appear at once.
 const FIRST_PIECE: u64 = 64 * 1024;
+
+/// How many rows are classified together.
+const ANSWERED_TOGETHER: usize = 1024;
 
 /// How many tracks the map shows; of a longer list every so many.
 const SAMPLE: usize = 400;
@@ -160,11 +165,8 @@ impl Worker {
         self.view.borrow_mut().again(&self.store.borrow());
     }
 
-    /// How likely each genre is for rows with these features: the one place where rows are classified.
-    fn classify(
-        &self,
-        features: &Features,
-    ) -> Result<Classification, overtone_genre::ClassifyError> {
+    /// How likely each genre is for a row with these features.
+    fn classify(&self, features: &Features) -> Result<Classification, ClassifyError> {
         self.model.classify(&features.with(POPULARITY))
     }
 
@@ -194,6 +196,7 @@ impl Worker {
                         ));
                     }
                     Stepped::Read(bytes) => {
+                        self.answer_waiting();
                         told.bytes_read += bytes;
                         self.tell_progress(&mut told, false);
                     }
@@ -210,6 +213,7 @@ impl Worker {
         if self.files_turn.get() != turn {
             return;
         }
+        self.answer_waiting();
         let rows = self.store.borrow().len();
         // Of several, those that cannot be read are told beside the others.
         let only = failed.len() == 1 && !several;
@@ -279,12 +283,12 @@ impl Worker {
                 }
                 steps += 1;
                 if steps.is_multiple_of(1024) && js_sys::Date::now() - since > STRETCH {
+                    on_step(Stepped::Read(0.0));
                     // Reading nothing lets other messages come through.
                     let _ = read_as_bytes(&blob.slice(0, 0)).await;
                     if self.reading.get() != turn {
                         return Ok(());
                     }
-                    on_step(Stepped::Read(0.0));
                     since = js_sys::Date::now();
                 }
             }
@@ -307,17 +311,12 @@ impl Worker {
             self.reading.set(self.reading.get() + 1);
             return;
         }
-        let result = self.classify(&row.features);
-        let genre = result
-            .as_ref()
-            .ok()
-            .map(|found| (found.best, found.confidence));
         for problem in &row.problems {
             told.problem(&table.shown, problem);
         }
-        if let Err(error) = result
-            && !row.is_empty()
-        {
+        let found = row.features.audio_count();
+        if found < MINIMUM_FEATURES && !row.is_empty() {
+            let error = ClassifyError::TooFewFeatures { found };
             told.problem(&table.shown, &Problem::no_answer(row.line, error));
         }
         let text = |role| {
@@ -332,8 +331,21 @@ impl Worker {
             artist: text(Role::Artist).trim(),
             label: text(Role::Genre).trim(),
             features: row.features.with(POPULARITY),
-            genre,
         });
+        if self.store.borrow().waiting_rows() >= ANSWERED_TOGETHER {
+            self.answer_waiting();
+        }
+    }
+
+    /// Classifies the rows that wait for it, many at once: one by one they would take several times as long.
+    fn answer_waiting(&self) {
+        let mut store = self.store.borrow_mut();
+        let answers = self.model.classify_all(&store.waiting());
+        let genre = |answer: Result<Classification, ClassifyError>| {
+            let found = answer.ok()?;
+            Some((found.best, found.confidence))
+        };
+        store.answer(answers.into_iter().map(genre));
     }
 
     /// Tells the page once what was understood of a table.

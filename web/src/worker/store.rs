@@ -39,9 +39,10 @@ pub(super) struct NewRow<'a> {
     pub(super) artist: &'a str,
     pub(super) label: &'a str,
     pub(super) features: Features,
-    /// The most probable genre and its probability.
-    pub(super) genre: Option<(usize, f64)>,
 }
+
+/// The most probable genre of a row, and its probability; `None` where there is no answer.
+pub(super) type Answer = Option<(usize, f64)>;
 
 /// A genre that the file gives some of its tracks.
 pub(super) struct Label {
@@ -65,6 +66,8 @@ pub(super) struct Store {
     model_genres: Vec<String>,
     groups: Vec<Group>,
     rows: usize,
+    /// How many rows, the first ones, have been answered.
+    answered_rows: usize,
     /// How many rows were answered with each genre.
     pub(super) answered: Vec<u32>,
     /// The first stands for rows without one.
@@ -78,6 +81,7 @@ impl Store {
             model_genres: model_genres.to_vec(),
             groups: Vec::new(),
             rows: 0,
+            answered_rows: 0,
             answered: vec![0; model_genres.len()],
             labels: Vec::new(),
             labels_by_text: HashMap::new(),
@@ -113,23 +117,9 @@ impl Store {
         number
     }
 
+    /// Keeps a row, which waits for its answer.
     pub(super) fn push(&mut self, row: &NewRow<'_>) {
         let number = self.label(row.label);
-        if let Some(label) = self.labels.get_mut(usize::from(number)) {
-            match row
-                .genre
-                .and_then(|(genre, _)| label.answered.get_mut(genre))
-            {
-                Some(count) => *count += 1,
-                None => label.unanswered += 1,
-            }
-        }
-        if let Some(count) = row
-            .genre
-            .and_then(|(genre, _)| self.answered.get_mut(genre))
-        {
-            *count += 1;
-        }
         if self.rows.is_multiple_of(GROUP) {
             if let Some(full) = self.groups.last_mut() {
                 full.text.shrink_to_fit();
@@ -149,17 +139,61 @@ impl Store {
             .push(u32::try_from(row.line).unwrap_or(u32::MAX));
         group.tables.push(row.table);
         group.labels.push(number);
-        group.genres.push(
-            row.genre
-                .and_then(|(genre, _)| u8::try_from(genre).ok())
-                .unwrap_or(NO_GENRE),
-        );
-        group.confidences.push(
-            row.genre
-                .map_or(f32::NAN, |(_, confidence)| confidence as f32),
-        );
+        group.genres.push(NO_GENRE);
+        group.confidences.push(f32::NAN);
         let features = Feature::ALL.map(|feature| row.features.get(feature).unwrap_or(f32::NAN));
         group.features.extend_from_slice(&features);
+    }
+
+    /// How many rows wait for their answers.
+    pub(super) fn waiting_rows(&self) -> usize {
+        self.rows - self.answered_rows
+    }
+
+    /// The features of the rows that wait for their answers.
+    pub(super) fn waiting(&self) -> Vec<Features> {
+        let rows = self.answered_rows..self.rows;
+        rows.filter_map(|row| self.features(u32::try_from(row).ok()?))
+            .collect()
+    }
+
+    /// Answers the rows that have waited longest.
+    pub(super) fn answer(&mut self, answers: impl Iterator<Item = Answer>) {
+        for answer in answers {
+            let row = self.answered_rows;
+            let Some(group) = self.groups.get_mut(row / GROUP) else {
+                return;
+            };
+            let index = row % GROUP;
+            let genre = answer.and_then(|(genre, _)| u8::try_from(genre).ok());
+            if let Some(place) = group.genres.get_mut(index) {
+                *place = genre.unwrap_or(NO_GENRE);
+            }
+            if let Some(place) = group.confidences.get_mut(index) {
+                *place = answer.map_or(f32::NAN, |(_, confidence)| confidence as f32);
+            }
+            let label = group.labels.get(index).copied().unwrap_or(0);
+            if let Some(label) = self.labels.get_mut(usize::from(label)) {
+                match answer.and_then(|(genre, _)| label.answered.get_mut(genre)) {
+                    Some(count) => *count += 1,
+                    None => label.unanswered += 1,
+                }
+            }
+            if let Some(count) = answer.and_then(|(genre, _)| self.answered.get_mut(genre)) {
+                *count += 1;
+            }
+            self.answered_rows += 1;
+        }
+    }
+
+    fn features(&self, row: u32) -> Option<Features> {
+        let (group, index) = self.place(row)?;
+        let mut features = Features::default();
+        let values = group.features.chunks(Feature::ALL.len()).nth(index)?;
+        for (feature, value) in Feature::ALL.into_iter().zip(values) {
+            features.set(feature, Some(*value));
+        }
+        Some(features)
     }
 
     fn place(&self, row: u32) -> Option<(&Group, usize)> {
@@ -225,11 +259,7 @@ impl Store {
     /// A row as the page shows it.
     pub(super) fn row(&self, row: u32) -> Option<TrackRow> {
         let (group, index) = self.place(row)?;
-        let mut features = Features::default();
-        let values = group.features.chunks(Feature::ALL.len()).nth(index)?;
-        for (feature, value) in Feature::ALL.into_iter().zip(values) {
-            features.set(feature, Some(*value));
-        }
+        let features = self.features(row)?;
         let confidence = f64::from(self.confidence(row));
         let genre = self.genre(row).map(|genre| (genre, confidence));
         let line = group.lines.get(index).map_or(0, |&line| u64::from(line));

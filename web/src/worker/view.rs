@@ -227,8 +227,8 @@ mod tests {
                 artist,
                 label,
                 features: Features::default(),
-                genre,
             });
+            store.answer([genre].into_iter());
         }
         store
     }
