@@ -291,7 +291,10 @@ pub(crate) fn Table(
             on:scroll=on_scroll
             on:keydown=on_key
         >
-            <table class="tracks" aria-rowcount=move || (scroll.rows.get() + 1).to_string()>
+            <table
+                class="tracks"
+                class:more=move || has_labels.get() || has_tables.get()
+                aria-rowcount=move || (scroll.rows.get() + 1).to_string()>
                 <thead>
                     <tr aria-rowindex="1">
                         {move || {
@@ -441,6 +444,12 @@ fn TableRow(
                         is_waiting.set_value(true);
                     }
                     on:blur=move |event| {
+                        let goes_to = event.related_target();
+                        let goes_to = goes_to.and_then(|to| to.dyn_into::<HtmlElement>().ok());
+                        // The window keeps the focus for a row out of sight.
+                        if goes_to.is_some_and(|to| to.class_list().contains("table-window")) {
+                            return;
+                        }
                         let button = event_target::<HtmlElement>(&event);
                         request_animation_frame(move || {
                             // A button that is still there was left by the visitor; it did not go away with its row.
