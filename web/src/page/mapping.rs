@@ -153,7 +153,7 @@ fn ColumnRow(
             Role::Feature(feature) => {
                 let shown = match feature {
                     Feature::Duration => texts::clock_time(*value),
-                    _ => value.to_string(),
+                    _ => own::number(*value),
                 };
                 (shown != *text).then(|| own::example(text, &shown))
             }
