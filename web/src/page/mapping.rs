@@ -153,7 +153,7 @@ fn ColumnRow(
             Role::Feature(feature) => {
                 let shown = match feature {
                     Feature::Duration => scale::clock_time(*value),
-                    _ => scale::of(feature).shown(*value),
+                    _ => own::number(*value),
                 };
                 (shown != *text).then(|| own::example(text, &shown))
             }

@@ -124,6 +124,12 @@ pub(crate) fn example(text: &str, value: &str) -> String {
     format!("{text} → {value}")
 }
 
+/// A value with the digits that it was read with.
+pub(crate) fn number(value: f32) -> String {
+    let text = format!("{value:.6}");
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
 pub(crate) fn read_as_label(column: &str) -> String {
     format!("What “{column}” is read as")
 }
