@@ -5,14 +5,30 @@ use super::program::{Leaves, SCIKIT_LEARN};
 
 /// What came out for one forest.
 pub(crate) struct ForestResult {
-    /// Its name: trees, by the deepest path.
-    pub(crate) name: &'static str,
+    /// The rows that it has learned from.
+    pub(crate) rows: &'static str,
     /// How many trees it has.
     pub(crate) trees: u32,
+    /// How many splits at most a path has.
+    pub(crate) depth: u32,
     /// What packing it said, for [`Leaves::BOTH`].
     pub(crate) packed: Vec<Figures>,
     /// What came out for each program.
     pub(crate) programs: Vec<ProgramResult>,
+}
+
+impl ForestResult {
+    fn title(&self) -> String {
+        let Self {
+            rows, trees, depth, ..
+        } = self;
+        format!("{trees} trees of at most {depth} splits, {rows}")
+    }
+
+    fn measured(&self) -> impl Iterator<Item = (&ProgramResult, &Figures)> {
+        let measured = |program: &ProgramResult| Some((program, program.measured.as_ref().ok()?));
+        self.programs.iter().filter_map(measured)
+    }
 }
 
 /// What came out for one program on one forest.
@@ -46,7 +62,7 @@ pub(crate) fn report(forests: &[ForestResult], page: &[PageResult], machine: &st
 }
 
 fn forest_section(forest: &ForestResult) -> String {
-    let mut text = format!("\n## {}\n\n", forest.name);
+    let mut text = format!("\n## {}\n\n", forest.title());
     for (leaves, packed) in Leaves::BOTH.iter().zip(&forest.packed) {
         text += &format!(
             "Packed by Overtone with {}: {} nodes, {} different leaves.\n",
@@ -56,7 +72,9 @@ fn forest_section(forest: &ForestResult) -> String {
         );
     }
     text += "\n";
-    text += &speeds_and_sizes(forest);
+    text += &speeds(forest);
+    text += "\n";
+    text += &sizes_and_answers(forest);
     let missing: Vec<String> = forest
         .programs
         .iter()
@@ -76,15 +94,40 @@ fn forest_section(forest: &ForestResult) -> String {
     text
 }
 
-fn speeds_and_sizes(forest: &ForestResult) -> String {
-    let heads = [
+fn speeds(forest: &ForestResult) -> String {
+    let mut table = Table::new(&[
         "",
         "version",
+        "forest",
         "trees",
         "rows/s",
         "× scikit-learn",
         "one row, µs",
         "load, ms",
+    ]);
+    let of_scikit_learn = rows_per_second(forest, SCIKIT_LEARN);
+    for (program, figures) in forest.measured() {
+        let rows = figures.number("rows_per_second");
+        let ratio = rows
+            .zip(of_scikit_learn)
+            .map(|(rows, theirs)| rows / theirs);
+        table.add(vec![
+            program.name.clone(),
+            figures.text("version").unwrap_or("").to_owned(),
+            figures.text("forest").unwrap_or("").to_owned(),
+            grouped(figures.number("trees").or(Some(forest.trees.into()))),
+            grouped(rows),
+            times(ratio),
+            short(figures.number("one_row_us")),
+            short(figures.number("load_ms")),
+        ]);
+    }
+    table.to_string()
+}
+
+fn sizes_and_answers(forest: &ForestResult) -> String {
+    let mut table = Table::new(&[
+        "",
         "model",
         "gzip",
         "brotli",
@@ -94,27 +137,9 @@ fn speeds_and_sizes(forest: &ForestResult) -> String {
         "right",
         "largest difference",
         "changed answers",
-    ];
-    let mut table = Table::new(&heads);
-    let of_scikit_learn = rows_per_second(forest, SCIKIT_LEARN);
-    for program in &forest.programs {
-        let Ok(figures) = &program.measured else {
-            continue;
-        };
-        let number = |name| figures.number(name);
-        let rows = number("rows_per_second");
-        let ratio = rows
-            .zip(of_scikit_learn)
-            .map(|(rows, theirs)| rows / theirs);
-        let mut cells = vec![
-            program.name.clone(),
-            figures.text("version").unwrap_or("").to_owned(),
-            grouped(number("trees").or(Some(forest.trees.into()))),
-            grouped(rows),
-            times(ratio),
-            short(number("one_row_us")),
-            short(number("load_ms")),
-        ];
+    ]);
+    for (program, figures) in forest.measured() {
+        let mut cells = vec![program.name.clone()];
         for name in [
             "model_raw",
             "model_gzip",
@@ -123,13 +148,12 @@ fn speeds_and_sizes(forest: &ForestResult) -> String {
             "loader_gzip",
             "loader_brotli",
         ] {
-            cells.push(bytes(number(name)));
+            cells.push(bytes(figures.number(name)));
         }
-        cells.push(percent(number("accuracy")));
-        cells.push(
-            number("largest_difference").map_or_else(none, |difference| format!("{difference:.5}")),
-        );
-        cells.push(percent(number("changed_answers")));
+        cells.push(percent(figures.number("accuracy")));
+        let difference = figures.number("largest_difference");
+        cells.push(difference.map_or_else(none, |difference| format!("{difference:.5}")));
+        cells.push(percent(figures.number("changed_answers")));
         table.add(cells);
     }
     table.to_string()
@@ -197,7 +221,7 @@ fn bits(forests: &[ForestResult]) -> String {
                 continue;
             }
             let same = others.iter().all(|other| other == first);
-            let mut cells = vec![forest.name.to_owned(), leaves.name().to_owned()];
+            let mut cells = vec![forest.title(), leaves.name().to_owned()];
             cells.extend(hashes.iter().map(|hash| hash.chars().take(12).collect()));
             cells.push(if same { "yes" } else { "NO" }.to_owned());
             table.add(cells);
@@ -356,8 +380,9 @@ mod tests {
             measured,
         };
         ForestResult {
-            name: "9x3",
+            rows: "few rows",
             trees: 9,
+            depth: 3,
             packed: Vec::new(),
             programs: vec![
                 program(SCIKIT_LEARN, figures(2000.0, &[])),

@@ -19,6 +19,7 @@ const EXPLAINED_ROWS: usize = 50;
 /// into the same with `.single` behind it.
 pub(crate) fn forest(model: &str, folder: &str, name: &str, answers: &str) -> Result<()> {
     let (loaded, load) = load(&crate::read(model)?)?;
+    println!("forest\tsame");
     println!("load_ms\t{:.3}", milliseconds(load));
     let folder = Path::new(folder);
     let rows = read_numbers(folder.join("throughput.f32"))?;
