@@ -26,8 +26,9 @@ impl ForestResult {
     }
 
     fn measured(&self) -> impl Iterator<Item = (&ProgramResult, &Figures)> {
-        let measured = |program: &ProgramResult| Some((program, program.measured.as_ref().ok()?));
-        self.programs.iter().filter_map(measured)
+        self.programs
+            .iter()
+            .filter_map(|program| Some((program, program.measured.as_ref().ok()?)))
     }
 }
 
@@ -410,8 +411,8 @@ mod tests {
                 .map(str::to_owned)
                 .collect::<Vec<_>>()
         };
-        assert_eq!(line("Overtone, native")[3..6], ["9", "30,000", "15"]);
-        assert_eq!(line("scikit-learn")[3..6], ["9", "2,000", "1.0"]);
+        assert_eq!(line("Overtone, native")[4..7], ["9", "30,000", "15"]);
+        assert_eq!(line("scikit-learn")[4..7], ["9", "2,000", "1.0"]);
         assert!(text.contains("Not measured: Peer, as it is not there"));
     }
 
