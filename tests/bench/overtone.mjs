@@ -14,7 +14,7 @@ import { load, measure, median, print, rowsOf, seconds } from "./measure.mjs";
 
 async function onRows(code, model, folder, name, answers) {
   const { predict, predictAll } = await load(async () => (await compile(code))(model));
-  await measure(folder, name, { predict, predictAll, sameForest: true });
+  await measure(folder, name, { predict, predictAll, forest: "same" });
   const found = predictAll(rowsOf(folder, "throughput").values);
   writeFileSync(answers, new Uint8Array(found.buffer, found.byteOffset, found.byteLength));
 }

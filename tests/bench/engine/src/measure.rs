@@ -26,6 +26,7 @@ pub(crate) fn forest(
     answers: &str,
 ) -> Result<()> {
     let (loaded, load) = load(&crate::read(model)?, kernel)?;
+    println!("forest\tsame");
     println!("load_ms\t{:.3}", milliseconds(load));
     let folder = Path::new(folder);
     let rows = read_numbers(folder.join("throughput.f32"))?;
