@@ -1,19 +1,44 @@
 // Makes the pictures in docs/images of the page in dist/: `node tests/screenshots.mjs`, after `cargo xtask build`.
 import { fileURLToPath } from "node:url";
 import { openStage } from "./e2e/harness.mjs";
+import { give, playlist } from "./e2e/visit.mjs";
 
-const playlist = fileURLToPath(new URL("files/exportify-net/playlist.csv", import.meta.url));
-const stage = await openStage();
-for (const [name, visit] of [
-  ["wide", { viewport: { width: 1440, height: 900 }, colorScheme: "light" }],
-  ["dark", { viewport: { width: 1440, height: 900 }, colorScheme: "dark" }],
-  ["phone", { viewport: { width: 390, height: 844 }, colorScheme: "light" }],
-]) {
-  const { page, close } = await stage.openPage({ ...visit, reducedMotion: "reduce" });
-  await page.locator("h1").waitFor();
-  await page.getByTestId("file").setInputFiles(playlist);
-  await page.locator('.playlist[data-state="done"]').waitFor();
+const wide = { viewport: { width: 1440, height: 900 } };
+const phone = { viewport: { width: 390, height: 844 } };
+
+/** Loads a track of the playlist into the sliders, and shows the page from the top. */
+async function loadTrack(page) {
+  await give(page, playlist);
   await page.getByRole("button", { name: "Blue Lamp" }).click();
+  await page.evaluate(() => scrollTo(0, 0));
+}
+
+const show = (selector) => (page) => page.locator(selector).evaluate((part) => part.scrollIntoView());
+
+const pictures = {
+  start: { ...wide },
+  wide: { ...wide, steps: [loadTrack] },
+  dark: { ...wide, colorScheme: "dark", steps: [loadTrack] },
+  phone: { ...phone, steps: [loadTrack] },
+  "phone-start": { ...phone, colorScheme: "dark" },
+  sliders: { ...wide, steps: [(page) => page.getByRole("button", { name: "Rave, 4 a.m." }).click(), (page) => page.getByRole("slider", { name: "Energy" }).fill("0.35")] },
+  explanation: { ...wide, steps: [loadTrack, show(".why")] },
+  playlist: { ...wide, steps: [loadTrack, show(".playlist")] },
+  map: { ...wide, colorScheme: "dark", steps: [loadTrack, show(".map")] },
+  german: { ...wide, locale: "de-DE", steps: [(page) => page.getByRole("button", { name: "Lagerfeuer" }).click()] },
+};
+
+const wanted = process.argv.slice(2);
+const stage = await openStage();
+for (const [name, { steps = [], ...visit }] of Object.entries(pictures)) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue;
+  const { page, close } = await stage.openPage({ colorScheme: "light", reducedMotion: "reduce", ...visit });
+  await page.locator("h1").waitFor();
+  for (const step of steps) await step(page);
+  // The explanation follows a moment behind.
+  await page.getByTestId("ways").getByRole("listitem").first().waitFor();
+  await page.waitForTimeout(500);
+  await page.mouse.move(0, 0);
   await page.screenshot({ path: fileURLToPath(new URL(`../docs/images/${name}.png`, import.meta.url)) });
   await close();
 }

@@ -30,13 +30,14 @@ const chromiumArguments = [
 
 /**
  * Serves the finished page on a free port, as a plain host of files would.
- * `base` is the path that it lies under, such as "/music/overtone/"; `headers` go with every answer.
+ * `base` is the path that it lies under, such as "/music/overtone/"; `headers` go with every answer; `folder` has
+ * another page than the one that is tested.
  */
-export async function serveSite({ base = "/", headers = {} } = {}) {
-  if (!existsSync(`${dist}/index.html`)) {
-    throw new Error(`There is no page in ${dist}. Build it with \`cargo xtask build\`.`);
+export async function serveSite({ base = "/", headers = {}, folder = dist } = {}) {
+  if (!existsSync(`${folder}/index.html`)) {
+    throw new Error(`There is no page in ${folder}. Build it with \`cargo xtask build\`.`);
   }
-  const files = sirv(dist, {
+  const files = sirv(folder, {
     dev: true,
     setHeaders: (response) => {
       for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);

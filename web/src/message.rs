@@ -8,17 +8,82 @@ use wasm_bindgen::JsValue;
 /// What the page asks of the worker.
 #[derive(Serialize, Deserialize)]
 pub(crate) enum Request {
-    /// Read a table of tracks and classify its rows.
-    Read(FileHandle),
-    /// Write the table again, with genres.
-    Label(FileHandle),
+    /// Read tables of tracks, in place of those before, and classify their rows.
+    Read {
+        files: Vec<FileHandle>,
+        /// What was chosen before about columns: fingerprints of column names, and choices as text.
+        remembered: Vec<(String, String)>,
+    },
+    /// Read no further.
+    Stop,
+    /// Look at the rows this way.
+    Look(Looking),
+    /// Tell these rows, by their places in what is looked at.
+    Window { first: usize, count: usize },
+    /// One of the file's genres means this one of the model's.
+    Label { label: usize, genre: Option<usize> },
+    /// Make files of the rows.
+    Save { format: Format, rows: WhichRows },
 }
 
 /// A file that the visitor has chosen. Only this handle is handed over; the bytes are read in the worker.
-#[derive(Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct FileHandle {
     #[serde(with = "serde_wasm_bindgen::preserve")]
     pub(crate) file: web_sys::File,
+}
+
+/// Which rows are looked at, and in which order. By default all of them, as they were read.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Looking {
+    /// The column, and whether the largest come first.
+    pub(crate) sort: Option<(SortBy, bool)>,
+    /// What titles or artists contain.
+    pub(crate) search: String,
+    /// The genres, `None` for rows without an answer; all if empty.
+    pub(crate) genres: Vec<Option<usize>>,
+    /// From and below which probability.
+    pub(crate) confidence: Option<(f32, f32)>,
+    /// Only those whose own genre is another than the answer.
+    pub(crate) differing: bool,
+    /// Only those with this genre of their own, and this answer.
+    pub(crate) pair: Option<(usize, usize)>,
+}
+
+/// A column of the table on the page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum SortBy {
+    Track,
+    Artist,
+    Table,
+    Genre,
+    Confidence,
+    Label,
+}
+
+/// As what rows are saved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Format {
+    /// The original columns with genres behind them.
+    Csv,
+    /// The same with a byte order mark, and with formulas kept from running.
+    CsvForSpreadsheets,
+    /// A list of objects.
+    Json,
+    /// The Spotify URIs, one on a line.
+    Uris,
+    /// Title, artist, genre and confidence, with tabs between them.
+    Text,
+}
+
+/// Which rows are saved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum WhichRows {
+    All,
+    /// Those that are looked at.
+    Shown,
+    /// Those that were answered with a genre.
+    OfGenre(usize),
 }
 
 /// What the worker tells the page.
@@ -26,20 +91,110 @@ pub(crate) struct FileHandle {
 pub(crate) enum Response {
     /// The worker listens: what was sent before is lost.
     Ready,
-    /// Some rows of the file have been read.
-    Rows {
-        rows: Vec<TrackRow>,
-        /// Sentences about what was wrong with them.
-        problems: Vec<String>,
-        /// How much of the file has been read, 0 to 1.
-        progress: f64,
-    },
-    /// The whole file has been read.
-    Read,
-    /// The table with genres.
-    Labelled(BlobHandle),
-    /// The file cannot be read, or not any further; a sentence.
+    /// A table's columns have been understood.
+    Table(TableInfo),
+    /// Some rows have been read.
+    Progress(Progress),
+    /// All files have been read, or no more of them will be. With some rows from all over them, for the map.
+    Read { sample: Vec<TrackRow> },
+    /// Rows that are looked at.
+    Window(Window),
+    /// What the rows are, as a whole.
+    Summary(Summary),
+    /// Files with the rows, each with its name.
+    Saved(Vec<(String, BlobHandle)>),
+    /// Text with the rows, to be copied.
+    Text(String),
+    /// A file cannot be read, or not any further, or no file can be made; a sentence.
     Failed(String),
+}
+
+/// How far reading has come.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Progress {
+    /// How many bytes of all files have been read, and how many there are.
+    pub(crate) bytes: (f64, f64),
+    pub(crate) rows: usize,
+    pub(crate) with_genre: usize,
+    /// Some sentences about what was wrong with single rows, those since the last time.
+    pub(crate) problems: Vec<String>,
+    /// How many there have been in all.
+    pub(crate) problem_count: usize,
+    /// Sentences about whole files, those since the last time.
+    pub(crate) notes: Vec<String>,
+}
+
+/// Rows that are looked at.
+#[derive(Clone, Default, Serialize, Deserialize)]
+pub(crate) struct Window {
+    /// How many rows are looked at in all.
+    pub(crate) total: usize,
+    /// The place of the first.
+    pub(crate) first: usize,
+    pub(crate) rows: Vec<TrackRow>,
+}
+
+/// What the rows are, as a whole.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Summary {
+    /// How many rows were answered with each genre.
+    pub(crate) answered: Vec<u32>,
+    pub(crate) unanswered: u32,
+    /// The file's own genres, the most frequent first.
+    pub(crate) labels: Vec<LabelInfo>,
+    /// How many labels there are beyond those.
+    pub(crate) more_labels: usize,
+    /// For each genre of the file, how many of its rows were answered with each genre; empty if it has none.
+    pub(crate) matrix: Vec<Vec<u32>>,
+}
+
+/// A genre that the file gives tracks.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct LabelInfo {
+    pub(crate) number: usize,
+    pub(crate) text: String,
+    pub(crate) tracks: u32,
+    pub(crate) genre: Option<usize>,
+}
+
+/// What was understood of a table.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct TableInfo {
+    pub(crate) name: String,
+    pub(crate) tool: Option<String>,
+    pub(crate) encoding: String,
+    /// The character between cells.
+    pub(crate) delimiter: char,
+    /// What tables with the same column names share.
+    pub(crate) fingerprint: String,
+    /// What was chosen for such tables before, as text.
+    pub(crate) choices: String,
+    pub(crate) columns: Vec<ColumnInfo>,
+    /// The audio features that no column is read for, by their names.
+    pub(crate) missing: Vec<String>,
+}
+
+/// What was understood of a column.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct ColumnInfo {
+    pub(crate) name: String,
+    pub(crate) values: Vec<String>,
+    /// The name of what it holds.
+    pub(crate) role: Option<String>,
+    pub(crate) unit: Option<String>,
+    pub(crate) confidence: Option<Sureness>,
+    /// The first value as it was read, in the feature's own unit.
+    pub(crate) example: Option<(String, f32)>,
+    /// Why it is not read, though its name says what it holds.
+    pub(crate) unfit: Option<String>,
+}
+
+/// How sure it is that a column was read as it was meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Sureness {
+    Unsure,
+    Likely,
+    Certain,
 }
 
 /// A file that the worker has made.
@@ -52,11 +207,17 @@ pub(crate) struct BlobHandle {
 /// What the page shows of a row, and needs to load it into the sliders.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct TrackRow {
+    /// The row's number among all that were read.
+    pub(crate) number: u32,
+    /// The number of its table.
+    pub(crate) table: u16,
     pub(crate) line: u64,
     pub(crate) track: String,
     pub(crate) artist: String,
     /// The index of the most probable genre and its probability; `None` where there are too few features.
     pub(crate) genre: Option<(usize, f64)>,
+    /// The genre that the file gives it.
+    pub(crate) label: Option<String>,
     /// In the order of [`Feature::ALL`].
     features: Vec<Option<f32>>,
 }
@@ -70,17 +231,36 @@ impl TrackRow {
         features: &Features,
     ) -> Self {
         Self {
+            number: 0,
+            table: 0,
             line,
             track,
             artist,
             genre,
+            label: None,
             features: Feature::ALL.map(|feature| features.get(feature)).to_vec(),
+        }
+    }
+
+    /// The same row, with where it stands and the file's own genre.
+    pub(crate) fn placed(self, number: u32, table: u16, label: Option<String>) -> Self {
+        Self {
+            number,
+            table,
+            label,
+            ..self
         }
     }
 
     /// The track's features, each with its value.
     pub(crate) fn features(&self) -> impl Iterator<Item = (Feature, Option<f32>)> {
         Feature::ALL.into_iter().zip(self.features.iter().copied())
+    }
+
+    /// Whether an audio feature is missing.
+    pub(crate) fn lacks_features(&self) -> bool {
+        self.features()
+            .any(|(feature, value)| feature.is_audio() && value.is_none())
     }
 }
 

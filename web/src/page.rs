@@ -1,14 +1,39 @@
 //! The page.
 
+mod about;
+mod agreement;
 mod answer;
 mod app;
 mod chosen;
+mod confidence;
+mod curve;
+mod download;
 mod drop_zone;
+mod explanation;
+mod filters;
+mod insight;
+mod language;
+mod link;
+mod map;
+mod mapping;
+mod memory;
+mod order;
+mod picture;
 mod playlist;
+mod playlist_texts;
+mod presets;
 mod reading;
+mod remembered;
+mod rest;
+mod scale;
+mod share;
 mod sliders;
+mod strings;
+mod summary;
 mod table;
 mod texts;
+mod theme;
+mod update;
 
 use leptos::mount::mount_to;
 use leptos::prelude::document;

@@ -1,46 +1,105 @@
-//! The worker: reads the visitor's files, so that nothing in them can stop the page.
+//! The worker: reads the visitor's files, so that nothing in them can stop the page, and keeps their rows, so that sorting
+//! and searching a million of them cannot either.
+
+mod save;
+mod store;
+mod view;
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
 
 use gloo_file::Blob;
 use gloo_file::futures::read_as_bytes;
-use js_sys::{Array, Uint8Array};
-use overtone_genre::{Model, Popularity};
-use overtone_tracks::{Header, LabelledWriter, Reader, Role, Row};
+use overtone_genre::{
+    Classification, ClassifyError, Features, MINIMUM_FEATURES, Model, Popularity,
+};
+use overtone_tracks::{Choices, Column, Confidence, Header, Problem, Role, Step, Tables};
 use wasm_bindgen::JsCast;
-use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
-use crate::message::{BlobHandle, Request, Response, TrackRow, decode, encode};
+use crate::message::{
+    ColumnInfo, FileHandle, LabelInfo, Looking, Progress, Request, Response, Summary, Sureness,
+    TableInfo, Window, decode, encode,
+};
+use store::{NewRow, Store};
+use view::View;
 
 /// The first piece is small, so that the first rows appear at once.
 const FIRST_PIECE: u64 = 64 * 1024;
 
-/// How many bytes are read at a time after that:
-/// so few that the page, which draws while rows come, is never kept busy for long.
-const PIECE: u64 = 256 * 1024;
+/// How many rows are classified together.
+const ANSWERED_TOGETHER: usize = 1024;
+
+/// How many tracks the map shows; of a longer list every so many.
+const SAMPLE: usize = 400;
+
+/// How many bytes are read at a time after that: so few that what the visitor asks meanwhile is answered soon.
+const PIECE: u64 = 128 * 1024;
+
+/// How often the page is told how far reading has come, in milliseconds. It draws each time.
+const TELL_EVERY: f64 = 100.0;
+
+/// How long rows are read at a stretch, in milliseconds; a small archive may hold very many.
+const STRETCH: f64 = 100.0;
+
+/// How many problems are told in words; the others are only counted.
+const PROBLEMS_TOLD: usize = 50;
+
+/// How many rows are kept. They take about half a gigabyte; a page may take four.
+const MOST_ROWS: usize = 5_000_000;
+
+const TOO_MANY_ROWS: &str =
+    "Only the first five million tracks were read; the command line has no such limit.";
+
+/// How many of the file's own genres the page shows.
+const LABELS_TOLD: usize = 200;
 
 /// Visitors' playlists are not those that the model has learned from.
 const POPULARITY: Popularity = Popularity::Ignored;
 
+/// What the worker knows.
+struct Worker {
+    scope: DedicatedWorkerGlobalScope,
+    model: Model,
+    files: RefCell<Vec<web_sys::File>>,
+    remembered: RefCell<Vec<(u64, Choices)>>,
+    store: RefCell<Store>,
+    view: RefCell<View>,
+    /// Which rows the page wants to see: the first place, and how many.
+    window: Cell<(usize, usize)>,
+    /// Counted up with each request to read or to stop: whoever reads for an older one stops.
+    reading: Cell<u32>,
+    /// The request to read whose files are kept.
+    files_turn: Cell<u32>,
+}
+
 /// Listens to the page, and tells it so.
 pub(crate) fn start(scope: DedicatedWorkerGlobalScope) {
-    let listener = {
-        let scope = scope.clone();
-        Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
-            let Some(request) = decode::<Request>(event.data()) else {
-                return;
-            };
-            let scope = scope.clone();
-            spawn_local(async move {
-                let response = match request {
-                    Request::Read(handle) => read(&scope, &handle.file.into()).await,
-                    Request::Label(handle) => label(&handle.file.into()).await,
-                };
-                tell(&scope, &response.unwrap_or_else(Response::Failed));
-            });
-        })
+    let model = match Model::eight_genres() {
+        Ok(model) => model,
+        Err(error) => {
+            tell(&scope, &Response::Failed(error.to_string()));
+            return;
+        }
     };
+    let worker = Rc::new(Worker {
+        store: RefCell::new(Store::new(model.genres())),
+        scope: scope.clone(),
+        model,
+        files: RefCell::default(),
+        remembered: RefCell::default(),
+        view: RefCell::default(),
+        window: Cell::new((0, 50)),
+        reading: Cell::new(0),
+        files_turn: Cell::new(0),
+    });
+    let listener = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
+        if let Some(request) = decode::<Request>(event.data()) {
+            Rc::clone(&worker).answer(request);
+        }
+    });
     scope.set_onmessage(Some(listener.as_ref().unchecked_ref()));
     // The worker listens for as long as it lives.
     listener.forget();
@@ -52,111 +111,462 @@ fn tell(scope: &DedicatedWorkerGlobalScope, response: &Response) {
     let _ = scope.post_message(&encode(response));
 }
 
-/// Reads a file in pieces, and gives its column names in the end. `on_piece` is called after each, with the share that
-/// is read.
-async fn for_each_row(
-    file: &Blob,
-    mut on_row: impl FnMut(Row<'_>),
-    mut on_piece: impl FnMut(f64),
-) -> Result<Option<Header>, String> {
-    let size = file.size();
-    let mut reader = Reader::new();
-    let mut offset = 0;
-    loop {
-        let piece = if offset == 0 { FIRST_PIECE } else { PIECE };
-        let end = size.min(offset + piece);
-        let bytes = read_as_bytes(&file.slice(offset, end))
-            .await
-            .map_err(|error| {
+impl Worker {
+    fn answer(self: Rc<Self>, request: Request) {
+        match request {
+            Request::Read { files, remembered } => {
+                self.begin(files, &remembered);
+                spawn_local(async move { self.read().await });
+            }
+            Request::Stop => self.reading.set(self.reading.get() + 1),
+            Request::Look(looking) => {
+                self.view.borrow_mut().look(looking, &self.store.borrow());
+                self.tell_window();
+            }
+            Request::Window { first, count } => {
+                self.window.set((first, count));
+                self.tell_window();
+            }
+            Request::Label { label, genre } => {
+                if let Some(label) = self.store.borrow_mut().labels.get_mut(label) {
+                    label.genre = genre;
+                }
+                self.view.borrow_mut().again(&self.store.borrow());
+                self.tell_summary();
+                self.tell_window();
+            }
+            Request::Save { format, rows } => spawn_local(async move {
+                let response = self.save(format, rows).await;
+                tell(&self.scope, &response.unwrap_or_else(Response::Failed));
+            }),
+        }
+    }
+
+    /// Forgets the files before.
+    fn begin(&self, files: Vec<FileHandle>, remembered: &[(String, String)]) {
+        self.reading.set(self.reading.get() + 1);
+        self.files_turn.set(self.reading.get());
+        self.files
+            .replace(files.into_iter().map(|handle| handle.file).collect());
+        self.remembered.replace(
+            remembered
+                .iter()
+                .filter_map(|(fingerprint, choices)| {
+                    let fingerprint = u64::from_str_radix(fingerprint, 16).ok()?;
+                    Some((fingerprint, Choices::from_text(choices)))
+                })
+                .collect(),
+        );
+        self.store.replace(Store::new(self.model.genres()));
+        self.window.set((0, 50));
+        self.view
+            .borrow_mut()
+            .look(Looking::default(), &self.store.borrow());
+        self.view.borrow_mut().again(&self.store.borrow());
+    }
+
+    /// How likely each genre is for a row with these features.
+    fn classify(&self, features: &Features) -> Result<Classification, ClassifyError> {
+        self.model.classify(&features.with(POPULARITY))
+    }
+
+    /// Reads all files. What was read before an error counts.
+    async fn read(&self) {
+        let turn = self.reading.get();
+        let mut told = Told::new(self.files.borrow().iter().map(|file| file.size()).sum());
+        let files = self.files.borrow().clone();
+        let several = files.len() > 1;
+        let mut failed = Vec::new();
+        let mut table = Table::default();
+        for file in &files {
+            let name = file.name();
+            let result = self
+                .for_each_step(file, turn, |step| match step {
+                    Stepped::Begin(within) => table.begin(&name, within, several),
+                    Stepped::Row(tables) => self.keep(&mut table, tables, &mut told),
+                    Stepped::End(header) => {
+                        if let Some(header) = header {
+                            self.tell_table(&mut table, header);
+                        }
+                    }
+                    Stepped::Refused(error) => failed.push((table.name.clone(), error)),
+                    Stepped::PassedOver(within) => {
+                        told.notes.push(format!(
+                            "{within} in {name} is no table, and was passed over."
+                        ));
+                    }
+                    Stepped::Read(bytes) => {
+                        self.answer_waiting();
+                        told.bytes_read += bytes;
+                        self.tell_progress(&mut told, false);
+                    }
+                })
+                .await;
+            if let Err(error) = result {
+                failed.push((name.clone(), error));
+            }
+            if self.reading.get() != turn {
+                break;
+            }
+        }
+        // Other files are read by now, and what is kept is theirs.
+        if self.files_turn.get() != turn {
+            return;
+        }
+        self.answer_waiting();
+        let rows = self.store.borrow().len();
+        // Of several, those that cannot be read are told beside the others.
+        let only = failed.len() == 1 && !several;
+        if !only {
+            told.notes.extend(
+                failed
+                    .iter()
+                    .map(|(name, error)| format!("{name} cannot be read. {error}")),
+            );
+        }
+        self.view.borrow_mut().sort(&self.store.borrow());
+        self.tell_progress(&mut told, true);
+        match failed.first() {
+            Some((_, error)) if only => tell(&self.scope, &Response::Failed(error.clone())),
+            Some(_) if rows == 0 => {
+                let sentence =
+                    "None of these files can be read; each is named above with the reason.";
+                tell(&self.scope, &Response::Failed(sentence.to_owned()));
+            }
+            _ => tell(&self.scope, &self.read_response()),
+        }
+    }
+
+    /// Reads a file in pieces, and takes all steps in it; while one piece is worked on, the next is read.
+    async fn for_each_step(
+        &self,
+        file: &web_sys::File,
+        turn: u32,
+        mut on_step: impl FnMut(Stepped<'_>),
+    ) -> Result<(), String> {
+        let blob = Blob::from(web_sys::Blob::from(file.clone()));
+        let size = blob.size();
+        let mut tables = Tables::new(self.remembered.borrow().clone());
+        let piece_at = |offset: u64| {
+            let piece = if offset == 0 { FIRST_PIECE } else { PIECE };
+            let end = size.min(offset + piece);
+            (end, read_as_bytes(&blob.slice(offset, end)))
+        };
+        let (mut end, mut coming) = piece_at(0);
+        loop {
+            let bytes = coming.await.map_err(|error| {
                 format!("The file cannot be read any more; was it moved or changed? ({error})")
             })?;
-        reader.push(&bytes);
-        offset = end;
-        if offset >= size {
-            reader.finish();
-        }
-        while let Some(row) = reader.next_row().map_err(|error| error.to_string())? {
-            on_row(row);
-        }
-        on_piece(offset as f64 / size.max(1) as f64);
-        if offset >= size {
-            return Ok(reader.header().cloned());
-        }
-    }
-}
-
-async fn read(scope: &DedicatedWorkerGlobalScope, file: &Blob) -> Result<Response, String> {
-    let model = Model::eight_genres().map_err(|error| error.to_string())?;
-    let rows = std::cell::RefCell::new(Vec::new());
-    let problems = std::cell::RefCell::new(Vec::new());
-    let tell_rows = |progress| {
-        let response = Response::Rows {
-            rows: rows.take(),
-            problems: problems.take(),
-            progress,
-        };
-        tell(scope, &response);
-    };
-    let result = for_each_row(
-        file,
-        |row| {
-            let mut problems = problems.borrow_mut();
-            problems.extend(row.problems.iter().map(ToString::to_string));
-            let genre = match row.classify(&model, POPULARITY) {
-                Ok(found) => Some((found.best, found.confidence)),
-                Err(problem) => {
-                    problems.push(problem.to_string());
-                    None
+            if self.reading.get() != turn {
+                return Ok(());
+            }
+            tables.push(&bytes);
+            let finished = end >= size;
+            if finished {
+                tables.finish();
+            }
+            (end, coming) = piece_at(end);
+            let mut since = js_sys::Date::now();
+            let mut steps = 0u32;
+            loop {
+                match tables.step().map_err(|error| error.to_string())? {
+                    Step::Wait => break,
+                    Step::Begin(within) => on_step(Stepped::Begin(within)),
+                    Step::Row => on_step(Stepped::Row(&tables)),
+                    Step::End => on_step(Stepped::End(tables.header())),
+                    Step::Refused(error) => on_step(Stepped::Refused(error.to_string())),
+                    Step::PassedOver(within) => on_step(Stepped::PassedOver(within)),
+                    Step::Done => {
+                        on_step(Stepped::Read(bytes.len() as f64));
+                        return Ok(());
+                    }
                 }
-            };
-            rows.borrow_mut().push(TrackRow::new(
-                row.line,
-                row.text(Role::Track),
-                row.text(Role::Artist),
-                genre,
-                &row.features.with(POPULARITY),
-            ));
-        },
-        tell_rows,
-    )
-    .await;
-    // What was read before an error counts.
-    if result.is_err() {
-        tell_rows(1.0);
+                steps += 1;
+                if steps.is_multiple_of(1024) && js_sys::Date::now() - since > STRETCH {
+                    on_step(Stepped::Read(0.0));
+                    // Reading nothing lets other messages come through.
+                    let _ = read_as_bytes(&blob.slice(0, 0)).await;
+                    if self.reading.get() != turn {
+                        return Ok(());
+                    }
+                    since = js_sys::Date::now();
+                }
+            }
+            on_step(Stepped::Read(bytes.len() as f64));
+            if finished {
+                return Ok(());
+            }
+        }
     }
-    result.map(|_| Response::Read)
+
+    /// Classifies and keeps a row.
+    fn keep(&self, table: &mut Table, tables: &Tables, told: &mut Told) {
+        let Some(row) = tables.row() else { return };
+        self.tell_table(table, row.header);
+        if self.store.borrow().len() >= MOST_ROWS {
+            if told.notes.last().is_none_or(|note| note != TOO_MANY_ROWS) {
+                told.notes.push(TOO_MANY_ROWS.to_owned());
+            }
+            // As if the visitor had stopped it.
+            self.reading.set(self.reading.get() + 1);
+            return;
+        }
+        for problem in &row.problems {
+            told.problem(&table.shown, problem);
+        }
+        let found = row.features.audio_count();
+        if found < MINIMUM_FEATURES && !row.is_empty() {
+            let error = ClassifyError::TooFewFeatures { found };
+            told.problem(&table.shown, &Problem::no_answer(row.line, error));
+        }
+        let text = |role| {
+            row.cell(role)
+                .map(String::from_utf8_lossy)
+                .unwrap_or_default()
+        };
+        self.store.borrow_mut().push(&NewRow {
+            table: table.number,
+            line: row.line,
+            track: text(Role::Track).trim(),
+            artist: text(Role::Artist).trim(),
+            label: text(Role::Genre).trim(),
+            features: row.features.with(POPULARITY),
+        });
+        if self.store.borrow().waiting_rows() >= ANSWERED_TOGETHER {
+            self.answer_waiting();
+        }
+    }
+
+    /// Classifies the rows that wait for it, many at once: one by one they would take several times as long.
+    fn answer_waiting(&self) {
+        let mut store = self.store.borrow_mut();
+        let answers = self.model.classify_all(&store.waiting());
+        let genre = |answer: Result<Classification, ClassifyError>| {
+            let found = answer.ok()?;
+            Some((found.best, found.confidence))
+        };
+        store.answer(answers.into_iter().map(genre));
+    }
+
+    /// Tells the page once what was understood of a table.
+    fn tell_table(&self, table: &mut Table, header: &Header) {
+        if !std::mem::replace(&mut table.is_told, true) {
+            table.number = table.tables;
+            table.tables = table.tables.saturating_add(1);
+            let remembered = self.remembered.borrow();
+            let chosen = remembered
+                .iter()
+                .find(|(known, _)| *known == header.fingerprint());
+            let choices = chosen
+                .map(|(_, choices)| choices.to_string())
+                .unwrap_or_default();
+            tell(
+                &self.scope,
+                &Response::Table(table_info(&table.name, header, choices)),
+            );
+        }
+    }
+
+    fn tell_progress(&self, told: &mut Told, always: bool) {
+        let now = js_sys::Date::now();
+        let rows = self.store.borrow().len();
+        let is_first = told.rows == 0 && rows > 0;
+        if !always && !is_first && now - told.at < TELL_EVERY {
+            return;
+        }
+        told.at = now;
+        told.rows = rows;
+        let progress = Progress {
+            bytes: (told.bytes_read, told.bytes),
+            rows,
+            with_genre: self.store.borrow().with_genre(),
+            problems: std::mem::take(&mut told.problems),
+            problem_count: told.problem_count,
+            notes: std::mem::take(&mut told.notes),
+        };
+        self.view.borrow_mut().take_new(&self.store.borrow());
+        self.tell_window();
+        self.tell_summary();
+        tell(&self.scope, &Response::Progress(progress));
+    }
+
+    /// That all has been read, with every so many rows of it.
+    fn read_response(&self) -> Response {
+        let store = self.store.borrow();
+        let every = store.len().div_ceil(SAMPLE).max(1);
+        let rows = (0..store.len()).step_by(every);
+        let sample = rows.filter_map(|row| store.row(u32::try_from(row).ok()?));
+        Response::Read {
+            sample: sample.collect(),
+        }
+    }
+
+    fn tell_window(&self) {
+        let (store, view) = (self.store.borrow(), self.view.borrow());
+        let (first, count) = self.window.get();
+        let total = view.len(&store);
+        let first = first.min(total);
+        let rows = (first..total.min(first + count))
+            .filter_map(|place| store.row(view.row_at(place, &store)?))
+            .collect();
+        tell(
+            &self.scope,
+            &Response::Window(Window { total, first, rows }),
+        );
+    }
+
+    fn tell_summary(&self) {
+        let store = self.store.borrow();
+        let mut labels: Vec<LabelInfo> = store
+            .labels
+            .iter()
+            .enumerate()
+            .skip(1)
+            .map(|(number, label)| LabelInfo {
+                number,
+                text: String::new(),
+                tracks: label.tracks(),
+                genre: label.genre,
+            })
+            .collect();
+        labels.sort_by_key(|label| std::cmp::Reverse(label.tracks));
+        let more_labels = labels.len().saturating_sub(LABELS_TOLD);
+        labels.truncate(LABELS_TOLD);
+        for label in &mut labels {
+            if let Some(found) = store.labels.get(label.number) {
+                label.text = found.text.clone();
+            }
+        }
+        let genres = self.model.genres().len();
+        let agreement = store.agreement();
+        let matrix = if store.has_labels() {
+            (0..genres)
+                .map(|labelled| {
+                    (0..genres)
+                        .map(|answered| agreement.count(labelled, answered) as u32)
+                        .collect()
+                })
+                .collect()
+        } else {
+            Vec::new()
+        };
+        let summary = Summary {
+            answered: store.answered.clone(),
+            unanswered: (store.len() - store.with_genre()) as u32,
+            labels,
+            more_labels,
+            matrix,
+        };
+        tell(&self.scope, &Response::Summary(summary));
+    }
 }
 
-async fn label(file: &Blob) -> Result<Response, String> {
-    let model = Model::eight_genres().map_err(|error| error.to_string())?;
-    let parts = Array::new();
-    let labelled = std::cell::RefCell::new(Vec::new());
-    let mut writer = None;
-    let header = for_each_row(
-        file,
-        |row| {
-            let mut labelled = labelled.borrow_mut();
-            let writer = writer
-                .get_or_insert_with(|| LabelledWriter::new(&model, row.header, &mut labelled));
-            let classification = row.classify(&model, POPULARITY).ok();
-            writer.write_row(&row, classification.as_ref(), &mut labelled);
-        },
-        |_| {
-            // The browser keeps what is written so far, on disk if it is much.
-            parts.push(&Uint8Array::from(labelled.take().as_slice()));
-        },
-    )
-    .await?;
-    // A table without rows has columns all the same.
-    if let (None, Some(header)) = (writer, header) {
-        let mut columns = Vec::new();
-        LabelledWriter::new(&model, &header, &mut columns);
-        parts.push(&Uint8Array::from(columns.as_slice()));
-    }
-    let blob = blob_of(&parts).map_err(|_| "The browser has no memory left for the file.")?;
-    Ok(Response::Labelled(BlobHandle { blob }))
+/// A step in a file.
+enum Stepped<'a> {
+    /// A table begins; its name within an archive.
+    Begin(Option<String>),
+    Row(&'a Tables),
+    End(Option<&'a Header>),
+    Refused(String),
+    PassedOver(String),
+    /// So many bytes have been worked on.
+    Read(f64),
 }
 
-fn blob_of(parts: &Array) -> Result<web_sys::Blob, JsValue> {
-    web_sys::Blob::new_with_u8_array_sequence(parts)
+/// The table that is being read.
+#[derive(Default)]
+struct Table {
+    name: String,
+    /// What stands before its problems: its name, if there are several.
+    shown: String,
+    /// The number of the table among those that the page has been told of.
+    number: u16,
+    /// How many tables the page has been told of.
+    tables: u16,
+    is_told: bool,
+}
+
+impl Table {
+    fn begin(&mut self, file: &str, within: Option<String>, several: bool) {
+        self.shown = match (&within, several) {
+            (Some(within), _) => format!("{within}, "),
+            (None, true) => format!("{file}, "),
+            (None, false) => String::new(),
+        };
+        self.name = within.unwrap_or_else(|| file.to_owned());
+        self.is_told = false;
+    }
+}
+
+/// What is to be told about reading.
+struct Told {
+    bytes: f64,
+    bytes_read: f64,
+    /// When the page was told last.
+    at: f64,
+    /// How many rows there were then.
+    rows: usize,
+    problems: Vec<String>,
+    problem_count: usize,
+    notes: Vec<String>,
+}
+
+impl Told {
+    fn new(bytes: f64) -> Self {
+        Self {
+            bytes,
+            bytes_read: 0.0,
+            at: js_sys::Date::now(),
+            rows: 0,
+            problems: Vec::new(),
+            problem_count: 0,
+            notes: Vec::new(),
+        }
+    }
+
+    fn problem(&mut self, table: &str, problem: &Problem) {
+        self.problem_count += 1;
+        if self.problem_count <= PROBLEMS_TOLD {
+            self.problems.push(format!("{table}{problem}"));
+        }
+    }
+}
+
+fn table_info(name: &str, header: &Header, choices: String) -> TableInfo {
+    TableInfo {
+        name: name.to_owned(),
+        tool: header.tool.map(|tool| tool.to_string()),
+        encoding: header.encoding.to_string(),
+        delimiter: char::from(header.delimiter),
+        fingerprint: format!("{:016x}", header.fingerprint()),
+        choices,
+        columns: header.columns.iter().map(column_info).collect(),
+        missing: header
+            .missing_features()
+            .map(|feature| feature.name().to_owned())
+            .collect(),
+    }
+}
+
+fn column_info(column: &Column) -> ColumnInfo {
+    ColumnInfo {
+        name: column.name.clone(),
+        values: column.values.clone(),
+        role: column.role.map(|role| role.name().to_owned()),
+        unit: column
+            .understanding
+            .map(|understanding| understanding.unit.name().to_owned()),
+        confidence: column.confidence().map(|confidence| match confidence {
+            Confidence::Unsure => Sureness::Unsure,
+            Confidence::Likely => Sureness::Likely,
+            Confidence::Certain => Sureness::Certain,
+        }),
+        example: column
+            .values
+            .iter()
+            .find_map(|value| Some((value.clone(), column.read(value)?))),
+        unfit: column
+            .unfit
+            .map(|(role, why)| format!("not read as {}: {why}", role.name())),
+    }
 }

@@ -5,6 +5,7 @@
 
 mod apt;
 mod arguments;
+mod bench;
 mod browser;
 mod node;
 mod page;
@@ -30,6 +31,9 @@ fn main() -> ExitCode {
         }
         Task::Build => page::build().map(|()| ExitCode::SUCCESS),
         Task::Serve { port } => serve::serve(port),
+        Task::Bench { only, write } => {
+            bench::bench(only.as_deref(), write).map(|()| ExitCode::SUCCESS)
+        }
         Task::Test { fast } => Ok(test::test(fast)),
     });
     done.unwrap_or_else(|error| {

@@ -31,14 +31,8 @@ enum Origin {
 /// Finds or installs the programs. Gives the folders that have to be on the PATH, besides what is there.
 pub(crate) fn find_or_install() -> Result<Vec<PathBuf>> {
     let pins = pins::read()?;
-    let npm_version = format!("{}.0.0", pins.wasm_opt);
     let tools = [
-        Tool {
-            program: "wasm-opt",
-            version: pins.wasm_opt,
-            origin: Origin::Npm("binaryen", npm_version),
-            patience: "some seconds",
-        },
+        wasm_opt(pins.wasm_opt),
         Tool {
             program: "wasm-bindgen",
             version: pins.wasm_bindgen,
@@ -59,6 +53,22 @@ pub(crate) fn find_or_install() -> Result<Vec<PathBuf>> {
     // Only there while something was still to be compiled.
     let _ = fs::remove_dir_all(compiling()?);
     Ok(folders)
+}
+
+/// Finds or installs the one that makes a module of WebAssembly smaller and faster. Gives what to start.
+pub(crate) fn find_or_install_wasm_opt() -> Result<PathBuf> {
+    let tool = wasm_opt(pins::read()?.wasm_opt);
+    let folder = find_or_install_one(&tool)?;
+    Ok(folder.map_or_else(|| tool.program.into(), |folder| folder.join(tool.program)))
+}
+
+fn wasm_opt(version: String) -> Tool {
+    Tool {
+        program: "wasm-opt",
+        origin: Origin::Npm("binaryen", format!("{version}.0.0")),
+        version,
+        patience: "some seconds",
+    }
 }
 
 fn find_or_install_one(tool: &Tool) -> Result<Option<PathBuf>> {

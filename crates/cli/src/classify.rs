@@ -1,26 +1,29 @@
 //! `overtone classify`
 
-use std::fs::File;
-use std::io::{self, BufWriter, Read, Write};
+use std::collections::BTreeMap;
+use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, bail};
+use anyhow::{Context, anyhow, bail};
 use overtone_genre::{Classification, Model, Popularity};
-use overtone_tracks::{Cells, Header, LabelledWriter, Problem, Reader, Role, Row};
-use serde_json::{Map, Value, json};
+use overtone_tracks::{
+    Agreement, ByteOrderMark, Cells, Header, LabelledOptions, LabelledWriter, Problem, Role, Row,
+    match_label, write_json,
+};
 
 use crate::Outcome;
+use crate::input::{ColumnChoices, Input, Next, is_standard_input, name};
 use crate::output::{OutputFile, complain};
-
-/// How many bytes are read at once.
-const PIECE: usize = 1 << 20;
 
 /// How many problems of a file are told, unless all are asked for.
 const PROBLEMS_TOLD: u64 = 20;
 
+/// How many different genres a file may give its tracks; with more, they are no genres.
+const MOST_LABELS: usize = 2_000;
+
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
-    /// Tables of tracks with audio features, such as Exportify writes; `-` reads standard input
+    /// Tables of tracks with audio features, such as Exportify writes, or zip archives of them; `-` reads standard input
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
 
@@ -31,6 +34,21 @@ pub(crate) struct Arguments {
     /// Writes a JSON object on a line for each track, instead of CSV
     #[arg(long)]
     json: bool,
+
+    /// Begins the table with a byte order mark, without which Excel misreads letters beyond ASCII
+    #[arg(long, conflicts_with = "json")]
+    bom: bool,
+
+    /// Puts an apostrophe before cells that a spreadsheet would run as formulas
+    #[arg(long, conflicts_with = "json")]
+    guard_formulas: bool,
+
+    #[command(flatten)]
+    columns: ColumnChoices,
+
+    /// Says which genre a label in the file means, such as `Trap=hiphop`; `LABEL=-` leaves it out of the comparison
+    #[arg(long = "label", value_name = "LABEL=GENRE", value_parser = label_choice)]
+    labels: Vec<(String, String)>,
 
     /// Tells every problem, not only the first twenty of each file
     #[arg(long)]
@@ -43,6 +61,13 @@ pub(crate) struct Arguments {
     /// A model that `overtone train` has written, instead of the eight genres that ship
     #[arg(long, value_name = "MODEL")]
     model: Option<PathBuf>,
+}
+
+fn label_choice(text: &str) -> anyhow::Result<(String, String)> {
+    let (label, genre) = text
+        .rsplit_once('=')
+        .ok_or_else(|| anyhow!("a label, `=` and a genre belong here"))?;
+    Ok((label.trim().to_owned(), genre.trim().to_owned()))
 }
 
 impl Arguments {
@@ -66,6 +91,14 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     {
         bail!("standard input can be read only once; name `-` only once");
     }
+    for (label, genre) in &arguments.labels {
+        if genre != "-" && !model.genres().contains(genre) {
+            bail!(
+                "--label {label}={genre}: the model's genres are {}",
+                model.genres().join(", ")
+            );
+        }
+    }
     let inputs: Vec<&Path> = arguments.files.iter().map(PathBuf::as_path).collect();
     let destination = match &arguments.output {
         Some(path) => Destination::File(OutputFile::create(path, &inputs)?),
@@ -73,6 +106,14 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     };
     let mut output = Output {
         json: arguments.json,
+        options: LabelledOptions {
+            byte_order_mark: if arguments.bom {
+                ByteOrderMark::Always
+            } else {
+                ByteOrderMark::AsOriginal
+            },
+            guard_formulas: arguments.guard_formulas,
+        },
         csv: None,
         model: &model,
         destination: BufWriter::new(destination),
@@ -92,24 +133,18 @@ fn classify_files(
     output: &mut Output<'_>,
 ) -> anyhow::Result<Outcome> {
     let mut outcome = Outcome::Done;
+    let mut error: Option<anyhow::Error> = None;
     for path in &arguments.files {
-        let told = if arguments.all_problems {
-            u64::MAX
-        } else {
-            PROBLEMS_TOLD
-        };
-        let mut report = Report::new(path, told, arguments.popularity());
-        let result = classify_file(path, model, output, &mut report);
+        let result = classify_file(path, arguments, model, output, &mut outcome);
         output.destination.flush()?;
-        if result.is_ok() || report.rows > 0 {
-            report.tell();
-        }
-        result?;
-        if report.problems > 0 {
-            outcome = Outcome::SomeProblems;
+        // Other files go on; the last error ends the command, the others are told here.
+        if let Err(next) = result
+            && let Some(before) = error.replace(next)
+        {
+            complain(format_args!("overtone: {before:#}"));
         }
     }
-    Ok(outcome)
+    error.map_or(Ok(outcome), Err)
 }
 
 fn read_model(path: Option<&Path>) -> anyhow::Result<Model> {
@@ -120,71 +155,101 @@ fn read_model(path: Option<&Path>) -> anyhow::Result<Model> {
     Model::read(&bytes).with_context(|| name(path))
 }
 
-fn is_standard_input(path: &Path) -> bool {
-    path == Path::new("-")
-}
-
-/// A file's name as messages show it.
-fn name(path: &Path) -> String {
-    if is_standard_input(path) {
-        "standard input".to_owned()
-    } else {
-        path.display().to_string()
-    }
-}
-
 fn classify_file(
     path: &Path,
+    arguments: &Arguments,
     model: &Model,
     output: &mut Output<'_>,
-    report: &mut Report,
+    outcome: &mut Outcome,
 ) -> anyhow::Result<()> {
-    let mut input: Box<dyn Read> = if is_standard_input(path) {
-        Box::new(io::stdin().lock())
-    } else {
-        Box::new(File::open(path).with_context(|| name(path))?)
-    };
-    let mut reader = Reader::new();
-    let mut piece = vec![0; PIECE];
-    loop {
-        let length = input.read(&mut piece).with_context(|| name(path))?;
-        match piece.get(..length) {
-            None | Some([]) => reader.finish(),
-            Some(bytes) => reader.push(bytes),
-        }
-        while let Some(row) = reader.next_row().with_context(|| name(path))? {
-            let classification = report.classify(&row, model);
-            output.write(path, &row, classification)?;
-        }
-        if length == 0 {
-            // A table without rows has columns all the same.
-            if let Some(header) = reader.header() {
-                output.begin(path, header)?;
+    let mut input = Input::open(path, arguments.columns.choices())?;
+    let mut report = Report::new(name(path), arguments);
+    let mut refused = None;
+    let result = loop {
+        let next = match input.next() {
+            Ok(next) => next,
+            Err(error) => break Err(error),
+        };
+        match next {
+            Next::Begin => report = Report::new(input.table.clone(), arguments),
+            Next::Row => {
+                let Some(row) = input.tables.row() else {
+                    continue;
+                };
+                let classification = report.classify(&row, model);
+                if let Err(error) = output.write(&report.name, &row, classification) {
+                    break Err(error);
+                }
             }
-            return Ok(());
+            Next::End => {
+                // A table without rows has columns all the same.
+                if let Some(header) = input.tables.header() {
+                    report.tell_notes(header);
+                    if let Err(error) = output.begin(&report.name, header) {
+                        break Err(error);
+                    }
+                }
+                report.tell(model);
+                report.count(outcome);
+            }
+            Next::Refused(error) => {
+                if report.rows > 0 {
+                    report.tell(model);
+                    report.count(outcome);
+                }
+                let error = anyhow!(error).context(report.name.clone());
+                if let Some(before) = refused.replace(error) {
+                    complain(format_args!("overtone: {before:#}"));
+                }
+            }
+            Next::PassedOver(within) => {
+                complain(format_args!(
+                    "{}/{within}: no table, passed over",
+                    name(path)
+                ));
+            }
+            Next::Done => break refused.take().map_or(Ok(()), Err),
         }
+    };
+    if result.is_err() && refused.is_none() && report.rows > 0 && !report.told_all {
+        report.tell(model);
+        report.count(outcome);
     }
+    result
 }
 
-/// What is told about a file.
+/// What is told about a table.
 struct Report {
     name: String,
     rows: u64,
     classified: u64,
     problems: u64,
+    /// How many problems are told.
     told: u64,
+    told_all: bool,
     popularity: Popularity,
+    chosen_labels: Vec<(String, String)>,
+    /// For each of the file's genres, how many tracks were answered with each of the model's.
+    labels: BTreeMap<String, Vec<u64>>,
 }
 
 impl Report {
-    fn new(path: &Path, told: u64, popularity: Popularity) -> Self {
+    fn new(name: String, arguments: &Arguments) -> Self {
+        let told = if arguments.all_problems {
+            u64::MAX
+        } else {
+            PROBLEMS_TOLD
+        };
         Self {
-            name: name(path),
+            name,
             rows: 0,
             classified: 0,
             problems: 0,
             told,
-            popularity,
+            told_all: false,
+            popularity: arguments.popularity(),
+            chosen_labels: arguments.labels.clone(),
+            labels: BTreeMap::new(),
         }
     }
 
@@ -195,10 +260,29 @@ impl Report {
         }
         let result = row.classify(model, self.popularity);
         match &result {
-            Ok(_) => self.classified += 1,
+            Ok(found) => {
+                self.classified += 1;
+                self.label(row, found, model);
+            }
+            // That the row is empty has been told.
+            Err(_) if row.is_empty() => {}
             Err(problem) => self.problem(problem),
         }
         result
+    }
+
+    fn label(&mut self, row: &Row<'_>, found: &Classification, model: &Model) {
+        let label = row.text(Role::Genre);
+        if label.is_empty()
+            || (self.labels.len() >= MOST_LABELS && !self.labels.contains_key(&label))
+        {
+            return;
+        }
+        let genres = model.genres().len();
+        let counts = self.labels.entry(label).or_insert_with(|| vec![0; genres]);
+        if let Some(count) = counts.get_mut(found.best) {
+            *count += 1;
+        }
     }
 
     fn problem(&mut self, problem: &Problem) {
@@ -208,7 +292,25 @@ impl Report {
         }
     }
 
-    fn tell(&self) {
+    fn tell_notes(&self, header: &Header) {
+        for note in &header.notes {
+            complain(format_args!("{}: {note}", self.name));
+        }
+        let missing: Vec<&str> = header
+            .missing_features()
+            .map(|feature| feature.name())
+            .collect();
+        if !missing.is_empty() {
+            complain(format_args!(
+                "{}: there is no column for {}",
+                self.name,
+                missing.join(", ")
+            ));
+        }
+    }
+
+    fn tell(&mut self, model: &Model) {
+        self.told_all = true;
         if self.problems > self.told {
             complain(format_args!(
                 "{}: {} more problems; --all-problems tells them",
@@ -223,6 +325,114 @@ impl Report {
             self.rows,
             self.problems,
             if self.problems == 1 { "" } else { "s" },
+        ));
+        self.tell_agreement(model);
+    }
+
+    /// How far the file's own genres and the answers agree.
+    fn tell_agreement(&self, model: &Model) {
+        if self.labels.is_empty() {
+            return;
+        }
+        let genres = model.genres();
+        let mut agreement = Agreement::new(genres.len());
+        let (mut matched, mut unmatched) = (Vec::new(), Vec::new());
+        let mut tracks = 0;
+        for (label, counts) in &self.labels {
+            let chosen = self
+                .chosen_labels
+                .iter()
+                .rev()
+                .find(|(chosen, _)| chosen == label);
+            let genre = match chosen {
+                Some((_, genre)) => genres.iter().position(|name| name == genre),
+                None => match_label(label, genres),
+            };
+            tracks += counts.iter().sum::<u64>();
+            let Some(genre) = genre else {
+                unmatched.push(label.as_str());
+                continue;
+            };
+            if let Some(name) = genres.get(genre)
+                && name != label
+            {
+                matched.push(format!("{label} = {name}"));
+            }
+            for (answered, &count) in counts.iter().enumerate() {
+                agreement.add(genre, answered, count);
+            }
+        }
+        let (Some(accuracy), Some(recall)) = (agreement.accuracy(), agreement.mean_recall()) else {
+            complain(format_args!(
+                "{}: none of its genres is one of the model's",
+                self.name
+            ));
+            return;
+        };
+        let total = agreement.total();
+        complain(format_args!(
+            "{}: {total} of {tracks} tracks have a genre of their own that the model knows; it agrees on {:.1} %, mean \
+             recall {:.1} %",
+            self.name,
+            accuracy * 100.0,
+            recall * 100.0
+        ));
+        tell_some(
+            "read as",
+            &matched.iter().map(String::as_str).collect::<Vec<_>>(),
+        );
+        tell_some("left out", &unmatched);
+        tell_matrix(&agreement, genres);
+    }
+
+    fn count(&self, outcome: &mut Outcome) {
+        if self.problems > 0 {
+            *outcome = Outcome::SomeProblems;
+        }
+    }
+}
+
+/// Some labels on a line.
+fn tell_some(what: &str, labels: &[&str]) {
+    const TOLD: usize = 20;
+    if labels.is_empty() {
+        return;
+    }
+    let short = |label: &&str| -> String { label.chars().take(60).collect() };
+    let told: Vec<String> = labels.iter().take(TOLD).map(short).collect();
+    let more = match labels.len().saturating_sub(TOLD) {
+        0 => String::new(),
+        more => format!("; and {more} more"),
+    };
+    complain(format_args!("  {what}: {}{more}", told.join("; ")));
+}
+
+/// The confusion matrix, a row for each genre of the file.
+fn tell_matrix(agreement: &Agreement, genres: &[String]) {
+    let width = genres
+        .iter()
+        .map(|genre| genre.chars().count())
+        .max()
+        .unwrap_or(0)
+        .max(8);
+    let titles: String = genres
+        .iter()
+        .map(|genre| format!(" {genre:>width$}"))
+        .collect();
+    complain(format_args!(
+        "  {:width$}{titles} {:>width$}",
+        "file \\ us", "recall"
+    ));
+    for (labelled, genre) in genres.iter().enumerate() {
+        let Some(recall) = agreement.recall(labelled) else {
+            continue;
+        };
+        let counts: String = (0..genres.len())
+            .map(|answered| format!(" {:>width$}", agreement.count(labelled, answered)))
+            .collect();
+        complain(format_args!(
+            "  {genre:width$}{counts} {:>width$}",
+            format!("{:.1} %", recall * 100.0)
         ));
     }
 }
@@ -250,6 +460,7 @@ impl Write for Destination {
 
 struct Output<'a> {
     json: bool,
+    options: LabelledOptions,
     /// Once CSV has begun: its writer, and the first line of the file that it began with.
     csv: Option<(LabelledWriter, Cells)>,
     model: &'a Model,
@@ -261,17 +472,16 @@ struct Output<'a> {
 impl Output<'_> {
     fn write(
         &mut self,
-        path: &Path,
+        table: &str,
         row: &Row<'_>,
         result: Result<Classification, Problem>,
     ) -> anyhow::Result<()> {
-        self.begin(path, row.header)?;
+        self.begin(table, row.header)?;
         let mut bytes = Vec::new();
         match &mut self.csv {
             Some((writer, _)) => writer.write_row(row, result.ok().as_ref(), &mut bytes),
             None => {
-                let object = json_object(self.model, path, row, result);
-                serde_json::to_writer(&mut bytes, &object)?;
+                write_json(self.model, table, row, result.as_ref(), &mut bytes);
                 bytes.push(b'\n');
             }
         }
@@ -281,23 +491,23 @@ impl Output<'_> {
     }
 
     /// Writes the line of column names, if it is CSV and nothing has been written yet.
-    fn begin(&mut self, path: &Path, header: &Header) -> anyhow::Result<()> {
+    fn begin(&mut self, table: &str, header: &Header) -> anyhow::Result<()> {
         if self.json {
             return Ok(());
         }
         match &self.csv {
             None => {
                 let mut bytes = Vec::new();
-                let writer = LabelledWriter::new(self.model, header, &mut bytes);
+                let writer =
+                    LabelledWriter::with_options(self.model, header, self.options, &mut bytes);
                 self.csv = Some((writer, header.cells().clone()));
                 self.destination.write_all(&bytes)?;
                 Ok(())
             }
             Some((_, first_line)) if first_line == header.cells() => Ok(()),
             Some(_) => bail!(
-                "{} has other columns than the file before it, and one CSV file cannot hold both; classify them one \
-                 at a time, or use --json",
-                name(path)
+                "{table} has other columns than the file before it, and one CSV file cannot hold both; classify them one \
+                 at a time, or use --json"
             ),
         }
     }
@@ -313,40 +523,4 @@ impl Output<'_> {
             Destination::Screen(_) => Ok(()),
         }
     }
-}
-
-/// A track as JSON: where it stands, who it is, and what it was found to be.
-fn json_object(
-    model: &Model,
-    path: &Path,
-    row: &Row<'_>,
-    result: Result<Classification, Problem>,
-) -> Value {
-    let (classification, no_answer) = match result {
-        Ok(classification) => (Some(classification), None),
-        Err(problem) => (None, Some(problem)),
-    };
-    let genre = |found: &Classification| model.genres().get(found.best).cloned();
-    let probabilities = |found: &Classification| -> Map<String, Value> {
-        let genres = model.genres().iter().cloned();
-        genres
-            .zip(found.probabilities.iter().map(|&p| json!(p)))
-            .collect()
-    };
-    let problems: Vec<String> = row
-        .problems
-        .iter()
-        .chain(&no_answer)
-        .map(ToString::to_string)
-        .collect();
-    json!({
-        "file": name(path),
-        "line": row.line,
-        "track": row.text(Role::Track),
-        "artist": row.text(Role::Artist),
-        "predicted_genre": classification.as_ref().and_then(genre),
-        "confidence": classification.as_ref().map(|found| found.confidence),
-        "probabilities": classification.as_ref().map(probabilities),
-        "problems": problems,
-    })
 }

@@ -3,8 +3,12 @@
 #![warn(clippy::print_stderr, clippy::print_stdout)]
 
 mod classify;
+mod data;
+mod input;
+mod inspect;
 mod output;
 mod split;
+mod study;
 mod train;
 mod train_pool;
 
@@ -28,10 +32,17 @@ struct Arguments {
 enum Command {
     /// Adds the most probable genre, and the probability of each, to tables of tracks
     Classify(classify::Arguments),
+    /// Shows what was understood of a table of tracks: its columns, and what each is read as
+    Inspect(inspect::Arguments),
     /// Trains a model on a table of labelled tracks, and measures it on artists that it has not seen
     Train(train::Arguments),
     /// Writes the two sides of the split that `train` uses, cleaned, for use with other programs
     Split(split::Arguments),
+    /// Studies how well genres can be told apart, and writes a report with plots
+    Study(study::Arguments),
+    /// Looks after the collections that the study is made with
+    #[command(subcommand)]
+    Data(data::Command),
 }
 
 /// How a command ended, short of failing.
@@ -45,8 +56,11 @@ enum Outcome {
 fn main() -> ExitCode {
     let result = match Arguments::parse().command {
         Command::Classify(arguments) => classify::run(&arguments),
+        Command::Inspect(arguments) => inspect::run(&arguments),
         Command::Train(arguments) => train::run(&arguments),
         Command::Split(arguments) => split::run(&arguments),
+        Command::Study(arguments) => study::run(&arguments),
+        Command::Data(command) => data::run(&command),
     };
     match result {
         Ok(Outcome::Done) => ExitCode::SUCCESS,

@@ -316,3 +316,149 @@ fn a_model_that_is_damaged_is_refused() {
         assert!(message.contains(reason), "{message}");
     }
 }
+
+fn command(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_overtone"))
+        .args(arguments)
+        .output()
+        .unwrap()
+}
+
+fn path(name: &str) -> String {
+    file(name).display().to_string()
+}
+
+#[test]
+fn inspect_shows_what_each_column_is_read_as() {
+    let output = command(&["inspect", &path("chosic/2026.csv")]);
+    assert_eq!(output.status.code(), Some(0));
+    let shown = text(&output.stdout);
+    let line = |column: &str| {
+        let line = shown
+            .lines()
+            .find(|line| line.trim_start().starts_with(column))
+            .unwrap_or_default();
+        line.split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    assert!(shown.contains("from Chosic's playlist analyzer"));
+    assert_eq!(
+        line("Dance"),
+        "Dance 21 | 74 | 55 danceability, percent (21 → 0.21) certain"
+    );
+    assert_eq!(
+        line("Duration"),
+        "Duration 05:12 | 06:42 | 03:34 duration_ms, m:ss (05:12 → 312000) certain"
+    );
+    assert!(line("Camelot").ends_with("not as key: another column is read for it"));
+
+    let output = command(&["inspect", &path("organize-your-music/top-2010s.csv")]);
+    assert!(text(&output.stdout).contains("missing: instrumentalness"));
+    let output = command(&["inspect", &path("exportify-net/export-all.zip")]);
+    let shown = text(&output.stdout);
+    assert!(
+        shown.contains("export-all.zip/first.csv") && shown.contains("export-all.zip/second.csv")
+    );
+    let output = command(&["inspect", &path("soundiiz/playlist.csv")]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(text(&output.stderr).contains("Soundiiz"));
+}
+
+#[test]
+fn what_a_column_means_can_be_told() {
+    let energies = |arguments: &[&str]| {
+        let file = path("spreadsheet/energy-in-words.csv");
+        let output = command(&[&["inspect", file.as_str()], arguments].concat());
+        text(&output.stdout)
+    };
+    assert!(energies(&[]).contains("not as energy"));
+    assert!(energies(&["--column", "valence=energy"]).contains("energy, ratio (0.12 → 0.12)"));
+    assert!(energies(&["--column", "Tempo=-"]).contains("missing: energy, tempo"));
+    assert!(energies(&["--column", "Nothing=energy"]).contains("There is no column “Nothing”"));
+    let wrong = command(&["inspect", "x.csv", "--column", "Energy=colour"]);
+    assert_eq!(wrong.status.code(), Some(2));
+    assert!(text(&wrong.stderr).contains("nothing that a column can be read as"));
+}
+
+#[test]
+fn an_archive_is_read_table_by_table() {
+    let output = command(&["classify", &path("exportify-net/export-all.zip")]);
+    assert_eq!(output.status.code(), Some(0));
+    assert_eq!(text(&output.stdout).lines().count(), 11);
+    let told = text(&output.stderr);
+    assert!(told.contains("notes.md: no table, passed over"));
+    assert!(told.contains("second.csv: 5 of 5 tracks have a genre"));
+
+    // A damaged archive keeps what was read before.
+    let archive = std::fs::read(file("exportify-net/export-all.zip")).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let cut = folder.path().join("cut.zip");
+    std::fs::write(&cut, &archive[..archive.len() / 2]).unwrap();
+    let output = classify(&[&cut]);
+    assert_eq!(output.status.code(), Some(2));
+    assert_eq!(text(&output.stdout).lines().count(), 6);
+    assert!(text(&output.stderr).contains("Was it downloaded to the end?"));
+}
+
+#[test]
+fn a_table_can_be_made_for_excel_and_formulas_kept_from_running() {
+    let folder = tempfile::tempdir().unwrap();
+    let table = folder.path().join("table.csv");
+    std::fs::write(
+        &table,
+        "title,energy,loudness,valence,tempo,liveness\n\"=1+1\",0.1,-3,0.5,120,0.1\n",
+    )
+    .unwrap();
+    let plain = classify(&[&table]);
+    assert!(text(&plain.stdout).contains("\n=1+1,0.1,-3,"));
+    let guarded = classify(&[&table, Path::new("--bom"), Path::new("--guard-formulas")]);
+    assert!(guarded.stdout.starts_with(b"\xEF\xBB\xBFtitle,"));
+    assert!(text(&guarded.stdout).contains("\n'=1+1,0.1,-3,"));
+}
+
+#[test]
+fn genres_from_before_are_replaced() {
+    let first = classify(&[&file(PLAYLIST)]).stdout;
+    let folder = tempfile::tempdir().unwrap();
+    let again = folder.path().join("again.csv");
+    std::fs::write(&again, &first).unwrap();
+    let second = classify(&[&again]);
+    assert_eq!(second.status.code(), Some(0));
+    assert_eq!(second.stdout, first);
+}
+
+#[test]
+fn genres_that_the_file_has_are_compared() {
+    let table = path("kaggle/genres-v2.csv");
+    let told = text(&command(&["classify", &table]).stderr);
+    assert!(
+        told.contains("5 of 5 tracks have a genre of their own that the model knows; it agrees on"),
+        "{told}"
+    );
+    assert!(told.contains("techno = electronic"));
+    assert!(told.contains("Hip-Hop = hiphop"));
+    let told = text(&command(&["classify", &table, "--label", "techno=-"]).stderr);
+    assert!(
+        told.contains("4 of 5 tracks") && told.contains("left out: techno"),
+        "{told}"
+    );
+    let wrong = command(&["classify", &table, "--label", "techno=polka"]);
+    assert_eq!(wrong.status.code(), Some(2));
+    assert!(text(&wrong.stderr).contains("the model's genres are classical"));
+}
+
+#[test]
+fn one_file_that_cannot_be_read_does_not_keep_the_others_back() {
+    let output = command(&["classify", &path("bad/no-features.csv"), &path(PLAYLIST)]);
+    assert_eq!(output.status.code(), Some(2));
+    assert_eq!(text(&output.stdout).lines().count(), 13);
+    assert!(text(&output.stderr).contains("There is no column of audio features."));
+}
+
+#[test]
+fn json_has_the_original_columns() {
+    let output = command(&["classify", "--json", &path("kaggle/dataset-114.csv")]);
+    let first: Value = serde_json::from_str(text(&output.stdout).lines().next().unwrap()).unwrap();
+    assert_eq!(first["columns"]["column 1"], "0");
+    assert_eq!(first["columns"]["track_genre"], "Classical");
+    assert_eq!(first["columns"]["danceability"], "0.21");
+}

@@ -41,10 +41,11 @@ pub(crate) fn contributions(
         sets: 1 << used,
         amounts: vec![0.0; forest.classes.len() << used],
         path: Vec::new(),
-        terms: Vec::new(),
+        subsets: vec![0],
+        coefficients: vec![1.0],
     };
     for (index, tree) in forest.trees.iter().enumerate() {
-        game.visit(scores, index, tree, 0);
+        game.visit(scores, index, tree, 0, 0);
     }
     game.add_subsets();
     let values = game.probabilities(scores);
@@ -93,17 +94,53 @@ struct Game<'a> {
     amounts: Vec<f64>,
     /// The features on the path to the node at hand.
     path: Vec<OnPath>,
-    /// The coefficients of a leaf: a place to work in.
-    terms: Vec<(usize, f64)>,
+    /// The subsets of the features on the path, each as a bit for each place: first those without the last feature.
+    subsets: Vec<usize>,
+    /// The coefficients of those subsets in the product of the path's factors; before them those of the nodes above.
+    coefficients: Vec<f64>,
+}
+
+/// A split, where a walk goes on from it.
+struct Fork {
+    /// The step on the path that its feature takes.
+    step: usize,
+    /// The feature's state above it.
+    before: OnPath,
+    /// Whether it was not yet on the path.
+    is_new: bool,
+}
+
+/// By what the coefficients of the subsets without a feature are multiplied to give those without it and with it below a
+/// split on it.
+#[derive(Clone, Copy, Default)]
+struct Factors {
+    without: f64,
+    with: f64,
+}
+
+impl Fork {
+    /// The factors for the side of the split below which the feature's state is `below`. Above the split, the coefficients
+    /// without the feature hold its share there as a factor, which is divided out.
+    fn factors(&self, below: OnPath) -> Factors {
+        let known = if below.passed { 1.0 } else { 0.0 };
+        Factors {
+            without: below.share / self.before.share,
+            with: (known - below.share) / self.before.share,
+        }
+    }
 }
 
 impl Game<'_> {
-    /// Visits a node and all below it. A checked tree is at most [`crate::MAXIMUM_DEPTH`] deep.
-    fn visit(&mut self, scores: &Scores, index: usize, tree: &Tree, node: usize) {
+    /// Visits a node and all below it, whose first coefficient is at `start`. A checked tree is at most
+    /// [`crate::MAXIMUM_DEPTH`] deep.
+    fn visit(&mut self, scores: &Scores, index: usize, tree: &Tree, node: usize, start: usize) {
         match tree.nodes.get(node) {
+            // The tree is only a leaf.
             Some(&Node::Leaf { output }) => {
                 let (class, value) = scores.leaf(index, output);
-                self.add(class, f64::from(value));
+                if let Some(amount) = self.amounts.get_mut(class * self.sets) {
+                    *amount += f64::from(value);
+                }
             }
             Some(&Node::Split {
                 feature,
@@ -122,62 +159,130 @@ impl Game<'_> {
                 };
                 let left_share = (f64::from(left_share) + 0.5) / f64::from(LEFT_SHARES);
                 let right = usize::try_from(right).unwrap_or(usize::MAX);
-                let length = self.path.len();
-                let before = self.enter(place);
+                let fork = self.enter(place);
+                let mut leaves = None;
                 for (child, share, passed) in [
                     (node + 1, left_share, !goes_right),
                     (right, 1.0 - left_share, goes_right),
                 ] {
-                    if let Some(on_path) = self.path.iter_mut().find(|on| on.place == place) {
-                        on_path.share = before.share * share;
-                        on_path.passed = before.passed && passed;
+                    let below = OnPath {
+                        place,
+                        share: fork.before.share * share,
+                        passed: fork.before.passed && passed,
+                    };
+                    let factors = fork.factors(below);
+                    // Two leaves side by side have the same subsets, so they are added up first.
+                    if let Some(&Node::Leaf { output }) = tree.nodes.get(child) {
+                        let (class, value) = scores.leaf(index, output);
+                        let (_, sum) = leaves.get_or_insert((class, Factors::default()));
+                        sum.without += f64::from(value) * factors.without;
+                        sum.with += f64::from(value) * factors.with;
+                        continue;
                     }
-                    self.visit(scores, index, tree, child);
+                    let end = self.coefficients.len();
+                    self.multiply(&fork, factors, start);
+                    if let Some(on_path) = self.path.get_mut(fork.step) {
+                        *on_path = below;
+                    }
+                    self.visit(scores, index, tree, child, end);
+                    self.coefficients.truncate(end);
                 }
-                // Leaves the path as it was.
-                if let Some(on_path) = self.path.iter_mut().find(|on| on.place == place) {
-                    *on_path = before;
+                if let Some((class, factors)) = leaves {
+                    let end = self.coefficients.len();
+                    self.multiply(&fork, factors, start);
+                    self.add(class, end);
+                    self.coefficients.truncate(end);
                 }
-                self.path.truncate(length);
+                self.leave(&fork);
             }
             None => {}
         }
     }
 
-    /// The state of a feature on the path; it is put there if it is not yet.
-    fn enter(&mut self, place: u32) -> OnPath {
-        if let Some(on_path) = self.path.iter().find(|on| on.place == place) {
-            return *on_path;
+    /// Puts a feature at the end of the path if it is not yet on it.
+    fn enter(&mut self, place: u32) -> Fork {
+        let step = self.path.iter().position(|on_path| on_path.place == place);
+        if let Some(step) = step
+            && let Some(&before) = self.path.get(step)
+        {
+            let is_new = false;
+            return Fork {
+                step,
+                before,
+                is_new,
+            };
         }
-        let on_path = OnPath {
+        let before = OnPath {
             place,
             share: 1.0,
             passed: true,
         };
-        self.path.push(on_path);
-        on_path
+        self.path.push(before);
+        let without = self.subsets.len();
+        self.subsets.extend_from_within(..);
+        for subset in self.subsets.iter_mut().skip(without) {
+            *subset |= 1 << place;
+        }
+        Fork {
+            step: self.path.len() - 1,
+            before,
+            is_new: true,
+        }
     }
 
-    /// Adds the coefficients of the leaf at the end of the path.
-    fn add(&mut self, class: usize, value: f64) {
-        self.terms.clear();
-        self.terms.push((0, value));
-        for on_path in &self.path {
-            let known = if on_path.passed { 1.0 } else { 0.0 } - on_path.share;
-            for index in 0..self.terms.len() {
-                if let Some((set, coefficient)) = self.terms.get_mut(index) {
-                    let with = (*set | 1 << on_path.place, *coefficient * known);
-                    *coefficient *= on_path.share;
-                    self.terms.push(with);
-                }
+    /// Leaves the path as it was before a split.
+    fn leave(&mut self, fork: &Fork) {
+        if fork.is_new {
+            self.path.truncate(fork.step);
+            self.subsets.truncate(1 << fork.step);
+        } else if let Some(on_path) = self.path.get_mut(fork.step) {
+            *on_path = fork.before;
+        }
+    }
+
+    /// Appends the coefficients below a split, made from those above it, which are at `start`.
+    fn multiply(&mut self, fork: &Fork, factors: Factors, start: usize) {
+        let above = if fork.is_new {
+            1 << fork.step
+        } else {
+            self.subsets.len()
+        };
+        let end = self.coefficients.len();
+        self.coefficients.resize(end + self.subsets.len(), 0.0);
+        let (before, below) = self
+            .coefficients
+            .split_at_mut_checked(end)
+            .unwrap_or_default();
+        let above = before.get(start..start + above).unwrap_or_default();
+        let half = 1 << fork.step;
+        if fork.is_new {
+            let (without, with) = below.split_at_mut_checked(half).unwrap_or_default();
+            for ((without, with), above) in without.iter_mut().zip(with).zip(above) {
+                *without = above * factors.without;
+                *with = above * factors.with;
+            }
+            return;
+        }
+        let blocks = below.chunks_exact_mut(2 * half);
+        for (below, above) in blocks.zip(above.chunks_exact(2 * half)) {
+            let (without, with) = below.split_at_mut_checked(half).unwrap_or_default();
+            for ((without, with), above) in without.iter_mut().zip(with).zip(above) {
+                *without = above * factors.without;
+                *with = above * factors.with;
             }
         }
-        let start = class * self.sets;
-        if let Some(amounts) = self.amounts.get_mut(start..start + self.sets) {
-            for &(set, coefficient) in &self.terms {
-                if let Some(amount) = amounts.get_mut(set) {
-                    *amount += coefficient;
-                }
+    }
+
+    /// Adds the coefficients at `start` to the amounts of a class.
+    fn add(&mut self, class: usize, start: usize) {
+        let amounts = self
+            .amounts
+            .get_mut(class * self.sets..(class + 1) * self.sets);
+        let amounts = amounts.unwrap_or_default();
+        let coefficients = self.coefficients.iter().skip(start);
+        for (&subset, &coefficient) in self.subsets.iter().zip(coefficients) {
+            if let Some(amount) = amounts.get_mut(subset) {
+                *amount += coefficient;
             }
         }
     }

@@ -19,12 +19,18 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod explain;
 mod family;
 mod feature;
+mod map;
 mod model;
 mod quality;
+mod typical;
 
+pub use explain::{Change, Contributions, ExplainError, Piece};
 pub use family::family;
 pub use feature::{Feature, Features, OutOfRange, Popularity};
+pub use map::Map;
 pub use model::{Classification, ClassifyError, MINIMUM_FEATURES, Model, ModelError};
 pub use quality::{Certainty, Figures, MissingCost, Quality, Reliability, SetThreshold};
+pub use typical::Typical;

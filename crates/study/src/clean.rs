@@ -19,16 +19,12 @@ pub struct Step {
 
 /// Cleans a data set; the tracks that are left keep their order.
 pub fn clean(tracks: Vec<LabelledTrack>) -> (Vec<LabelledTrack>, Vec<Step>) {
-    let mut cleaning = Cleaning {
-        tracks,
-        steps: Vec::new(),
-    };
+    let mut cleaning = Cleaning::new(tracks);
     cleaning.keep("without a genre", |track| !track.genre.is_empty());
-    cleaning.keep("never analysed (danceability and valence are 0)", |track| {
-        [Feature::Danceability, Feature::Valence]
-            .into_iter()
-            .any(|feature| track.features.get(feature) != Some(0.0))
-    });
+    cleaning.keep(
+        "never analysed (danceability and valence are 0)",
+        is_analysed,
+    );
     cleaning.keep("with a feature missing", |track| {
         Feature::ALL
             .into_iter()
@@ -41,13 +37,20 @@ pub fn clean(tracks: Vec<LabelledTrack>) -> (Vec<LabelledTrack>, Vec<Step>) {
     (cleaning.tracks, cleaning.steps)
 }
 
-fn id(track: &LabelledTrack) -> String {
+/// Spotify gives zeros for a track that it has not analysed.
+pub(crate) fn is_analysed(track: &LabelledTrack) -> bool {
+    [Feature::Danceability, Feature::Valence]
+        .into_iter()
+        .any(|feature| track.features.get(feature) != Some(0.0))
+}
+
+pub(crate) fn id(track: &LabelledTrack) -> String {
     track.id.clone()
 }
 
 /// The same title by the same first artist counts as the same recording: releases of one recording have other ids,
 /// but the same sound.
-fn recording(track: &LabelledTrack) -> String {
+pub(crate) fn recording(track: &LabelledTrack) -> String {
     let (artist, title) = (track.first_artist(), track.track.to_lowercase());
     if artist.is_empty() || title.is_empty() {
         String::new()
@@ -56,13 +59,27 @@ fn recording(track: &LabelledTrack) -> String {
     }
 }
 
-struct Cleaning {
-    tracks: Vec<LabelledTrack>,
-    steps: Vec<Step>,
+/// Cleaning in progress.
+pub(crate) struct Cleaning {
+    /// What is left.
+    pub(crate) tracks: Vec<LabelledTrack>,
+    /// What was done.
+    pub(crate) steps: Vec<Step>,
 }
 
 impl Cleaning {
-    fn keep(&mut self, what: &'static str, mut wanted: impl FnMut(&LabelledTrack) -> bool) {
+    pub(crate) fn new(tracks: Vec<LabelledTrack>) -> Self {
+        Self {
+            tracks,
+            steps: Vec::new(),
+        }
+    }
+
+    pub(crate) fn keep(
+        &mut self,
+        what: &'static str,
+        mut wanted: impl FnMut(&LabelledTrack) -> bool,
+    ) {
         let before = self.tracks.len();
         self.tracks.retain(|track| wanted(track));
         self.steps.push(Step {
@@ -74,7 +91,7 @@ impl Cleaning {
 
     /// Takes out all tracks of a key that stands under several genres: which one is right is not known. Tracks with
     /// an empty key stay.
-    fn one_genre_each(&mut self, what: &'static str, key: fn(&LabelledTrack) -> String) {
+    pub(crate) fn one_genre_each(&mut self, what: &'static str, key: fn(&LabelledTrack) -> String) {
         let mut genres: HashMap<String, String> = HashMap::new();
         let mut several: HashSet<String> = HashSet::new();
         for track in &self.tracks {
@@ -90,7 +107,7 @@ impl Cleaning {
     }
 
     /// Keeps the first track of each key. Tracks with an empty key stay.
-    fn first_of_each(&mut self, what: &'static str, key: fn(&LabelledTrack) -> String) {
+    pub(crate) fn first_of_each(&mut self, what: &'static str, key: fn(&LabelledTrack) -> String) {
         let mut seen = HashSet::new();
         self.keep(what, |track| {
             let key = key(track);

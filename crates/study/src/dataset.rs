@@ -59,21 +59,25 @@ impl Dataset {
     /// # Errors
     /// When the file cannot be read, is no table of tracks, or lacks a column that training needs.
     pub fn read(path: &Path) -> Result<Self, StudyError> {
-        Self::read_with(path, &Feature::ALL)
+        Self::read_columns(path, &Feature::ALL)
     }
 
     /// Reads a table with a genre and the nine audio features for each track; length and popularity may lack.
     ///
     /// # Errors
-    /// When the file cannot be read, is no table of tracks, or lacks a column.
+    /// As [`read`](Self::read).
     pub fn read_any(path: &Path) -> Result<Self, StudyError> {
         let audio = Feature::ALL
             .into_iter()
             .filter(|feature| feature.is_audio());
-        Self::read_with(path, &audio.collect::<Vec<_>>())
+        Self::read_columns(path, &audio.collect::<Vec<_>>())
     }
 
-    fn read_with(path: &Path, needed: &[Feature]) -> Result<Self, StudyError> {
+    /// Reads a table with a genre and at least the `needed` features for each track.
+    ///
+    /// # Errors
+    /// As [`read`](Self::read).
+    pub fn read_columns(path: &Path, needed: &[Feature]) -> Result<Self, StudyError> {
         let unreadable = |source| StudyError::Unreadable {
             path: path.to_owned(),
             source,
@@ -113,8 +117,8 @@ impl Dataset {
     }
 }
 
-fn check_columns(path: &Path, header: &Header, features: &[Feature]) -> Result<(), StudyError> {
-    let features = features
+fn check_columns(path: &Path, header: &Header, needed: &[Feature]) -> Result<(), StudyError> {
+    let features = needed
         .iter()
         .map(|&feature| (Role::Feature(feature), feature.name()));
     let needed = [(Role::Genre, "genre")].into_iter().chain(features);

@@ -46,6 +46,16 @@ pub enum StudyError {
         /// How many there are.
         found: usize,
     },
+    /// A genre has too few tracks for all parts of a split.
+    #[error("“{genre}” has {found} track(s); a split into three parts needs at least {needed}")]
+    TooFewTracks {
+        /// The genre.
+        genre: String,
+        /// How many tracks it has.
+        found: usize,
+        /// How many it needs.
+        needed: usize,
+    },
     /// A genre has too few artists to stand on both sides of the split.
     #[error(
         "“{genre}” cannot be split: {artists} artist(s) in {tracks} track(s); at least two artists are needed, \
@@ -68,6 +78,24 @@ pub enum StudyError {
         found: String,
         /// What can be given.
         expected: &'static str,
+    },
+    /// A data set is not what it should be, though it is a table of tracks.
+    #[error("{}: {wrong}. Expected: {expected}.", path.display())]
+    Unusable {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        wrong: String,
+        /// What was expected.
+        expected: String,
+    },
+    /// Something that a run keeps cannot be written or read again.
+    #[error("{}: {reason}", path.display())]
+    Results {
+        /// The file or folder.
+        path: PathBuf,
+        /// What went wrong.
+        reason: String,
     },
     /// smartcore refuses to learn.
     #[error("smartcore cannot fit the forest: {0}")]

@@ -13,7 +13,9 @@
 pub mod abroad;
 pub mod bins;
 pub mod boost;
+pub mod classifiers;
 pub mod clean;
+pub mod collections;
 pub mod dataset;
 pub mod evaluate;
 pub mod export;
@@ -21,15 +23,21 @@ pub mod fifteen;
 pub mod figures;
 pub mod genre_map;
 pub mod learn;
+pub mod linkage;
 pub mod model_card;
 pub mod pack;
 pub mod pack_boosted;
 pub mod pool;
 pub mod recipe;
+pub mod report;
 pub mod ship;
 pub mod split;
+pub mod statistics;
+pub mod study;
+pub mod table;
 pub mod train;
 
 mod error;
+mod parallel;
 
 pub use error::StudyError;

@@ -1,68 +1,277 @@
-//! What kind of file this is, judged by its first bytes.
+//! What kind of file this is, and how its cells are told apart, judged by its first bytes.
 
 use crate::FileError;
-use crate::header::Header;
-use crate::reader::Records;
+use crate::names;
+use crate::records::{Cells, Records};
 
 /// The first bytes of files that people drop by mistake.
-const OTHER_FILES: [(&[u8], &str); 10] = [
+const OTHER_FILES: [(&[u8], &str); 13] = [
     (b"\x89PNG", "a picture (PNG)"),
     (b"\xFF\xD8\xFF", "a picture (JPEG)"),
     (b"GIF8", "a picture (GIF)"),
     (b"RIFF", "a sound or picture file (RIFF)"),
     (b"ID3", "a sound file (MP3)"),
+    (b"OggS", "a sound file (Ogg)"),
+    (b"fLaC", "a sound file (FLAC)"),
     (b"%PDF", "a PDF document"),
     (b"PK\x03\x04", "a zip archive or an Excel workbook"),
-    (b"\x1F\x8B", "a compressed file (gzip)"),
-    (
-        b"\xFF\xFE",
-        "UTF-16 text, which is not read yet: save it as UTF-8",
-    ),
-    (
-        b"\xFE\xFF",
-        "UTF-16 text, which is not read yet: save it as UTF-8",
-    ),
+    (b"\x1F\x8B", "a compressed file (gzip): unpack it first"),
+    (b"\xD0\xCF\x11\xE0", "an old Excel workbook: save it as CSV"),
+    (b"7z\xBC\xAF", "a compressed file (7z): unpack it first"),
+    (b"SQLite format 3", "a database (SQLite)"),
 ];
 
-/// The byte order mark that some tools put before UTF-8 text.
-pub(crate) const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
+/// The bytes that may stand between cells, the usual ones first.
+const DELIMITERS: [u8; 6] = [b',', b';', b'\t', b'|', 0x1F, 0x1E];
 
-/// Refuses what is no text.
-pub(crate) fn check_text(start: &[u8]) -> Result<(), FileError> {
+/// How many records from the top the line of column names is looked for in.
+const HEADER_WITHIN: usize = 10;
+
+/// How many columns must be known for a line further down to be the one of column names.
+const KNOWN_FURTHER_DOWN: usize = 5;
+
+/// Refuses what other kinds of files begin with.
+pub(crate) fn check_bytes(start: &[u8]) -> Result<(), FileError> {
     for (magic, looks_like) in OTHER_FILES {
         if start.starts_with(magic) {
             return Err(FileError::NotATable { looks_like });
         }
     }
-    if start.contains(&0) {
-        return Err(FileError::NotATable {
-            looks_like: "a binary file",
-        });
+    Ok(())
+}
+
+/// Refuses text that is no table, and what is no text at all.
+pub(crate) fn check_text(start: &[u8]) -> Result<(), FileError> {
+    let not_a_table = |looks_like| Err(FileError::NotATable { looks_like });
+    let strange = |byte: &&u8| {
+        byte.is_ascii_control() && !matches!(byte, b'\t' | b'\n' | b'\r' | 0x1A | 0x1E | 0x1F)
+    };
+    let strange = start.iter().filter(strange).count();
+    // A few of them in a long text are slips; their rows will tell.
+    if strange * 500 > start.len() {
+        return not_a_table("a binary file");
+    }
+    let text = start.trim_ascii_start();
+    let begins = |prefix: &str| {
+        text.get(..prefix.len())
+            .is_some_and(|begin| begin.eq_ignore_ascii_case(prefix.as_bytes()))
+    };
+    if begins("<!doctype html") || begins("<html") {
+        return not_a_table("a web page");
+    }
+    if begins("<?xml") {
+        return not_a_table("an XML file");
+    }
+    if begins("#EXTM3U") {
+        return not_a_table("a list of sound files (M3U)");
+    }
+    // A table may begin with a bracket, but not with one and a quotation mark or another bracket.
+    let (first, second) = (
+        text.first(),
+        text.get(1..).unwrap_or_default().trim_ascii_start().first(),
+    );
+    let is_json = matches!(
+        (first, second),
+        (Some(b'{'), Some(b'"')) | (Some(b'['), Some(b'{' | b'['))
+    );
+    if is_json {
+        let has = |name: &[u8]| text.windows(name.len()).any(|window| window == name);
+        if has(b"\"msPlayed\"") || has(b"\"ms_played\"") {
+            return Err(FileError::AccountData);
+        }
+        return not_a_table("a JSON file");
     }
     Ok(())
 }
 
-/// The byte between cells: the one that gives the header most columns that mean something, and of equal ones most
-/// columns at all. What a column means tells more than how often a character stands there.
-pub(crate) fn delimiter(start: &[u8]) -> u8 {
-    let score = |delimiter: u8| {
-        let mut records = Records::new(delimiter);
-        records.push(start);
-        records.finish();
-        match records.next_record() {
-            Ok(true) => {
-                let header = Header::read(records.cells(), delimiter, false);
-                (header.known_columns(), header.columns.len())
-            }
-            Ok(false) | Err(_) => (0, 0),
+/// How a text's cells are told apart, and where its table begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Dialect {
+    /// The byte between cells.
+    pub(crate) delimiter: u8,
+    /// How many bytes stand before the first record: Excel's `sep=;`.
+    pub(crate) offset: usize,
+    /// How many records stand before the one of column names.
+    pub(crate) above: usize,
+}
+
+/// Judges the dialect by the first text.
+///
+/// Each possible delimiter is tried. The best gives most columns whose names are known, as what a column means tells more
+/// than how often a character stands somewhere; of equal ones, that with most records of one length; and of those, that with
+/// most columns.
+pub(crate) fn dialect(start: &[u8], finished: bool) -> Dialect {
+    let (told, offset) = told_delimiter(start);
+    let text = start.get(offset..).unwrap_or_default();
+    let mut best: Option<(Dialect, (usize, usize, usize))> = None;
+    for delimiter in DELIMITERS {
+        if told.is_some_and(|told| told != delimiter)
+            && told.is_some_and(|told| DELIMITERS.contains(&told))
+        {
+            continue;
         }
-    };
-    let mut best = (b',', score(b','));
-    for delimiter in [b';', b'\t', b'|'] {
-        let score = score(delimiter);
-        if score > best.1 {
-            best = (delimiter, score);
+        let trial = Trial::of(text, told.unwrap_or(delimiter), finished);
+        let dialect = Dialect {
+            delimiter: told.unwrap_or(delimiter),
+            offset,
+            above: trial.above,
+        };
+        if best.is_none_or(|(_, score)| trial.score > score) {
+            best = Some((dialect, trial.score));
         }
     }
-    best.0
+    best.map_or(
+        Dialect {
+            delimiter: b',',
+            offset,
+            above: 0,
+        },
+        |(dialect, _)| dialect,
+    )
+}
+
+/// The delimiter that a first line such as `sep=;` tells, and that line's length.
+fn told_delimiter(start: &[u8]) -> (Option<u8>, usize) {
+    let length = start
+        .iter()
+        .position(|byte| matches!(byte, b'\n' | b'\r'))
+        .unwrap_or(start.len());
+    let line = start.get(..length).unwrap_or_default().trim_ascii();
+    let line = line
+        .strip_prefix(b"\"")
+        .and_then(|line| line.strip_suffix(b"\""))
+        .unwrap_or(line);
+    match line {
+        [b's' | b'S', b'e' | b'E', b'p' | b'P', b'=', delimiter @ ..] => match *delimiter {
+            [delimiter] if delimiter.is_ascii() => (Some(delimiter), length),
+            // The tab was trimmed.
+            [] => (Some(b'\t'), length),
+            _ => (None, 0),
+        },
+        _ => (None, 0),
+    }
+}
+
+/// What a delimiter makes of a text.
+struct Trial {
+    above: usize,
+    /// Known columns, records of the most frequent length in thousandths, columns.
+    score: (usize, usize, usize),
+}
+
+impl Trial {
+    fn of(text: &[u8], delimiter: u8, finished: bool) -> Self {
+        const RECORDS: usize = 500;
+        let mut records = Records::new(delimiter);
+        records.push(text);
+        if finished {
+            records.finish();
+        }
+        let mut lengths: Vec<usize> = Vec::new();
+        let mut known: Vec<usize> = Vec::new();
+        loop {
+            match records.next_record() {
+                Ok(true) => {}
+                Ok(false) if lengths.is_empty() => {
+                    // The first record may be longer than what is there.
+                    records.finish();
+                    match records.next_record() {
+                        Ok(true) => {}
+                        Ok(false) | Err(_) => break,
+                    }
+                }
+                Ok(false) | Err(_) => break,
+            }
+            lengths.push(records.cells().len());
+            if known.len() < HEADER_WITHIN {
+                known.push(known_names(records.cells()));
+            }
+            if lengths.len() == RECORDS {
+                break;
+            }
+        }
+        let at_top = known.first().copied().unwrap_or(0);
+        let most = known.iter().copied().max().unwrap_or(0);
+        let is_further_down = most >= KNOWN_FURTHER_DOWN && at_top <= 1;
+        let above = known
+            .iter()
+            .position(|&known| is_further_down && known == most)
+            .unwrap_or(0);
+        let columns = lengths.get(above).copied().unwrap_or(0);
+        let mut sorted = lengths.get(above..).unwrap_or_default().to_vec();
+        sorted.sort_unstable();
+        let runs = sorted
+            .chunk_by(|left, right| left == right)
+            .filter(|run| run.first() > Some(&1));
+        let longest_run = runs.map(<[usize]>::len).max().unwrap_or(0);
+        let share = longest_run * 1000 / sorted.len().max(1);
+        Self {
+            above,
+            score: (if is_further_down { most } else { at_top }, share, columns),
+        }
+    }
+}
+
+/// How many cells are names of columns that are known.
+fn known_names(cells: &Cells) -> usize {
+    cells
+        .iter()
+        .filter(|cell| str::from_utf8(cell).is_ok_and(|name| names::meaning(name.trim()).is_some()))
+        .count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(text: &str) -> (char, usize, usize) {
+        let dialect = dialect(text.as_bytes(), true);
+        (char::from(dialect.delimiter), dialect.offset, dialect.above)
+    }
+
+    #[test]
+    fn delimiters_are_found_where_counting_characters_fails() {
+        for (text, delimiter) in [
+            ("title,artist\nA,B\n", ','),
+            ("title;artist;album;isrc\nA, B;C;D;E\n", ';'),
+            ("Title;Energy;Valence\nA;0,5;0,3\nB;0,1;0,2\n", ';'),
+            ("a;b, in the name, with commas;c\n1;2;3\n4;5;6\n", ';'),
+            ("one\ttwo\n1\t2\n", '\t'),
+            ("one|two\n1|2\n", '|'),
+            ("one\u{1f}two\n1\u{1f}2\n", '\u{1f}'),
+            ("one,two\n\"a;b;c\",2\n\"d;e;f\",3\n", ','),
+            ("one;two\n\"a,\nb,\nc\";2\n", ';'),
+            ("one;two\n1;2\n\n\n", ';'),
+            ("alone\n", ','),
+            ("", ','),
+        ] {
+            assert_eq!(found(text).0, delimiter, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_line_that_tells_the_delimiter_is_no_part_of_the_table() {
+        assert_eq!(found("sep=;\nTitle;Energy\n"), (';', 5, 0));
+        assert_eq!(found("SEP=,\r\na;b,c;d\n"), (',', 5, 0));
+        assert_eq!(found("\"sep=|\"\na|b\n"), ('|', 7, 0));
+        assert_eq!(found("sep=\t\na\tb\n"), ('\t', 5, 0));
+        assert_eq!(found("sep=^\na^b\n"), ('^', 5, 0));
+        assert_eq!(found("sepal,petal\n1,2\n"), (',', 0, 0));
+    }
+
+    #[test]
+    fn lines_above_the_column_names_are_passed_over() {
+        let header = "Title,Danceability,Energy,Valence,Tempo,Liveness\n";
+        assert_eq!(
+            found(&format!(
+                "My playlist\nmade in 2024,by me\n{header}A,1,2,3,4,5\n"
+            ))
+            .2,
+            2
+        );
+        assert_eq!(
+            found(&format!("{header}energy,tempo,live,dance,pop,time\n")).2,
+            0
+        );
+    }
 }

@@ -2,12 +2,18 @@
 
 use overtone_genre::Feature;
 
-use crate::reader::Cells;
+use crate::choices::{Choice, Choices};
+use crate::encoding::Encoding;
+use crate::names;
+use crate::records::Cells;
+use crate::tool::Tool;
+use crate::units::{self, Candidate, Confidence, Understanding, Unfit, Unit};
+use crate::{Note, cell};
 
 /// What a column holds, as far as Overtone needs to know.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
-    /// The track's Spotify id, or a URI that ends in it.
+    /// The track's Spotify id, or a URI or address that ends in it.
     Id,
     /// The track's title.
     Track,
@@ -15,50 +21,202 @@ pub enum Role {
     Artist,
     /// A genre that somebody gave the track.
     Genre,
+    /// The musical key.
+    Key,
+    /// Whether the key is major or minor.
+    Mode,
+    /// Beats in a bar.
+    TimeSignature,
     /// An audio feature, length or popularity.
     Feature(Feature),
 }
 
+impl Role {
+    /// Every role, the features last.
+    pub fn all() -> impl Iterator<Item = Role> {
+        let others = [
+            Role::Id,
+            Role::Track,
+            Role::Artist,
+            Role::Genre,
+            Role::Key,
+            Role::Mode,
+            Role::TimeSignature,
+        ];
+        others
+            .into_iter()
+            .chain(Feature::ALL.into_iter().map(Role::Feature))
+    }
+
+    /// A short name, as commands and stored choices use it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Role::Id => "id",
+            Role::Track => "title",
+            Role::Artist => "artist",
+            Role::Genre => "genre",
+            Role::Key => "key",
+            Role::Mode => "mode",
+            Role::TimeSignature => "time_signature",
+            Role::Feature(feature) => feature.name(),
+        }
+    }
+
+    /// The role with a [`name`](Self::name).
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::all().find(|role| role.name().eq_ignore_ascii_case(name))
+    }
+}
+
 /// A column of a table.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Column {
     /// The name as the file has it, without the white space around it.
     pub name: String,
     /// What it holds; `None` for a column that is only carried along.
     pub role: Option<Role>,
+    /// How its numbers are read, if it is read for a feature.
+    pub understanding: Option<Understanding>,
+    /// What its name says that it holds, and why it is not read all the same.
+    pub unfit: Option<(Role, Unfit)>,
+    /// Its first values that are not empty, at most [`Column::VALUES_SHOWN`].
+    pub values: Vec<String>,
 }
 
-/// The first line of a table.
-#[derive(Clone, Debug, PartialEq, Eq)]
+impl Column {
+    /// How many first values a column keeps to be shown.
+    pub const VALUES_SHOWN: usize = 3;
+
+    /// How sure it is that the column was read as it was meant; `None` if it is not read.
+    pub fn confidence(&self) -> Option<Confidence> {
+        let by_name = self.role.map(|_| Confidence::Certain);
+        self.understanding
+            .map(|understanding| understanding.confidence)
+            .or(by_name)
+    }
+
+    /// One of its values as it was read, in the feature's own unit; `None` where there is none.
+    pub fn read(&self, value: &str) -> Option<f32> {
+        let (Some(Role::Feature(feature)), Some(understanding)) = (self.role, self.understanding)
+        else {
+            return None;
+        };
+        cell::value(feature, understanding, value.trim())
+            .ok()
+            .flatten()
+    }
+}
+
+/// A column that is read for a feature.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct FeatureColumn {
+    pub(crate) index: usize,
+    pub(crate) feature: Feature,
+    pub(crate) understanding: Understanding,
+}
+
+/// The line of column names, and what they were understood to mean.
+#[derive(Clone, Debug)]
 pub struct Header {
-    /// The columns, in the file's order. Of several with one role, only the first has it.
+    /// The columns, in the file's order.
     pub columns: Vec<Column>,
     /// The byte between cells.
     pub delimiter: u8,
+    /// The text's encoding. What looked like plain ASCII when the header was read counts as UTF-8.
+    pub encoding: Encoding,
     /// Whether the file begins with a byte order mark, as Excel wants it.
     pub byte_order_mark: bool,
-    /// Whether the features that run from 0 to 1 stand as percentages. Decided for all of them together, as a 1 in
-    /// such a table means 1 %.
-    pub percentages: bool,
+    /// The tool that the table comes from, if its column names tell.
+    pub tool: Option<Tool>,
+    /// What a visitor should know about the table as a whole.
+    pub notes: Vec<Note>,
+    /// Up to the last column that has a name, every row should have a cell.
+    pub(crate) named: usize,
+    pub(crate) features: Vec<FeatureColumn>,
     /// The cells as the file has them.
     cells: Cells,
 }
 
+/// What is known of a table when its header is judged.
+pub(crate) struct Sample {
+    pub(crate) delimiter: u8,
+    pub(crate) encoding: Encoding,
+    pub(crate) byte_order_mark: bool,
+    /// The first rows.
+    pub(crate) rows: Vec<Cells>,
+    pub(crate) notes: Vec<Note>,
+}
+
 impl Header {
-    pub(crate) fn read(cells: &Cells, delimiter: u8, byte_order_mark: bool) -> Self {
-        let mut columns: Vec<Column> = Vec::with_capacity(cells.len());
-        for cell in cells.iter() {
-            let name = String::from_utf8_lossy(cell).trim().to_owned();
-            let role =
-                role(&name).filter(|role| columns.iter().all(|column| column.role != Some(*role)));
-            columns.push(Column { name, role });
+    pub(crate) fn read(cells: &Cells, sample: Sample, choices: &Choices) -> Self {
+        let mut notes = sample.notes;
+        let cells = mended(cells, &sample.rows, &mut notes);
+        let names: Vec<String> = cells
+            .iter()
+            .map(|cell| {
+                String::from_utf8_lossy(cell)
+                    .trim()
+                    .trim_start_matches('\u{feff}')
+                    .to_owned()
+            })
+            .collect();
+        let mut columns: Vec<Column> = names
+            .iter()
+            .enumerate()
+            .map(|(index, name)| Column {
+                name: name.clone(),
+                role: None,
+                understanding: None,
+                unfit: None,
+                values: values(&sample.rows, index)
+                    .filter(|value| !value.is_empty())
+                    .take(Column::VALUES_SHOWN)
+                    .map(cell::shown)
+                    .collect(),
+            })
+            .collect();
+        let (choices, nowhere) = choices.placed(&names);
+        notes.extend(nowhere.into_iter().map(|name| Note::NoSuchColumn { name }));
+        assign_texts(&mut columns, &choices);
+        assign_features(&mut columns, &sample.rows, &choices);
+        for column in &columns {
+            if let Some((role, unfit)) = column.unfit
+                && unfit != Unfit::Taken
+            {
+                notes.push(Note::NotRead {
+                    column: column.name.clone(),
+                    role,
+                    why: unfit,
+                });
+            }
         }
+        let features = columns
+            .iter()
+            .enumerate()
+            .filter_map(
+                |(index, column)| match (column.role, column.understanding) {
+                    (Some(Role::Feature(feature)), Some(understanding)) => Some(FeatureColumn {
+                        index,
+                        feature,
+                        understanding,
+                    }),
+                    _ => None,
+                },
+            )
+            .collect();
         Self {
+            named: names
+                .iter()
+                .rposition(|name| !name.is_empty())
+                .map_or(0, |last| last + 1),
+            tool: Tool::recognise(names.iter().map(String::as_str)),
             columns,
-            delimiter,
-            byte_order_mark,
-            percentages: false,
-            cells: cells.clone(),
+            delimiter: sample.delimiter,
+            encoding: sample.encoding,
+            byte_order_mark: sample.byte_order_mark,
+            notes,
+            features,
+            cells,
         }
     }
 
@@ -71,120 +229,172 @@ impl Header {
 
     /// The features that have a column, in the order of the columns, each with the column's index.
     pub fn features(&self) -> impl Iterator<Item = (usize, Feature)> {
-        self.columns
+        self.features
             .iter()
-            .enumerate()
-            .filter_map(|(index, column)| match column.role {
-                Some(Role::Feature(feature)) => Some((index, feature)),
-                _ => None,
-            })
+            .map(|column| (column.index, column.feature))
     }
 
-    /// The cells of the first line, as the file has them.
+    /// The audio features that no column is read for.
+    pub fn missing_features(&self) -> impl Iterator<Item = Feature> {
+        Feature::ALL.into_iter().filter(|feature| {
+            feature.is_audio() && self.position(Role::Feature(*feature)).is_none()
+        })
+    }
+
+    /// The cells of the line of column names, as the file has them.
     pub fn cells(&self) -> &Cells {
         &self.cells
     }
 
-    pub(crate) fn known_columns(&self) -> usize {
-        self.columns
-            .iter()
-            .filter(|column| column.role.is_some())
-            .count()
-    }
-}
-
-/// What a column's name means, whatever tool wrote it.
-fn role(name: &str) -> Option<Role> {
-    let plain = plain(name);
-    let role = match plain.as_str() {
-        "id" | "uri" | "spotifyid" | "spotifyuri" | "spotifytrackid" => Role::Id,
-        "track" | "name" | "title" | "song" | "songname" => Role::Track,
-        "artist" | "artists" | "artistname" | "artistnames" | "artistsname" => Role::Artist,
-        "genre" | "playlistgenre" | "musicgenre" | "topgenre" => Role::Genre,
-        "danceability" | "dance" | "dnce" => Role::Feature(Feature::Danceability),
-        "energy" | "nrgy" => Role::Feature(Feature::Energy),
-        "loudness" | "loud" | "db" | "loudnessdb" => Role::Feature(Feature::Loudness),
-        "speechiness" | "speech" | "spch" => Role::Feature(Feature::Speechiness),
-        "acousticness" | "acoustic" | "acous" => Role::Feature(Feature::Acousticness),
-        "instrumentalness" | "instrumental" => Role::Feature(Feature::Instrumentalness),
-        "liveness" | "live" => Role::Feature(Feature::Liveness),
-        "valence" | "val" | "happy" | "happiness" => Role::Feature(Feature::Valence),
-        "tempo" | "bpm" | "beatsperminute" => Role::Feature(Feature::Tempo),
-        "durationms" | "duration" | "length" | "time" => Role::Feature(Feature::Duration),
-        "popularity" => Role::Feature(Feature::Popularity),
-        _ => return None,
-    };
-    Some(role)
-}
-
-/// A name in lower case, without what tools put around it: units in brackets, marks and spaces, and words such as
-/// "track" in front.
-fn plain(name: &str) -> String {
-    let mut plain = String::new();
-    let mut brackets = 0usize;
-    for character in name.chars() {
-        match character {
-            '(' => brackets += 1,
-            ')' => brackets = brackets.saturating_sub(1),
-            _ if brackets == 0 && character.is_alphanumeric() => {
-                plain.extend(character.to_lowercase());
+    /// A number that files with the same column names share, whatever their rows: under it, choices are remembered.
+    ///
+    /// It is FNV-1a with 64 bits over the names, each with a zero byte behind it.
+    pub fn fingerprint(&self) -> u64 {
+        let mut hash = 0xcbf2_9ce4_8422_2325_u64;
+        for cell in self.cells.iter() {
+            for byte in cell.iter().chain(&[0]) {
+                hash = (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
             }
-            _ => {}
         }
+        hash
     }
-    let mut rest = plain.as_str();
-    for prefix in ["track", "audio", "features", "feature"] {
-        // A prefix alone is the name itself: the title's column may be called `track`.
-        rest = rest
-            .strip_prefix(prefix)
-            .filter(|rest| !rest.is_empty())
-            .unwrap_or(rest);
-    }
-    rest.to_owned()
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+/// The texts of one column in the first rows, without white space around them. A cell that is not UTF-8 counts as empty.
+fn values(rows: &[Cells], column: usize) -> impl Iterator<Item = &str> {
+    rows.iter().map(move |row| {
+        let cell = row.get(column).unwrap_or_default();
+        str::from_utf8(cell).unwrap_or_default().trim()
+    })
+}
 
-    #[test]
-    fn names_of_many_tools() {
-        let expected = [
-            ("Track URI", Role::Id),
-            ("track_id", Role::Id),
-            ("Spotify Track Id", Role::Id),
-            ("Track Name", Role::Track),
-            ("track", Role::Track),
-            ("trackName", Role::Track),
-            ("Song", Role::Track),
-            ("Artist Name(s)", Role::Artist),
-            ("artist(s)_name", Role::Artist),
-            ("track_artist", Role::Artist),
-            ("track_genre", Role::Genre),
-            ("\t\t\t\tDanceability", Role::Feature(Feature::Danceability)),
-            ("trackFeatureEnergy", Role::Feature(Feature::Energy)),
-            ("danceability_%", Role::Feature(Feature::Danceability)),
-            ("Loud (Db)", Role::Feature(Feature::Loudness)),
-            ("Duration (ms)", Role::Feature(Feature::Duration)),
-            ("track.duration_ms", Role::Feature(Feature::Duration)),
-            ("track_popularity", Role::Feature(Feature::Popularity)),
-            ("BPM", Role::Feature(Feature::Tempo)),
-        ];
-        for (name, expected) in expected {
-            assert_eq!(role(name), Some(expected), "{name}");
+/// The cells of the line of column names, mended where it is known to fit its rows badly.
+fn mended(cells: &Cells, rows: &[Cells], notes: &mut Vec<Note>) -> Cells {
+    let fits = |length: usize| !rows.is_empty() && rows.iter().all(|row| row.len() == length);
+    // R writes names of rows without a name above them.
+    let numbered = rows.iter().enumerate().all(|(index, row)| {
+        let first = row.get(0).and_then(|cell| str::from_utf8(cell).ok());
+        first.and_then(|first| first.parse::<usize>().ok()) == Some(index + 1)
+    });
+    if fits(cells.len() + 1) && numbered {
+        let mut mended = Cells::default();
+        mended.push(b"");
+        cells.iter().for_each(|cell| mended.push(cell));
+        notes.push(Note::RowNumbers);
+        return mended;
+    }
+    // Once, Exportify wrote a name twice that had one cell in each row.
+    let mut once = Cells::default();
+    let mut twice = Vec::new();
+    for (index, cell) in cells.iter().enumerate() {
+        let before = cells.iter().take(index).any(|before| before == cell);
+        if before && !cell.is_empty() {
+            twice.push(String::from_utf8_lossy(cell).into_owned());
+        } else {
+            once.push(cell);
         }
-        for name in [
-            "",
-            "#",
-            "Album Name",
-            "Artist URI(s)",
-            "Time Signature",
-            "Key",
-            "Added At",
-            "albumPopularity",
-            "Genres",
-        ] {
-            assert_eq!(role(name), None, "{name}");
+    }
+    if !twice.is_empty() && fits(once.len()) {
+        notes.push(Note::NamesTwice { names: twice });
+        return once;
+    }
+    cells.clone()
+}
+
+/// What is chosen for a column, or what its name says.
+fn meaning(columns: &[Column], choices: &Choices, index: usize) -> Option<(names::Meaning, bool)> {
+    match choices.get(index) {
+        Some(Choice::Ignore) => None,
+        Some(Choice::Read { role, unit }) => Some((
+            names::Meaning {
+                role,
+                rank: 0,
+                unit,
+            },
+            true,
+        )),
+        None => {
+            let meaning = names::meaning(&columns.get(index)?.name)?;
+            Some((meaning, false))
+        }
+    }
+}
+
+/// Gives the columns of texts their roles. All columns of titles and artists have theirs, as tables with several leave
+/// some of them empty; of the others, the chosen one or the one with the best name.
+fn assign_texts(columns: &mut [Column], choices: &Choices) {
+    for role in Role::all().filter(|role| !matches!(role, Role::Feature(_))) {
+        let mut fitting: Vec<(bool, usize, usize)> = (0..columns.len())
+            .filter_map(|index| {
+                let (meaning, chosen) =
+                    meaning(columns, choices, index).filter(|(meaning, _)| meaning.role == role)?;
+                Some((!chosen, meaning.rank, index))
+            })
+            .collect();
+        fitting.sort_unstable();
+        let chosen = fitting
+            .first()
+            .is_some_and(|(not_chosen, _, _)| !not_chosen);
+        let several = matches!(role, Role::Track | Role::Artist) && !chosen;
+        for (position, (_, _, index)) in fitting.into_iter().enumerate() {
+            let Some(column) = columns.get_mut(index) else {
+                continue;
+            };
+            if position == 0 || several {
+                column.role = Some(role);
+            } else {
+                column.unfit = Some((role, Unfit::Taken));
+            }
+        }
+    }
+}
+
+/// Gives the columns of features their roles and units. Of several columns for one feature, the chosen one is read, or the
+/// one of whose values most make sense.
+fn assign_features(columns: &mut [Column], rows: &[Cells], choices: &Choices) {
+    let found: Vec<(usize, Feature, Option<Unit>, bool)> = (0..columns.len())
+        .filter_map(|index| {
+            let (meaning, chosen) = meaning(columns, choices, index)?;
+            match meaning.role {
+                Role::Feature(feature) => Some((index, feature, meaning.unit, chosen)),
+                _ => None,
+            }
+        })
+        .collect();
+    let candidates: Vec<Candidate<'_>> = found
+        .iter()
+        .map(|&(index, feature, told, chosen)| Candidate {
+            feature,
+            told,
+            chosen,
+            values: values(rows, index)
+                .filter(|value| !cell::is_missing(feature, value))
+                .collect(),
+        })
+        .collect();
+    let decisions = units::decide(&candidates);
+    let judged: Vec<_> = found.iter().zip(decisions).collect();
+    for feature in Feature::ALL {
+        let of_feature = || judged.iter().filter(|((_, of, _, _), _)| *of == feature);
+        let best = of_feature()
+            .filter(|(_, (decision, _))| decision.is_ok())
+            .max_by_key(|((index, _, _, chosen), (_, fitting))| {
+                (*chosen, *fitting, std::cmp::Reverse(*index))
+            });
+        let best = best.map(|((index, _, _, _), _)| *index);
+        for ((index, _, _, _), (decision, _)) in of_feature() {
+            let Some(column) = columns.get_mut(*index) else {
+                continue;
+            };
+            let role = Role::Feature(feature);
+            match decision {
+                Ok(understanding) if best == Some(*index) => {
+                    column.role = Some(role);
+                    column.understanding = Some(*understanding);
+                }
+                Ok(_) => column.unfit = Some((role, Unfit::Taken)),
+                Err(unfit) => column.unfit = Some((role, *unfit)),
+            }
         }
     }
 }

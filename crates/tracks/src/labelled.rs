@@ -3,7 +3,8 @@
 use csv_core::{WriteResult, Writer, WriterBuilder};
 use overtone_genre::{Classification, Model};
 
-use crate::dialect::BYTE_ORDER_MARK;
+use crate::encoding::{BYTE_ORDER_MARK, Encoding};
+use crate::records::Cells;
 use crate::{Header, Row};
 
 /// The name of the column with the most probable genre.
@@ -15,24 +16,63 @@ pub const CONFIDENCE: &str = "confidence";
 /// What stands before a genre's name in the name of the column with its probability.
 pub const PROBABILITY_PREFIX: &str = "p_";
 
-/// Writes the rows of one table as CSV, with the original's delimiter and byte order mark.
+/// Whether a written table begins with a byte order mark, without which Excel takes it for text in an old encoding.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ByteOrderMark {
+    /// If the original did; and if the original was not UTF-8, as whoever reads it will not expect that.
+    #[default]
+    AsOriginal,
+    /// Always.
+    Always,
+}
+
+/// How a table is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct LabelledOptions {
+    /// Whether it begins with a byte order mark.
+    pub byte_order_mark: ByteOrderMark,
+    /// Whether an apostrophe is put before cells that a spreadsheet would run as a formula: those that begin with `=`,
+    /// `+`, `-`, `@`, a tab or a line end, and are no number.
+    pub guard_formulas: bool,
+}
+
+/// Writes the rows of one table as CSV in UTF-8, with the original's delimiter.
 ///
-/// Probabilities are written with as many digits as tell them apart, so that they read back as the same bits.
+/// Probabilities are written with as many digits as tell them apart, so that they read back as the same bits. A table
+/// that has genres from before gets the new ones in their place.
 pub struct LabelledWriter {
     writer: Writer,
     columns: usize,
+    /// The columns of genres from before, which are left out.
+    left_out: std::ops::Range<usize>,
     genres: Vec<String>,
+    options: LabelledOptions,
 }
 
 impl LabelledWriter {
     /// Writes the line of column names to `output`.
     pub fn new(model: &Model, header: &Header, output: &mut Vec<u8>) -> Self {
+        Self::with_options(model, header, LabelledOptions::default(), output)
+    }
+
+    /// As [`new`](Self::new), written in another way.
+    pub fn with_options(
+        model: &Model,
+        header: &Header,
+        options: LabelledOptions,
+        output: &mut Vec<u8>,
+    ) -> Self {
         let mut labelled = Self {
             writer: WriterBuilder::new().delimiter(header.delimiter).build(),
             columns: header.columns.len(),
+            left_out: genres_from_before(header.cells()),
             genres: model.genres().to_vec(),
+            options,
         };
-        if header.byte_order_mark {
+        let wants_mark = options.byte_order_mark == ByteOrderMark::Always
+            || header.byte_order_mark
+            || header.encoding != Encoding::Utf8;
+        if wants_mark {
             output.extend_from_slice(BYTE_ORDER_MARK);
         }
         let probabilities: Vec<String> = labelled
@@ -44,7 +84,8 @@ impl LabelledWriter {
             .into_iter()
             .chain(probabilities.iter().map(String::as_str))
             .map(str::as_bytes);
-        labelled.write_record(header.cells().iter().chain(ours), output);
+        let columns = labelled.columns;
+        labelled.write_record(header.cells(), columns, ours, output);
         labelled
     }
 
@@ -65,28 +106,79 @@ impl LabelledWriter {
             }
             None => ours.resize(2 + self.genres.len(), String::new()),
         }
-        let originals = (0..self.columns).map(|index| row.cells.get(index).unwrap_or_default());
-        let beyond = row.cells.iter().skip(self.columns);
-        let cells = originals
-            .chain(ours.iter().map(String::as_bytes))
-            .chain(beyond);
-        self.write_record(cells, output);
+        let columns = self.columns;
+        self.write_record(
+            row.cells,
+            columns,
+            ours.iter().map(String::as_bytes),
+            output,
+        );
     }
 
-    fn write_record<'a>(&mut self, cells: impl Iterator<Item = &'a [u8]>, output: &mut Vec<u8>) {
-        for (index, cell) in cells.enumerate() {
-            if index > 0 {
+    fn write_record<'a>(
+        &mut self,
+        cells: &'a Cells,
+        columns: usize,
+        ours: impl Iterator<Item = &'a [u8]>,
+        output: &mut Vec<u8>,
+    ) {
+        let left_out = self.left_out.clone();
+        let originals = (0..columns)
+            .filter(|index| !left_out.contains(index))
+            .map(|index| cells.get(index).unwrap_or_default());
+        let beyond = cells.iter().skip(columns);
+        let mut is_first = true;
+        for cell in originals.chain(ours).chain(beyond) {
+            if !std::mem::take(&mut is_first) {
                 fill(output, |place| self.writer.delimiter(place));
             }
-            let mut rest = cell;
-            fill(output, |place| {
-                let (result, read, written) = self.writer.field(rest, place);
-                rest = rest.get(read..).unwrap_or_default();
-                (result, written)
-            });
+            if self.options.guard_formulas && is_formula(cell) {
+                let guarded = [b"'", cell].concat();
+                self.write_cell(&guarded, output);
+            } else {
+                self.write_cell(cell, output);
+            }
         }
         fill(output, |place| self.writer.terminator(place));
     }
+
+    fn write_cell(&mut self, mut cell: &[u8], output: &mut Vec<u8>) {
+        fill(output, |place| {
+            let (result, read, written) = self.writer.field(cell, place);
+            cell = cell.get(read..).unwrap_or_default();
+            (result, written)
+        });
+    }
+}
+
+/// Whether a spreadsheet would run the cell as a formula.
+fn is_formula(cell: &[u8]) -> bool {
+    let begins = matches!(
+        cell.first(),
+        Some(b'=' | b'+' | b'-' | b'@' | b'\t' | b'\r' | b'\n')
+    );
+    begins
+        && str::from_utf8(cell)
+            .ok()
+            .is_none_or(|text| text.trim().parse::<f64>().is_err())
+}
+
+/// The columns that Overtone has written before: a predicted genre, its probability, and each genre's.
+fn genres_from_before(cells: &Cells) -> std::ops::Range<usize> {
+    let is = |index: usize, name: &str| cells.get(index) == Some(name.as_bytes());
+    let Some(start) =
+        (0..cells.len()).find(|&index| is(index, PREDICTED_GENRE) && is(index + 1, CONFIDENCE))
+    else {
+        return 0..0;
+    };
+    let mut end = start + 2;
+    while cells
+        .get(end)
+        .is_some_and(|cell| cell.starts_with(PROBABILITY_PREFIX.as_bytes()))
+    {
+        end += 1;
+    }
+    start..end
 }
 
 /// Calls one of csv-core's writing steps until its input is written; it writes into places of fixed size.

@@ -28,15 +28,41 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod agreement;
+mod archive;
 mod cell;
+mod choices;
+mod decode;
 mod dialect;
+mod encoding;
 mod header;
+mod json;
+mod key;
 mod labelled;
+mod labels;
+mod names;
+mod number;
 mod problem;
 mod reader;
+mod records;
+mod tables;
+mod tool;
 mod units;
 
+pub use agreement::Agreement;
+pub use choices::{Choice, Choices};
+pub use encoding::Encoding;
 pub use header::{Column, Header, Role};
-pub use labelled::{CONFIDENCE, LabelledWriter, PREDICTED_GENRE, PROBABILITY_PREFIX};
-pub use problem::{FileError, Problem, ProblemKind};
-pub use reader::{Cells, Reader, Row};
+pub use json::write_json;
+pub use key::{Key, Mode, beats_in_a_bar};
+pub use labelled::{
+    ByteOrderMark, CONFIDENCE, LabelledOptions, LabelledWriter, PREDICTED_GENRE, PROBABILITY_PREFIX,
+};
+pub use labels::match_label;
+pub use number::Comma;
+pub use problem::{FeaturesMissing, FileError, Note, Problem, ProblemKind};
+pub use reader::{Reader, Row, track_id};
+pub use records::Cells;
+pub use tables::{Step, Tables};
+pub use tool::Tool;
+pub use units::{Confidence, Understanding, Unfit, Unit};

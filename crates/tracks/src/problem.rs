@@ -4,6 +4,10 @@ use std::fmt;
 
 use overtone_genre::{ClassifyError, MINIMUM_FEATURES, OutOfRange};
 
+use crate::header::Role;
+use crate::tool::{TOOLS_WITH_FEATURES, Tool};
+use crate::units::Unfit;
+
 /// Something wrong in one row; the other rows go on.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Problem {
@@ -48,8 +52,84 @@ pub enum ProblemKind {
         /// The columns.
         expected: usize,
     },
+    /// A quotation mark in the row was never closed, or too late; the row was read without minding its marks.
+    StrayQuote,
+    /// Some of the row's bytes are no text in the file's encoding; they are kept as they are, and shown as `�`.
+    NotText,
+    /// All cells of the row are empty.
+    EmptyRow,
+    /// All ratios are 0 and there is no tempo, as Spotify writes for what it has not analysed; they count as missing.
+    NeverAnalysed,
     /// The row has no genre.
     NoAnswer(ClassifyError),
+}
+
+/// Something that is to be known about a table as a whole.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Note {
+    /// A column has a feature's name, but is not read.
+    NotRead {
+        /// The column's name as the file has it.
+        column: String,
+        /// What it would have been read as.
+        role: Role,
+        /// Why it is not.
+        why: Unfit,
+    },
+    /// Lines above the line of column names were passed over.
+    LinesAbove {
+        /// On which line the column names stand.
+        line: u64,
+    },
+    /// Names of columns stand twice, though the rows have one cell for both.
+    NamesTwice {
+        /// The names.
+        names: Vec<String>,
+    },
+    /// The rows begin with their numbers, which have no column name.
+    RowNumbers,
+    /// Something was chosen about a column that the table does not have.
+    NoSuchColumn {
+        /// The name.
+        name: String,
+    },
+}
+
+impl fmt::Display for Note {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotRead { column, role, why } => {
+                write!(formatter, "The column “{column}” is not read as {}: {why}.", role.name())
+            }
+            Self::LinesAbove { line } => write!(
+                formatter,
+                "The column names stand on line {line}; what stands above them was passed over."
+            ),
+            Self::NamesTwice { names } => write!(
+                formatter,
+                "A column name stands twice, but the rows have one cell for it: {}. The second was left out.",
+                names.join(", ")
+            ),
+            Self::NoSuchColumn { name } => {
+                write!(formatter, "There is no column “{name}”; what was chosen about it has no effect.")
+            }
+            Self::RowNumbers => formatter.write_str(
+                "The rows begin with their numbers, which have no column name. The names were moved to fit.",
+            ),
+        }
+    }
+}
+
+impl Problem {
+    /// The problem of a row for which a model has no answer.
+    pub fn no_answer(line: u64, error: ClassifyError) -> Self {
+        Self {
+            line,
+            column: None,
+            kind: ProblemKind::NoAnswer(error),
+        }
+    }
 }
 
 impl fmt::Display for Problem {
@@ -92,6 +172,16 @@ impl fmt::Display for Problem {
                 "the row is too long: {found} cells for {expected} columns, so they may stand in the wrong columns; \
                  none was read. Is a quotation mark or a delimiter in a text not escaped?"
             ),
+            ProblemKind::StrayQuote => formatter.write_str(
+                "a quotation mark is never closed, or not where a cell ends; the row was read as if it were a letter",
+            ),
+            ProblemKind::NotText => {
+                formatter.write_str("some letters are damaged; they are shown as � and kept as they are")
+            }
+            ProblemKind::NeverAnalysed => formatter.write_str(
+                "all features are 0, as Spotify writes for a track that it has not analysed; they count as missing",
+            ),
+            ProblemKind::EmptyRow => formatter.write_str("the row is empty"),
             ProblemKind::NoAnswer(error) => write!(formatter, "no genre, as only {error}"),
         }
     }
@@ -113,12 +203,39 @@ pub enum FileError {
         looks_like: &'static str,
     },
     /// The columns are not those of a table of tracks with audio features.
-    #[error("{}", features_missing(found, columns))]
-    FeaturesMissing {
-        /// The audio feature columns that were recognised.
-        found: Vec<String>,
-        /// All columns' names.
-        columns: Vec<String>,
+    #[error("{}", features_missing(.0))]
+    FeaturesMissing(Box<FeaturesMissing>),
+    /// The first line has values, not column names.
+    #[error(
+        "The first line holds values, not column names ({}). Put a line above it that names the columns, such as Track, \
+         Artist, Danceability, Energy.",
+        listed(.cells)
+    )]
+    NoHeader {
+        /// The first line's cells.
+        cells: Vec<String>,
+    },
+    /// The account data that Spotify sends on request.
+    #[error(
+        "This is Spotify's account data, which says what was played and when, but nothing of how it sounds. {} {}",
+        Tool::AccountData.advice(),
+        TOOLS_WITH_FEATURES
+    )]
+    AccountData,
+    /// The archive cannot be unpacked.
+    #[error("The zip archive cannot be read: {reason}")]
+    Archive {
+        /// Why, in a sentence.
+        reason: &'static str,
+    },
+    /// Quotation marks that nobody closed stand all over the file.
+    #[error(
+        "Up to line {line}, a thousand quotation marks were never closed. In a CSV file, a quotation mark within a text is \
+         written twice; save the table again with a program that does that."
+    )]
+    TooManyStrayQuotes {
+        /// The line of the last of them.
+        line: u64,
     },
     /// One row is longer than any table of tracks has them.
     #[error(
@@ -133,28 +250,57 @@ pub enum FileError {
     },
 }
 
-fn features_missing(found: &[String], columns: &[String]) -> String {
+/// What a table has in place of enough audio features.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FeaturesMissing {
+    /// The audio features that have a column.
+    pub found: Vec<String>,
+    /// All columns' names.
+    pub columns: Vec<String>,
+    /// The tool that the table comes from, if it is known.
+    pub tool: Option<Tool>,
+    /// What is to be known about columns that were not read.
+    pub notes: Vec<Note>,
+}
+
+fn features_missing(missing: &FeaturesMissing) -> String {
+    let mut sentences = Vec::new();
+    if missing.found.is_empty() {
+        sentences.push("There is no column of audio features.".to_owned());
+    } else {
+        sentences.push(format!(
+            "There {} of audio features ({}), and {MINIMUM_FEATURES} are needed.",
+            if missing.found.len() == 1 {
+                "is only 1 column".to_owned()
+            } else {
+                format!("are only {} columns", missing.found.len())
+            },
+            missing.found.join(", "),
+        ));
+    }
+    sentences.push(format!("The first line has: {}.", listed(&missing.columns)));
+    sentences.extend(missing.notes.iter().map(ToString::to_string));
+    if let Some(tool) = missing.tool {
+        sentences.push(format!(
+            "The file looks like one from {tool}. {}",
+            tool.advice()
+        ));
+    }
+    sentences.push(TOOLS_WITH_FEATURES.to_owned());
+    sentences.join(" ")
+}
+
+/// The first of some texts, as a message shows them.
+fn listed(texts: &[String]) -> String {
     const SHOWN: usize = 12;
-    let mut names = columns
+    let mut listed = texts
         .iter()
         .take(SHOWN)
         .map(|name| format!("“{}”", name.chars().take(40).collect::<String>()))
         .collect::<Vec<_>>()
         .join(", ");
-    if columns.len() > SHOWN {
-        names += &format!(" and {} more", columns.len() - SHOWN);
+    if texts.len() > SHOWN {
+        listed += &format!(" and {} more", texts.len() - SHOWN);
     }
-    let which = if found.is_empty() {
-        "There is no column of audio features".to_owned()
-    } else {
-        format!(
-            "There are only {} columns of audio features ({}), and {MINIMUM_FEATURES} are needed",
-            found.len(),
-            found.join(", "),
-        )
-    };
-    format!(
-        "{which}. The first line has: {names}. Export the playlist with a tool that adds audio features, such as \
-         exportify.net, where columns like Danceability and Energy come along."
-    )
+    listed
 }

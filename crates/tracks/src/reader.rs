@@ -1,193 +1,48 @@
 //! Bytes in, rows out.
 
-use csv_core::ReadRecordResult;
-use overtone_genre::{Classification, Features, MINIMUM_FEATURES, Model, Popularity};
+use overtone_genre::{Classification, Feature, Features, MINIMUM_FEATURES, Model, Popularity};
 
-use crate::header::{Header, Role};
-use crate::{FileError, Problem, ProblemKind, cell, dialect, units};
+use crate::choices::Choices;
+use crate::dialect::{self, dialect};
+use crate::encoding::{self, Text};
+use crate::header::{Header, Role, Sample};
+use crate::key::{self, Key, Mode};
+use crate::names;
+use crate::problem::FeaturesMissing;
+use crate::records::{Cells, Records};
+use crate::{FileError, Note, Problem, ProblemKind, cell};
 
-/// How many bytes are looked at before the kind of file is judged. The longest header of the known tools has
-/// under 1 KiB.
+/// How many bytes are looked at before the kind of file and the columns' units are judged.
 const START: usize = 64 * 1024;
-
-/// How many bytes the cells of one row may have. The rows of known tools have under 10 KiB.
-const LONGEST_ROW: usize = 1 << 20;
-
-/// How many columns a table may have.
-const MOST_COLUMNS: usize = 10_000;
-
-/// The cells of one row.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Cells {
-    bytes: Vec<u8>,
-    /// Where each cell ends in `bytes`.
-    ends: Vec<usize>,
-}
-
-impl Cells {
-    /// How many cells there are.
-    pub fn len(&self) -> usize {
-        self.ends.len()
-    }
-
-    /// Whether there is no cell.
-    pub fn is_empty(&self) -> bool {
-        self.ends.is_empty()
-    }
-
-    /// A cell's bytes, without quotation marks around them.
-    pub fn get(&self, index: usize) -> Option<&[u8]> {
-        let end = *self.ends.get(index)?;
-        let start = match index.checked_sub(1) {
-            Some(previous) => *self.ends.get(previous)?,
-            None => 0,
-        };
-        self.bytes.get(start..end)
-    }
-
-    /// How many lines the cells go on for, beyond the first.
-    fn line_feeds(&self) -> u64 {
-        line_feeds(&self.bytes)
-    }
-
-    /// The cells' bytes, in the file's order.
-    pub fn iter(&self) -> impl Iterator<Item = &[u8]> {
-        (0..self.len()).filter_map(|index| self.get(index))
-    }
-}
-
-fn line_feeds(bytes: &[u8]) -> u64 {
-    bytes.iter().filter(|&&byte| byte == b'\n').count() as u64
-}
-
-/// Splits bytes into records of cells, in memory bounded by one record and what was pushed.
-pub(crate) struct Records {
-    core: csv_core::Reader,
-    input: Vec<u8>,
-    consumed: usize,
-    finished: bool,
-    cells: Cells,
-    /// How far the record that is being read has filled `cells`.
-    filled: usize,
-    ended: usize,
-    /// The line on which the last record began; the first is 1.
-    line: u64,
-}
-
-impl Records {
-    pub(crate) fn new(delimiter: u8) -> Self {
-        Self {
-            core: csv_core::ReaderBuilder::new().delimiter(delimiter).build(),
-            input: Vec::new(),
-            consumed: 0,
-            finished: false,
-            cells: Cells::default(),
-            filled: 0,
-            ended: 0,
-            line: 1,
-        }
-    }
-
-    pub(crate) fn push(&mut self, bytes: &[u8]) {
-        self.input.drain(..self.consumed);
-        self.consumed = 0;
-        self.input.extend_from_slice(bytes);
-    }
-
-    pub(crate) fn finish(&mut self) {
-        self.finished = true;
-    }
-
-    /// The cells of the record that [`next_record`](Self::next_record) read last.
-    pub(crate) fn cells(&self) -> &Cells {
-        &self.cells
-    }
-
-    /// Reads one record; false when more bytes are needed, or none are left.
-    pub(crate) fn next_record(&mut self) -> Result<bool, FileError> {
-        // The place for a record grows until it fits.
-        loop {
-            let input = self.input.get(self.consumed..).unwrap_or_default();
-            if input.is_empty() && !self.finished {
-                return Ok(false);
-            }
-            self.cells.bytes.resize(self.cells.bytes.len().max(1024), 0);
-            self.cells.ends.resize(self.cells.ends.len().max(64), 0);
-            let bytes = self.cells.bytes.get_mut(self.filled..).unwrap_or_default();
-            let ends = self.cells.ends.get_mut(self.ended..).unwrap_or_default();
-            let (result, read, written, ended) = self.core.read_record(input, bytes, ends);
-            let last_byte = read
-                .checked_sub(1)
-                .and_then(|last| input.get(last))
-                .copied();
-            self.consumed += read;
-            self.filled += written;
-            self.ended += ended;
-            match result {
-                ReadRecordResult::InputEmpty => {}
-                ReadRecordResult::OutputFull => {
-                    let length = self.cells.bytes.len() * 2;
-                    self.check_length(length, LONGEST_ROW, "1 MiB")?;
-                    self.cells.bytes.resize(length, 0);
-                }
-                ReadRecordResult::OutputEndsFull => {
-                    let length = self.cells.ends.len() * 2;
-                    self.check_length(length, MOST_COLUMNS * 2, "10,000 cells")?;
-                    self.cells.ends.resize(length, 0);
-                }
-                ReadRecordResult::Record => {
-                    self.line = self.first_line(last_byte);
-                    self.cells.bytes.truncate(self.filled);
-                    self.cells.ends.truncate(self.ended);
-                    self.filled = 0;
-                    self.ended = 0;
-                    return Ok(true);
-                }
-                ReadRecordResult::End => return Ok(false),
-            }
-        }
-    }
-
-    fn check_length(
-        &self,
-        length: usize,
-        limit: usize,
-        words: &'static str,
-    ) -> Result<(), FileError> {
-        if length > limit {
-            return Err(FileError::RowTooLong {
-                line: self.first_line(None),
-                limit: words,
-            });
-        }
-        Ok(())
-    }
-
-    /// The line on which the record in `cells` began. csv-core counts the line feeds that it has consumed:
-    /// those within the record's quoted cells, and the one that ends the record if that is its last byte (after a
-    /// carriage return, the line feed is consumed with the next record).
-    fn first_line(&self, last_byte: Option<u8>) -> u64 {
-        let filled = self.cells.bytes.get(..self.filled).unwrap_or_default();
-        let within = line_feeds(filled);
-        let behind = u64::from(last_byte == Some(b'\n'));
-        self.core.line().saturating_sub(within + behind).max(1)
-    }
-}
 
 /// Reads a table of tracks, in pieces.
 ///
 /// Push the file's bytes as they come, take rows until there is none, push more; after the last piece,
-/// [`finish`](Self::finish) and take the remaining rows.
+/// [`finish`](Self::finish) and take the remaining rows. Memory is bounded by the largest piece and one row, whatever the
+/// file holds.
 pub struct Reader {
     state: State,
     header: Option<Header>,
+    chosen: Chosen,
+    has_row: bool,
+}
+
+/// What somebody has chosen about columns.
+enum Chosen {
+    /// For this file.
+    Here(Choices),
+    /// For files with the same column names, told by their fingerprints.
+    Remembered(Vec<(u64, Choices)>),
 }
 
 enum State {
-    /// The first bytes are gathered, as the delimiter is judged by them.
+    /// The first bytes are gathered, as encoding, dialect and units are judged by them.
     Start { bytes: Vec<u8>, finished: bool },
     /// The rows are read.
-    Rows(Box<Records>),
+    Rows {
+        text: Box<Text>,
+        records: Box<Records>,
+    },
 }
 
 /// One row of a table.
@@ -197,7 +52,7 @@ pub struct Row<'reader> {
     pub header: &'reader Header,
     /// The line of the file on which the row begins; the first line is 1.
     pub line: u64,
-    /// The cells as the file has them.
+    /// The cells as the file has them, in UTF-8 whatever the file's encoding.
     pub cells: &'reader Cells,
     /// The features that were understood.
     pub features: Features,
@@ -212,30 +67,52 @@ impl Default for Reader {
 }
 
 impl Reader {
-    /// A reader that has not seen anything yet.
+    /// A reader that has not seen anything yet, and decides by itself what columns mean.
     pub fn new() -> Self {
+        Self::with(Chosen::Remembered(Vec::new()))
+    }
+
+    /// A reader to which somebody has told what columns mean.
+    pub fn with_choices(choices: Choices) -> Self {
+        Self::with(Chosen::Here(choices))
+    }
+
+    /// A reader that follows what was chosen before for a file with the same column names, told by their
+    /// [`fingerprint`](Header::fingerprint).
+    pub fn with_remembered(choices: Vec<(u64, Choices)>) -> Self {
+        Self::with(Chosen::Remembered(choices))
+    }
+
+    fn with(chosen: Chosen) -> Self {
         Self {
             state: State::Start {
                 bytes: Vec::new(),
                 finished: false,
             },
             header: None,
+            chosen,
+            has_row: false,
         }
     }
 
     /// Takes the next piece of the file. Take the rows out before the next piece: what is pushed is kept until then.
     pub fn push(&mut self, bytes: &[u8]) {
+        self.has_row = false;
         match &mut self.state {
             State::Start { bytes: start, .. } => start.extend_from_slice(bytes),
-            State::Rows(records) => records.push(bytes),
+            State::Rows { text, records } => text.decode(bytes, false, records.input()),
         }
     }
 
     /// Tells that the file has ended.
     pub fn finish(&mut self) {
+        self.has_row = false;
         match &mut self.state {
             State::Start { finished, .. } => *finished = true,
-            State::Rows(records) => records.finish(),
+            State::Rows { text, records } => {
+                text.decode(&[], true, records.input());
+                records.finish();
+            }
         }
     }
 
@@ -250,119 +127,311 @@ impl Reader {
     /// # Errors
     /// When the file is no table of tracks with audio features, or cannot be read any further.
     pub fn next_row(&mut self) -> Result<Option<Row<'_>>, FileError> {
+        self.advance()?;
+        Ok(self.row())
+    }
+
+    /// Goes to the next row, which [`row`](Self::row) then gives; false where [`next_row`](Self::next_row) would give
+    /// `None`.
+    ///
+    /// # Errors
+    /// As [`next_row`](Self::next_row).
+    pub fn advance(&mut self) -> Result<bool, FileError> {
+        self.has_row = false;
         if let State::Start { bytes, finished } = &mut self.state {
             if bytes.len() < START && !*finished {
-                return Ok(None);
+                return Ok(false);
             }
-            let (header, records) = begin(bytes, *finished)?;
+            let (header, text, records) = begin(std::mem::take(bytes), *finished, &self.chosen)?;
             self.header = Some(header);
-            self.state = State::Rows(Box::new(records));
+            self.state = State::Rows {
+                text: Box::new(text),
+                records: Box::new(records),
+            };
         }
-        let (State::Rows(records), Some(header)) = (&mut self.state, &self.header) else {
-            return Ok(None);
-        };
-        if !records.next_record()? {
-            return Ok(None);
+        if let State::Rows { records, .. } = &mut self.state {
+            self.has_row = records.next_record()?;
         }
-        Ok(Some(Row::read(header, records.line, &records.cells)))
+        Ok(self.has_row)
+    }
+
+    /// The present row.
+    pub fn row(&self) -> Option<Row<'_>> {
+        match (&self.state, &self.header) {
+            (State::Rows { records, .. }, Some(header)) if self.has_row => {
+                Some(Row::read(header, records))
+            }
+            _ => None,
+        }
     }
 }
 
 /// Judges the first bytes and reads the header.
-fn begin(start: &[u8], finished: bool) -> Result<(Header, Records), FileError> {
-    let byte_order_mark = start.starts_with(dialect::BYTE_ORDER_MARK);
-    if start.trim_ascii().is_empty() || start == dialect::BYTE_ORDER_MARK {
+fn begin(
+    start: Vec<u8>,
+    finished: bool,
+    chosen: &Chosen,
+) -> Result<(Header, Text, Records), FileError> {
+    dialect::check_bytes(&start)?;
+    let mark = encoding::byte_order_mark(&start);
+    let bytes = start
+        .get(mark.map_or(0, |(_, length)| length)..)
+        .unwrap_or_default();
+    let mut text = Text::new(mark.map(|(encoding, _)| encoding), bytes);
+    let mut decoded = Vec::with_capacity(bytes.len());
+    text.decode(bytes, finished, &mut decoded);
+    if String::from_utf8_lossy(&decoded).trim().is_empty() {
         return Err(FileError::Empty);
     }
-    dialect::check_text(start)?;
-    let delimiter = dialect::delimiter(start);
-    // csv-core leaves out the byte order mark by itself.
-    let mut records = Records::new(delimiter);
-    records.push(start);
+    dialect::check_text(&decoded)?;
+    let dialect = dialect(&decoded, finished);
+
+    // The first rows tell what the columns hold. A row that is cut off is none.
+    let mut first_rows = Records::new(dialect.delimiter);
+    first_rows.push(decoded.get(dialect.offset..).unwrap_or_default());
+    if finished {
+        first_rows.finish();
+    }
+    let above = dialect.above;
+    let header_of = |records: &mut Records| -> Result<(), FileError> {
+        for _ in 0..=above {
+            if !records.next_record()? {
+                return Err(FileError::RowTooLong {
+                    line: 1,
+                    limit: "64 KiB",
+                });
+            }
+        }
+        records.expect(records.cells().len());
+        Ok(())
+    };
+    header_of(&mut first_rows)?;
+    let cells = first_rows.cells().clone();
+    check_header(&cells)?;
+    let line = first_rows.line();
+    let mut rows = Vec::new();
+    while matches!(first_rows.next_record(), Ok(true)) {
+        if first_rows.cells().iter().any(|cell| !cell.is_empty()) {
+            rows.push(first_rows.cells().clone());
+        }
+    }
+    let notes = if dialect.above > 0 {
+        vec![Note::LinesAbove { line }]
+    } else {
+        Vec::new()
+    };
+    let sample = || Sample {
+        delimiter: dialect.delimiter,
+        encoding: text.encoding(),
+        byte_order_mark: mark.is_some(),
+        rows: rows.clone(),
+        notes: notes.clone(),
+    };
+    let header = match chosen {
+        Chosen::Here(choices) => Header::read(&cells, sample(), choices),
+        Chosen::Remembered(remembered) => {
+            let header = Header::read(&cells, sample(), &Choices::default());
+            let fingerprint = header.fingerprint();
+            match remembered.iter().find(|(known, _)| *known == fingerprint) {
+                Some((_, choices)) => Header::read(&cells, sample(), choices),
+                None => header,
+            }
+        }
+    };
+    check_features(&header)?;
+
+    let mut records = Records::new(dialect.delimiter);
+    records.push(decoded.get(dialect.offset..).unwrap_or_default());
     if finished {
         records.finish();
     }
-    if !records.next_record()? {
-        return Err(FileError::RowTooLong {
-            line: 1,
-            limit: "64 KiB",
-        });
+    header_of(&mut records)?;
+    records.expect(header.columns.len());
+    Ok((header, text, records))
+}
+
+/// Refuses a first line that holds values.
+fn check_header(cells: &Cells) -> Result<(), FileError> {
+    let texts: Vec<String> = cells
+        .iter()
+        .map(|cell| String::from_utf8_lossy(cell).trim().to_owned())
+        .collect();
+    let known = texts
+        .iter()
+        .filter(|text| names::meaning(text).is_some())
+        .count();
+    let numbers = texts
+        .iter()
+        .filter(|text| text.parse::<f32>().is_ok())
+        .count();
+    let has_id = texts.iter().any(|text| track_id(text).is_some());
+    if known < 2 && (numbers >= 3 || has_id) {
+        return Err(FileError::NoHeader { cells: texts });
     }
-    let mut header = Header::read(&records.cells, delimiter, byte_order_mark);
-    header.percentages = units::are_percentages(&header, start);
-    let found: Vec<String> = header
-        .features()
-        .filter(|(_, feature)| feature.is_audio())
+    Ok(())
+}
+
+fn check_features(header: &Header) -> Result<(), FileError> {
+    let audio = header.features().filter(|(_, feature)| feature.is_audio());
+    let found: Vec<String> = audio
         .map(|(_, feature)| feature.name().to_owned())
         .collect();
-    if found.len() < MINIMUM_FEATURES {
-        return Err(FileError::FeaturesMissing {
-            found,
-            columns: header
-                .columns
-                .into_iter()
-                .map(|column| column.name)
-                .collect(),
-        });
+    if found.len() >= MINIMUM_FEATURES {
+        return Ok(());
     }
-    Ok((header, records))
+    Err(FileError::FeaturesMissing(Box::new(FeaturesMissing {
+        found,
+        columns: header
+            .columns
+            .iter()
+            .map(|column| column.name.clone())
+            .collect(),
+        tool: header.tool,
+        notes: header.notes.clone(),
+    })))
+}
+
+/// The id of a track in its URI, its address, or by itself.
+pub fn track_id(text: &str) -> Option<&str> {
+    let text = text.trim();
+    let id = match text.strip_prefix("spotify:track:") {
+        Some(id) => id,
+        None => match text.rsplit_once('/') {
+            Some((before, id)) if before.ends_with("track") || before.ends_with("tracks") => {
+                id.split(['?', '#']).next().unwrap_or_default()
+            }
+            Some(_) => return None,
+            None => text,
+        },
+    };
+    (id.len() == 22 && id.bytes().all(|byte| byte.is_ascii_alphanumeric())).then_some(id)
 }
 
 impl<'reader> Row<'reader> {
-    fn read(header: &'reader Header, line: u64, cells: &'reader Cells) -> Self {
-        let mut problems = Vec::new();
-        let (found, expected) = (cells.len(), header.columns.len());
-        // Empty cells beyond the columns do no harm; spreadsheets leave them.
-        let beyond = cells.iter().skip(expected);
-        let is_shifted = beyond.into_iter().any(|cell| !cell.trim_ascii().is_empty());
-        let mut problem = |kind| {
-            problems.push(Problem {
-                line,
-                column: None,
-                kind,
-            });
-        };
-        if found < expected {
-            problem(ProblemKind::TooFewCells {
-                found,
-                expected,
-                last_line: line + cells.line_feeds(),
-            });
-        } else if is_shifted {
-            problem(ProblemKind::TooManyCells { found, expected });
-        }
-        let mut features = Features::default();
-        let readable = header.features().filter(|_| !is_shifted);
-        for (index, feature) in readable {
-            match cell::read(
-                feature,
-                header.percentages,
-                cells.get(index).unwrap_or_default(),
-            ) {
-                Ok(value) => features.set(feature, value),
-                Err(kind) => problems.push(Problem {
-                    line,
-                    column: header.columns.get(index).map(|column| column.name.clone()),
-                    kind,
-                }),
-            }
-        }
-        Self {
+    fn read(header: &'reader Header, records: &'reader Records) -> Self {
+        let (line, cells) = (records.line(), records.cells());
+        let mut row = Self {
             header,
             line,
             cells,
-            features,
-            problems,
+            features: Features::default(),
+            problems: Vec::new(),
+        };
+        let (found, expected) = (cells.len(), header.columns.len());
+        if cells.bytes().trim_ascii().is_empty() {
+            row.problem(None, ProblemKind::EmptyRow);
+            return row;
         }
+        if records.has_stray_quote() {
+            row.problem(None, ProblemKind::StrayQuote);
+        }
+        if str::from_utf8(cells.bytes()).is_err() {
+            row.problem(None, ProblemKind::NotText);
+        }
+        // Empty cells beyond the columns do no harm; spreadsheets leave them.
+        let is_shifted = found > expected
+            && cells
+                .iter()
+                .skip(expected)
+                .any(|cell| !cell.trim_ascii().is_empty());
+        if is_shifted {
+            row.problem(None, ProblemKind::TooManyCells { found, expected });
+            return row;
+        }
+        if found < header.named {
+            let last_line = records.last_line();
+            row.problem(
+                None,
+                ProblemKind::TooFewCells {
+                    found,
+                    expected,
+                    last_line,
+                },
+            );
+        }
+        for column in &header.features {
+            let cell = cells.get(column.index).unwrap_or_default();
+            match cell::read(column.feature, column.understanding, cell) {
+                Ok(value) => row.features.set(column.feature, value),
+                Err(kind) => row.problem(Some(column.index), kind),
+            }
+        }
+        if row.was_never_analysed() {
+            row.features = Features::default();
+            row.problem(None, ProblemKind::NeverAnalysed);
+        }
+        row
     }
 
-    /// The text in the column with a role; empty where there is none. Bytes that are not UTF-8 become `�`.
+    /// Spotify gives zeros for everything that it could not analyse; no sound is like that.
+    fn was_never_analysed(&self) -> bool {
+        let ratios = || {
+            self.header
+                .features
+                .iter()
+                .filter(|column| column.feature.is_ratio())
+        };
+        self.features.get(Feature::Tempo).is_none()
+            && ratios().count() >= MINIMUM_FEATURES
+            && ratios().all(|column| self.features.get(column.feature) == Some(0.0))
+    }
+
+    fn problem(&mut self, column: Option<usize>, kind: ProblemKind) {
+        let column = column.and_then(|index| self.header.columns.get(index));
+        self.problems.push(Problem {
+            line: self.line,
+            column: column.map(|column| column.name.clone()),
+            kind,
+        });
+    }
+
+    /// The text in the column with a role, or in the first of several that is not empty; empty where there is none.
+    /// Bytes that are not UTF-8 become `�`.
     pub fn text(&self, role: Role) -> String {
-        self.header
-            .position(role)
-            .and_then(|index| self.cells.get(index))
+        self.cell(role)
             .map(|cell| String::from_utf8_lossy(cell).trim().to_owned())
             .unwrap_or_default()
+    }
+
+    /// As [`text`](Self::text), as bytes.
+    pub fn cell(&self, role: Role) -> Option<&'reader [u8]> {
+        let columns = self.header.columns.iter().enumerate();
+        columns
+            .filter(|(_, column)| column.role == Some(role))
+            .filter_map(|(index, _)| self.cells.get(index))
+            .find(|cell| !cell.trim_ascii().is_empty())
+    }
+
+    /// Whether every cell of the row is empty.
+    pub fn is_empty(&self) -> bool {
+        matches!(self.problems.first(), Some(problem) if problem.kind == ProblemKind::EmptyRow)
+    }
+
+    /// The track's musical key, from whatever column tells it; and its mode, from that or from a column of its own.
+    pub fn key(&self) -> Option<Key> {
+        let key = Key::read(&self.text(Role::Key))?;
+        let mode = key.mode.or_else(|| Mode::read(&self.text(Role::Mode)));
+        Some(Key { mode, ..key })
+    }
+
+    /// How many beats a bar of the track has.
+    pub fn beats_in_a_bar(&self) -> Option<u8> {
+        key::beats_in_a_bar(&self.text(Role::TimeSignature))
+    }
+
+    /// The track's Spotify URI.
+    pub fn uri(&self) -> Option<String> {
+        let text = self.text(Role::Id);
+        track_id(&text).map(|id| format!("spotify:track:{id}"))
+    }
+
+    /// Whether the row has a value for every audio feature that the table has a column for.
+    pub fn is_complete(&self) -> bool {
+        let mut audio = self
+            .header
+            .features()
+            .filter(|(_, feature)| feature.is_audio());
+        audio.all(|(_, feature): (usize, Feature)| self.features.get(feature).is_some())
     }
 
     /// How likely each genre is for the row's track.
@@ -375,10 +444,8 @@ impl<'reader> Row<'reader> {
         popularity: Popularity,
     ) -> Result<Classification, Problem> {
         let features = self.features.with(popularity);
-        model.classify(&features).map_err(|error| Problem {
-            line: self.line,
-            column: None,
-            kind: ProblemKind::NoAnswer(error),
-        })
+        model
+            .classify(&features)
+            .map_err(|error| Problem::no_answer(self.line, error))
     }
 }

@@ -1,38 +1,438 @@
-//! Which unit a table's numbers are in. Decided by columns, never by single values.
+//! Which unit a table's numbers are in. Decided by columns, and for the seven ratios by all of them together; never by
+//! single values, as a 1 in a table of percentages means 1 %.
 
-use crate::Header;
+use std::fmt;
+
+use overtone_genre::Feature;
+
 use crate::cell;
-use crate::reader::Records;
+use crate::number::{Comma, CommaVotes, number};
 
-/// Whether the features that run from 0 to 1 stand as percentages, judged by the first bytes of the file.
-///
-/// Their columns vote: for percentages if more of a column's numbers lie above 1 than between 0 and 1. Zeros and ones
-/// are in both kinds of table and do not count.
-pub(crate) fn are_percentages(header: &Header, start: &[u8]) -> bool {
-    let mut columns: Vec<(usize, u32, u32)> = header
-        .features()
-        .filter(|(_, feature)| feature.is_ratio())
-        .map(|(index, _)| (index, 0, 0))
-        .collect();
-    let mut records = Records::new(header.delimiter);
-    records.push(start);
-    records.finish();
-    let mut is_header = true;
-    while matches!(records.next_record(), Ok(true)) {
-        if std::mem::take(&mut is_header) {
-            continue;
-        }
-        for (index, above, numbers) in &mut columns {
-            let number = records.cells().get(*index).and_then(cell::number);
-            if let Some(number) = number.filter(|&number| number > 0.0 && number != 1.0) {
-                *numbers += 1;
-                *above += u32::from(number > 1.0);
-            }
+/// In what a column's numbers are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unit {
+    /// From 0 to 1.
+    Ratio,
+    /// From 0 to 100.
+    Percent,
+    /// Decibels, nearly always below 0.
+    Decibels,
+    /// Decibels whose minus sign was left out. Never guessed, only chosen.
+    DecibelsWithoutMinus,
+    /// Beats per minute.
+    BeatsPerMinute,
+    /// Milliseconds.
+    Milliseconds,
+    /// Seconds.
+    Seconds,
+    /// Minutes, with decimals.
+    Minutes,
+    /// A clock time: minutes and seconds (`3:05`), or hours, minutes and seconds (`1:02:45`).
+    ClockTime,
+    /// Minutes and seconds that a spreadsheet took for hours and minutes: `03:05:00`.
+    ClockTimeAsHours,
+    /// From 0 to 100, as Spotify gives popularity.
+    OfHundred,
+}
+
+impl Unit {
+    /// Every unit.
+    pub const ALL: [Unit; 11] = [
+        Unit::Ratio,
+        Unit::Percent,
+        Unit::Decibels,
+        Unit::DecibelsWithoutMinus,
+        Unit::BeatsPerMinute,
+        Unit::Milliseconds,
+        Unit::Seconds,
+        Unit::Minutes,
+        Unit::ClockTime,
+        Unit::ClockTimeAsHours,
+        Unit::OfHundred,
+    ];
+
+    /// The units that a feature can be in, the usual one first.
+    pub fn of(feature: Feature) -> &'static [Unit] {
+        match feature {
+            Feature::Loudness => &[Unit::Decibels, Unit::DecibelsWithoutMinus],
+            Feature::Tempo => &[Unit::BeatsPerMinute],
+            Feature::Duration => &[
+                Unit::Milliseconds,
+                Unit::Seconds,
+                Unit::Minutes,
+                Unit::ClockTime,
+                Unit::ClockTimeAsHours,
+            ],
+            Feature::Popularity => &[Unit::OfHundred],
+            _ => &[Unit::Ratio, Unit::Percent],
         }
     }
-    let voting = columns.iter().filter(|(_, _, numbers)| *numbers > 0);
-    let (votes, votes_for) = voting.fold((0, 0), |(votes, votes_for), (_, above, numbers)| {
-        (votes + 1, votes_for + u32::from(above * 2 > *numbers))
-    });
-    votes_for * 2 > votes
+
+    /// A short name, as commands and stored choices use it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Unit::Ratio => "ratio",
+            Unit::Percent => "percent",
+            Unit::Decibels => "dB",
+            Unit::DecibelsWithoutMinus => "dB-without-minus",
+            Unit::BeatsPerMinute => "BPM",
+            Unit::Milliseconds => "ms",
+            Unit::Seconds => "s",
+            Unit::Minutes => "min",
+            Unit::ClockTime => "m:ss",
+            Unit::ClockTimeAsHours => "mm:ss:00",
+            Unit::OfHundred => "of-100",
+        }
+    }
+
+    /// The unit with a [`name`](Self::name).
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL
+            .into_iter()
+            .find(|unit| unit.name().eq_ignore_ascii_case(name))
+    }
+
+    /// A number in this unit, in the feature's own.
+    pub(crate) fn convert(self, number: f32) -> f32 {
+        match self {
+            Unit::Percent => number / 100.0,
+            Unit::DecibelsWithoutMinus => -number,
+            Unit::Seconds => number * 1_000.0,
+            Unit::Minutes => number * 60_000.0,
+            _ => number,
+        }
+    }
+}
+
+/// How sure it is that a column was read as it was meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Confidence {
+    /// It may be otherwise: look at it.
+    Unsure,
+    /// Nothing speaks against it.
+    Likely,
+    /// The name and the values agree.
+    Certain,
+}
+
+impl fmt::Display for Confidence {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Unsure => "unsure",
+            Self::Likely => "likely",
+            Self::Certain => "certain",
+        })
+    }
+}
+
+/// How a feature's column is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Understanding {
+    /// What its numbers are in.
+    pub unit: Unit,
+    /// What a comma in them is.
+    pub comma: Comma,
+    /// How sure that is.
+    pub confidence: Confidence,
+}
+
+/// Why a column is not read, though its name is that of a feature.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unfit {
+    /// Most of its cells are no numbers.
+    NotNumbers,
+    /// Most of its numbers cannot be the feature's, in no unit that is known.
+    OutOfScale,
+    /// Loudness whose numbers are all above 0: some scale of its own, not decibels.
+    NotDecibels,
+    /// Another column is read for it.
+    Taken,
+}
+
+impl fmt::Display for Unfit {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::NotNumbers => "most of its cells hold no number",
+            Self::OutOfScale => "most of its numbers lie outside what the feature can have",
+            Self::NotDecibels => "its numbers are not decibels, which lie below 0",
+            Self::Taken => "another column is read for it",
+        })
+    }
+}
+
+/// A column that may hold a feature.
+pub(crate) struct Candidate<'a> {
+    pub(crate) feature: Feature,
+    /// The unit that the name tells, or that somebody has chosen.
+    pub(crate) told: Option<Unit>,
+    /// Whether somebody has chosen the column: it is read then, whatever its values.
+    pub(crate) chosen: bool,
+    /// Its first values that are not missing.
+    pub(crate) values: Vec<&'a str>,
+}
+
+/// With how many values a column is judged; with fewer, its rows tell what is wrong.
+const ENOUGH: usize = 3;
+
+/// How each candidate is read, or why not; and how many of its values that makes sense of.
+pub(crate) fn decide(candidates: &[Candidate<'_>]) -> Vec<(Result<Understanding, Unfit>, usize)> {
+    let votes: Vec<CommaVotes> = candidates
+        .iter()
+        .map(|candidate| {
+            let mut votes = CommaVotes::default();
+            candidate.values.iter().for_each(|value| votes.count(value));
+            votes
+        })
+        .collect();
+    let mut all = CommaVotes::default();
+    votes.iter().for_each(|votes| all.add(*votes));
+    let commas: Vec<Comma> = candidates
+        .iter()
+        .zip(&votes)
+        .map(|(candidate, votes)| comma(candidate, *votes, all))
+        .collect();
+    let percentages = percentages(candidates, &commas);
+    candidates
+        .iter()
+        .zip(commas.iter().zip(percentages))
+        .map(|(candidate, (&comma, percentage))| judge(candidate, comma, percentage))
+        .collect()
+}
+
+/// What a comma is in a column: what its own numbers tell, else what the table's do. What still could be both is what
+/// makes more of the numbers possible.
+fn comma(candidate: &Candidate<'_>, own: CommaVotes, table: CommaVotes) -> Comma {
+    if let Some(comma) = own.verdict() {
+        return comma;
+    }
+    if own.either == 0 {
+        return table.verdict().unwrap_or_default();
+    }
+    if let Some(comma) = table.verdict() {
+        return comma;
+    }
+    let possible = |comma| {
+        let units = Unit::of(candidate.feature).iter();
+        units
+            .map(|&unit| {
+                fitting(
+                    candidate,
+                    Understanding {
+                        unit,
+                        comma,
+                        confidence: Confidence::Likely,
+                    },
+                )
+            })
+            .max()
+    };
+    if possible(Comma::Decimal) > possible(Comma::Thousands) {
+        Comma::Decimal
+    } else {
+        Comma::Thousands
+    }
+}
+
+/// How many of a candidate's values can be read.
+fn fitting(candidate: &Candidate<'_>, understanding: Understanding) -> usize {
+    let read = |value: &&&str| {
+        matches!(
+            cell::value(candidate.feature, understanding, value),
+            Ok(Some(_))
+        )
+    };
+    candidate.values.iter().filter(read).count()
+}
+
+/// For each candidate whether it is in percent, and how sure that is; `None` for what is no ratio.
+///
+/// The columns vote, each by whether more of its numbers lie above 1 than between 0 and 1. Zeros and ones are in both
+/// kinds of table and do not count. The majority decides for all, as tools write all ratios alike; a column of its own
+/// kind is believed only if its name, its percent signs or numbers far above 1 say so.
+fn percentages(candidates: &[Candidate<'_>], commas: &[Comma]) -> Vec<Option<(bool, Confidence)>> {
+    struct Ballot {
+        marked: bool,
+        above: usize,
+        numbers: usize,
+        most: f32,
+    }
+    let ballots: Vec<Option<Ballot>> = candidates
+        .iter()
+        .zip(commas)
+        .map(|(candidate, &comma)| {
+            if !candidate.feature.is_ratio() {
+                return None;
+            }
+            let signs = candidate
+                .values
+                .iter()
+                .filter(|value| value.trim_end().ends_with('%'))
+                .count();
+            let numbers = candidate
+                .values
+                .iter()
+                .filter_map(|value| number(value, comma));
+            let mut ballot = Ballot {
+                marked: candidate.told == Some(Unit::Percent) || signs * 2 > candidate.values.len(),
+                above: 0,
+                numbers: 0,
+                most: 0.0,
+            };
+            for number in numbers.filter(|&number| number > 0.0 && number != 1.0) {
+                ballot.numbers += 1;
+                ballot.above += usize::from(number > 1.0);
+                ballot.most = ballot.most.max(number);
+            }
+            Some(ballot)
+        })
+        .collect();
+    let voters = || {
+        ballots
+            .iter()
+            .flatten()
+            .filter(|ballot| ballot.marked || ballot.numbers > 0)
+    };
+    let is_for = |ballot: &Ballot| ballot.marked || ballot.above * 2 > ballot.numbers;
+    let votes_for = voters().filter(|ballot| is_for(ballot)).count();
+    let table = votes_for * 2 > voters().count();
+    let unanimous = votes_for == 0 || votes_for == voters().count();
+    ballots
+        .iter()
+        .zip(candidates)
+        .map(|(ballot, candidate)| {
+            let ballot = ballot.as_ref()?;
+            if let Some(unit) = candidate.told {
+                return Some((unit == Unit::Percent, Confidence::Certain));
+            }
+            let agrees = ballot.numbers == 0 || is_for(ballot) == table;
+            let confidence = if ballot.marked || (unanimous && ballot.numbers >= ENOUGH) {
+                Confidence::Certain
+            } else if agrees {
+                Confidence::Likely
+            } else {
+                Confidence::Unsure
+            };
+            let stands_alone = is_for(ballot) && (10.0..=100.0).contains(&ballot.most);
+            Some((ballot.marked || table || stands_alone, confidence))
+        })
+        .collect()
+}
+
+fn judge(
+    candidate: &Candidate<'_>,
+    comma: Comma,
+    percentage: Option<(bool, Confidence)>,
+) -> (Result<Understanding, Unfit>, usize) {
+    let (unit, mut confidence) = match (candidate.feature, percentage) {
+        (_, Some((true, confidence))) => (Unit::Percent, confidence),
+        (_, Some((false, confidence))) => (Unit::Ratio, confidence),
+        (Feature::Duration, _) => length_unit(candidate, comma),
+        (feature, _) => {
+            let usual = Unit::of(feature).first().copied().unwrap_or(Unit::Ratio);
+            (candidate.told.unwrap_or(usual), Confidence::Certain)
+        }
+    };
+    let values = candidate.values.len();
+    let fitting = fitting(
+        candidate,
+        Understanding {
+            unit,
+            comma,
+            confidence,
+        },
+    );
+    if values == 0 {
+        confidence = confidence.min(Confidence::Likely);
+    } else if fitting * 10 < values * 9 {
+        confidence = Confidence::Unsure;
+    }
+    let understanding = Understanding {
+        unit,
+        comma,
+        confidence,
+    };
+    if candidate.chosen || values < ENOUGH {
+        return (Ok(understanding), fitting);
+    }
+    let numbers = || {
+        candidate
+            .values
+            .iter()
+            .filter_map(|value| number(value, comma))
+    };
+    if candidate.feature == Feature::Loudness
+        && numbers().all(|number| number >= 0.0)
+        && numbers().any(|number| number > 0.0)
+    {
+        return (Err(Unfit::NotDecibels), 0);
+    }
+    if fitting * 2 >= values {
+        return (Ok(understanding), fitting);
+    }
+    let is_clock = unit == Unit::ClockTime;
+    if numbers().count() * 2 < values && !is_clock {
+        (Err(Unfit::NotNumbers), 0)
+    } else {
+        (Err(Unfit::OutOfScale), 0)
+    }
+}
+
+/// The unit of lengths: clock times show it; else the name tells it, if the values agree; else the middle value does.
+fn length_unit(candidate: &Candidate<'_>, comma: Comma) -> (Unit, Confidence) {
+    let values = candidate.values.len();
+    if candidate.chosen
+        && let Some(unit) = candidate.told
+    {
+        return (unit, Confidence::Certain);
+    }
+    let clock_times: Vec<(u32, u32, u32)> = candidate
+        .values
+        .iter()
+        .filter_map(|value| cell::clock_parts(value))
+        .collect();
+    if clock_times.len() * 2 > values {
+        let hours_taken = clock_times.len() >= ENOUGH
+            && clock_times.iter().all(|(_, _, seconds)| *seconds == 0)
+            && clock_times
+                .iter()
+                .filter(|(hours, _, _)| *hours > 0)
+                .count()
+                * 10
+                > clock_times.len() * 9;
+        return if hours_taken {
+            (Unit::ClockTimeAsHours, Confidence::Unsure)
+        } else {
+            (Unit::ClockTime, Confidence::Certain)
+        };
+    }
+    if let Some(unit) = candidate.told {
+        let fits = fitting(
+            candidate,
+            Understanding {
+                unit,
+                comma,
+                confidence: Confidence::Certain,
+            },
+        );
+        if fits * 2 >= values {
+            return (unit, Confidence::Certain);
+        }
+    }
+    let mut numbers: Vec<f32> = candidate
+        .values
+        .iter()
+        .filter_map(|value| number(value, comma))
+        .filter(|number| *number > 0.0)
+        .collect();
+    numbers.sort_by(f32::total_cmp);
+    match numbers.get(numbers.len() / 2) {
+        None => (
+            candidate.told.unwrap_or(Unit::Milliseconds),
+            Confidence::Likely,
+        ),
+        Some(&middle) if middle > 10_000.0 => (Unit::Milliseconds, Confidence::Likely),
+        Some(&middle) if middle > 3_600.0 => (Unit::Seconds, Confidence::Unsure),
+        Some(&middle) if middle >= 30.0 => (Unit::Seconds, Confidence::Likely),
+        Some(_) => (Unit::Minutes, Confidence::Likely),
+    }
 }

@@ -1,81 +1,81 @@
 //! How likely each genre is, live.
 
+use leptos::html::Li;
 use leptos::prelude::*;
 use std::time::Duration;
+use wasm_bindgen::JsCast;
+use wasm_bindgen::prelude::wasm_bindgen;
 
 use super::chosen::Chosen;
+use super::confidence;
+use super::language::words;
+use super::order::largest_first;
+use super::rest::once_still;
+use super::strings::Strings;
 use super::texts;
 
 /// How long the sliders have to rest before a screen reader is told.
 const REST: Duration = Duration::from_millis(700);
 
+/// How long a bar glides to its new place, in milliseconds; the style sheet has the same for its length.
+const GLIDE: f64 = 180.0;
+
 /// The genres' probabilities, the most probable first.
 #[component]
-pub(crate) fn Answer(chosen: Chosen, genres: StoredValue<Vec<String>>) -> impl IntoView {
-    let name_of = move |genre: usize| {
-        genres.with_value(|genres| genres.get(genre).cloned().unwrap_or_default())
-    };
-    let probability = move |genre: usize| {
-        chosen.answer.with(|answer| {
-            answer
-                .as_ref()
-                .ok()
-                .and_then(|found| found.probabilities.get(genre).copied())
-                .unwrap_or(0.0)
-        })
-    };
+pub(crate) fn Answer(chosen: Chosen) -> impl IntoView {
+    let words = words();
+    // Only when it changes: the order of the bars is drawn anew then.
     let order = Memo::new(move |_| {
-        let mut order: Vec<usize> = (0..genres.with_value(Vec::len)).collect();
-        order.sort_by(|&left, &right| probability(right).total_cmp(&probability(left)));
-        order
+        let genres = 0..chosen.genre_count();
+        let probabilities: Vec<f64> = genres.map(|genre| chosen.probability(genre)).collect();
+        largest_first(&probabilities)
     });
-    let headline = move || {
-        chosen.answer.with(|answer| match answer {
-            Ok(found) => format!(
-                "{}, {}",
-                texts::genre(&name_of(found.best)),
-                texts::percent(found.confidence)
-            ),
-            Err(_) => "No answer".to_owned(),
-        })
+    let best = Memo::new(move |_| {
+        chosen
+            .answer
+            .with(|answer| answer.as_ref().ok().map(|found| found.best))
+    });
+    let percent = move || {
+        best.get()
+            .map(|best| texts::percent(chosen.probability(best)))
     };
-    let best_class = move || {
-        chosen.answer.with(|answer| match answer {
-            Ok(found) => format!("headline genre-{}", name_of(found.best)),
-            Err(_) => "headline".to_owned(),
-        })
+    let best_name = move || best.get().map(|best| texts::genre(&chosen.genre(best)));
+    let best_class = move || match best.get() {
+        Some(best) => format!("headline genre-{}", chosen.genre(best)),
+        None => "headline".to_owned(),
     };
     let title = move || match (chosen.name.get(), chosen.changed.get()) {
         (Some(name), false) => name,
-        (Some(name), true) => format!("{name} (changed)"),
-        (None, _) => "This track sounds like".to_owned(),
+        (Some(name), true) => (words.changed_track)(&name),
+        (None, _) => words.sounds_like.to_owned(),
     };
-    let error = move || {
-        chosen
-            .answer
-            .with(|answer| answer.as_ref().err().map(|error| format!("Only {error}.")))
+    let sentence = move || {
+        chosen.answer.with(|answer| match answer {
+            Ok(found) => confidence::sentence(found, |genre| chosen.genre(genre)),
+            Err(error) => (words.no_answer_because)(error),
+        })
+    };
+    let headline = move || match (best_name(), percent()) {
+        (Some(name), Some(percent)) => format!("{name}, {percent}"),
+        _ => words.no_answer.to_owned(),
     };
     view! {
         <section class="card answer" aria-labelledby="answer-title">
+            <Strings chosen />
             <h2 id="answer-title" class="kicker">
                 {title}
             </h2>
-            <p class=best_class data-testid="headline">{headline}</p>
-            <Show when=move || error().is_some()>
-                <p class="notice">{error}</p>
-            </Show>
-            <ol class="bars" data-testid="bars">
+            <p class=best_class data-testid="headline">
+                <strong>{move || best_name().unwrap_or_else(|| words.no_answer.to_owned())}</strong>
+                {move || percent().map(|percent| view! {
+                    <span class="visually-hidden">", "</span>
+                    <span class="headline-percent">{percent}</span>
+                })}
+            </p>
+            <p class="sureness" class:notice=move || best.get().is_none() data-testid="sureness">{sentence}</p>
+            <ol class="bars" data-testid="bars" aria-label=words.probabilities>
                 <For each=move || order.get() key=|genre| *genre let:genre>
-                    <li class=format!("bar genre-{}", name_of(genre)) data-genre=name_of(genre)>
-                        <span class="bar-name">{texts::genre(&name_of(genre))}</span>
-                        <span class="bar-track">
-                            <span
-                                class="bar-fill"
-                                style:transform=move || format!("scaleX({})", probability(genre))
-                            ></span>
-                        </span>
-                        <span class="bar-value">{move || texts::percent(probability(genre))}</span>
-                    </li>
+                    <Bar genre chosen order />
                 </For>
             </ol>
             <Announcement headline=Signal::derive(headline) />
@@ -83,22 +83,79 @@ pub(crate) fn Answer(chosen: Chosen, genres: StoredValue<Vec<String>>) -> impl I
     }
 }
 
+/// One genre. A click has it explained.
+#[component]
+fn Bar(genre: usize, chosen: Chosen, order: Memo<Vec<usize>>) -> impl IntoView {
+    let node = NodeRef::<Li>::new();
+    let name = chosen.genre(genre);
+    let place = Memo::new(move |_| {
+        order
+            .with(|order| order.iter().position(|&other| other == genre))
+            .unwrap_or_default()
+    });
+    Effect::new(move |before: Option<usize>| {
+        let place = place.get();
+        if let (Some(before), Some(node)) = (before, node.get_untracked())
+            && before != place
+        {
+            glide(&node, before as f64 - place as f64);
+        }
+        place
+    });
+    let explained = move || chosen.explained.get() == genre;
+    view! {
+        <li node_ref=node class=format!("bar genre-{name}") data-genre=name.clone()>
+            <button
+                type="button"
+                aria-pressed=move || explained().to_string()
+                on:click=move |_| chosen.picked.set(Some(genre))
+            >
+                <span class="bar-name">{texts::genre(&name)}</span>
+                <span class="bar-track">
+                    <span
+                        class="bar-fill"
+                        style:transform=move || format!("scaleX({})", chosen.probability(genre))
+                    ></span>
+                </span>
+                <span class="bar-value">{move || texts::percent(chosen.probability(genre))}</span>
+            </button>
+        </li>
+    }
+}
+
+#[wasm_bindgen]
+extern "C" {
+    /// An element, which web-sys does not let animate.
+    type Animated;
+
+    #[wasm_bindgen(method)]
+    fn animate(this: &Animated, frames: &js_sys::Object, milliseconds: f64);
+}
+
+/// Lets a bar glide to its place from where it was: so many places farther down.
+fn glide(bar: &web_sys::Element, places: f64) {
+    let calm = "(prefers-reduced-motion: reduce), (max-width: 44.99rem)";
+    let is_calm = window().match_media(calm).ok().flatten();
+    if is_calm.is_none_or(|query| query.matches()) {
+        return;
+    }
+    let from = format!("0 {}%", 100.0 * places);
+    let frames = js_sys::Object::new();
+    let stops = js_sys::Array::of2(&from.into(), &"0 0".into());
+    // Setting a property of a plain object cannot fail.
+    let _ = js_sys::Reflect::set(&frames, &"translate".into(), &stops);
+    bar.unchecked_ref::<Animated>().animate(&frames, GLIDE);
+}
+
 /// Tells a screen reader the answer, once the sliders rest.
 #[component]
 fn Announcement(headline: Signal<String>) -> impl IntoView {
     let told = RwSignal::new(String::new());
-    let waiting = StoredValue::new(None::<TimeoutHandle>);
-    Effect::new(move |before: Option<()>| {
-        let headline = headline.get();
-        // What the page shows at first was read out as the page.
-        if before.is_none() {
-            return;
-        }
-        if let Some(handle) = waiting.get_value() {
-            handle.clear();
-        }
-        let handle = set_timeout_with_handle(move || told.set(headline), REST);
-        waiting.set_value(handle.ok());
-    });
+    // What the page shows at first was read out as the page.
+    once_still(
+        REST,
+        move || headline.get(),
+        move |headline| told.set(headline),
+    );
     view! { <p class="visually-hidden" role="status">{move || told.get()}</p> }
 }

@@ -1,51 +1,137 @@
 //! How the page is put together.
 
+use leptos::ev;
 use leptos::prelude::*;
 use overtone_genre::Model;
+use wasm_bindgen::JsCast;
 
+use super::about::About;
 use super::answer::Answer;
 use super::chosen::Chosen;
+use super::explanation::Why;
+use super::insight::Insight;
+use super::language::{self, Language, words};
+use super::link::Trouble;
+use super::map::MapOfMusic;
 use super::playlist::Playlist;
 use super::reading::Reading;
+use super::share::{AddressNotice, ShareButtons, follow_address};
 use super::sliders::Sliders;
+use super::theme::ThemeChoice;
+use super::update::UpdateNotice;
 
 /// The whole page.
 #[component]
 pub(crate) fn App() -> impl IntoView {
+    let language = RwSignal::new(language::find());
     match Model::eight_genres() {
-        Ok(model) => view! { <Rooms model /> }.into_any(),
+        Ok(model) => {
+            // What outlives a change of language.
+            let chosen = Chosen::new(StoredValue::new(model));
+            let reading = Reading::new();
+            let insight = Insight::new(chosen);
+            let troubles = follow_address(chosen);
+            undo_by_keyboard(chosen);
+            let rooms = move || {
+                language.track();
+                view! { <Rooms chosen reading insight troubles language /> }
+            };
+            view! { {rooms} }.into_any()
+        }
         Err(error) => view! {
-            <p class="notice" role="alert">
-                "The genre model that came with this page cannot be used: " {error.to_string()}
-                ". Reload the page; if that does not help, the site is damaged."
-            </p>
+            <p class="notice" role="alert">{(words().model_damaged)(&error.to_string())}</p>
         }
         .into_any(),
     }
 }
 
 #[component]
-fn Rooms(model: Model) -> impl IntoView {
-    let genres = StoredValue::new(model.genres().to_vec());
-    let chosen = Chosen::new(StoredValue::new(model));
-    let reading = Reading::new();
+fn Rooms(
+    chosen: Chosen,
+    reading: Reading,
+    insight: Insight,
+    troubles: RwSignal<Vec<Trouble>>,
+    language: RwSignal<Language>,
+) -> impl IntoView {
+    let words = words();
     view! {
+        <a class="skip" href="#sliders-title">{words.skip_to_sliders}</a>
         <header class="masthead">
             <h1>"Overtone"</h1>
-            <p>
-                "What genre is this track? Move a slider, or " <a href="#playlist-title">"drop a playlist"</a> "."
+            <p class="question">{words.question}</p>
+            <p class="invitation">
+                {words.invitation} " " <a href="#playlist-title">{words.drop_a_playlist}</a> "."
             </p>
+            <div class="choices">
+                <LanguageChoice language />
+                <ThemeChoice />
+            </div>
         </header>
+        <UpdateNotice />
+        <AddressNotice troubles />
         <main>
-            <Answer chosen genres />
-            <Sliders chosen />
-            <Playlist reading chosen genres />
+            <div class="result">
+                <Answer chosen />
+                <ShareButtons chosen />
+            </div>
+            <div class="bench">
+                <Sliders chosen insight />
+                <Why chosen insight />
+                <Playlist reading chosen genres=StoredValue::new(chosen.ask(|model| model.genres().to_vec())) />
+                <MapOfMusic chosen reading />
+                <About chosen />
+            </div>
         </main>
         <footer>
             <p>
-                "Private by construction: files are read on this computer, and this page is not allowed to send \
-                 anything anywhere."
+                <strong>{words.private}</strong>
+                " "
+                {words.private_how_to_check}
             </p>
         </footer>
     }
+}
+
+/// The choice between the languages.
+#[component]
+fn LanguageChoice(language: RwSignal<Language>) -> impl IntoView {
+    let current = language.get_untracked();
+    let options = Language::ALL.map(|language| {
+        view! {
+            <option value=language.tag() lang=language.tag() selected={language == current}>
+                {language.name()}
+            </option>
+        }
+    });
+    view! {
+        <select
+            aria-label=words().language
+            data-testid="language"
+            on:change=move |event| {
+                if let Some(chosen) = Language::of_tag(&event_target_value(&event)) {
+                    language::choose(chosen);
+                    language.set(chosen);
+                }
+            }
+        >
+            {options.collect_view()}
+        </select>
+    }
+}
+
+/// Takes the last step back on Ctrl-Z, but where text is typed: there it is the browser's.
+fn undo_by_keyboard(chosen: Chosen) {
+    let listener = window_event_listener(ev::keydown, move |event| {
+        let wanted =
+            (event.ctrl_key() || event.meta_key()) && !event.shift_key() && event.key() == "z";
+        let types = event.target().is_some_and(|target| {
+            let input = target.dyn_ref::<web_sys::HtmlInputElement>();
+            input.is_some_and(|input| input.type_() != "range")
+        });
+        if wanted && !types {
+            event.prevent_default();
+            chosen.undo();
+        }
+    });
+    on_cleanup(move || listener.remove());
 }

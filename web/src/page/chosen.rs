@@ -5,12 +5,20 @@ use overtone_genre::{Classification, ClassifyError, Feature, Features, Model};
 
 use crate::message::TrackRow;
 
+/// How many steps back can be undone.
+const STEPS_KEPT: usize = 100;
+
+/// How long after a move the next one of the same slider still belongs to it, in milliseconds.
+const ONE_MOVE: f64 = 1000.0;
+
 /// The track that the sliders show.
 #[derive(Clone, Copy)]
 pub(crate) struct Chosen {
     /// A signal for each feature, in the order of [`Feature::ALL`], so that one slider redraws alone.
     values: StoredValue<Vec<RwSignal<Option<f32>>>>,
-    /// What the track is called, if it came from a file.
+    /// What each slider goes back to: the track as it was loaded.
+    origin: RwSignal<Features>,
+    /// What the track is called, if it came from a file, a link or a button.
     pub(crate) name: RwSignal<Option<String>>,
     /// The line of the present file that the sliders show; `None` once they have been moved.
     pub(crate) line: RwSignal<Option<u64>>,
@@ -18,30 +26,55 @@ pub(crate) struct Chosen {
     pub(crate) changed: RwSignal<bool>,
     /// What it sounds like.
     pub(crate) answer: Memo<Result<Classification, ClassifyError>>,
+    /// The genre that the visitor wants explained; `None` for the most probable one.
+    pub(crate) picked: RwSignal<Option<usize>>,
+    /// The genre that is explained.
+    pub(crate) explained: Memo<usize>,
+    /// Whether anything has been chosen or moved yet.
+    pub(crate) touched: RwSignal<bool>,
+    /// How many steps can be undone.
+    pub(crate) undoable: RwSignal<usize>,
+    /// What was before, the latest last.
+    steps: StoredValue<Vec<Step>>,
+    /// The slider that was moved last, and when.
+    last_move: StoredValue<Option<(Feature, f64)>>,
+    model: StoredValue<Model>,
+}
+
+/// What the sliders showed before a step.
+#[derive(Clone)]
+struct Step {
+    features: Features,
+    origin: Features,
+    name: Option<String>,
+    changed: bool,
 }
 
 /// Where the sliders stand at first: a song that could be several things. Popularity is not used, as for files.
-fn at_first(feature: Feature) -> Option<f32> {
-    let value = match feature {
-        Feature::Danceability => 0.62,
-        Feature::Energy => 0.58,
-        Feature::Loudness => -8.0,
-        Feature::Speechiness => 0.05,
-        Feature::Acousticness => 0.3,
-        Feature::Instrumentalness => 0.0,
-        Feature::Liveness => 0.12,
-        Feature::Valence => 0.5,
-        Feature::Tempo => 116.0,
-        Feature::Duration => 213_000.0,
-        Feature::Popularity => return None,
-    };
-    Some(value)
+pub(crate) fn at_first() -> Features {
+    let mut features = Features::default();
+    for (feature, value) in [
+        (Feature::Danceability, 0.62),
+        (Feature::Energy, 0.58),
+        (Feature::Loudness, -8.0),
+        (Feature::Speechiness, 0.05),
+        (Feature::Acousticness, 0.3),
+        (Feature::Instrumentalness, 0.0),
+        (Feature::Liveness, 0.12),
+        (Feature::Valence, 0.5),
+        (Feature::Tempo, 116.0),
+        (Feature::Duration, 213_000.0),
+    ] {
+        features.set(feature, Some(value));
+    }
+    features
 }
 
 impl Chosen {
     pub(crate) fn new(model: StoredValue<Model>) -> Self {
+        let first = at_first();
         let values = Feature::ALL
-            .map(|feature| RwSignal::new(at_first(feature)))
+            .map(|feature| RwSignal::new(first.get(feature)))
             .to_vec();
         let values = StoredValue::new(values);
         let answer = Memo::new(move |_| {
@@ -53,12 +86,29 @@ impl Chosen {
             });
             model.with_value(|model| model.classify(&features))
         });
+        let picked = RwSignal::new(None);
+        let explained = Memo::new(move |before: Option<&usize>| {
+            let best = answer.with(|answer| answer.as_ref().ok().map(|found| found.best));
+            picked
+                .get()
+                .or(best)
+                .or(before.copied())
+                .unwrap_or_default()
+        });
         Self {
             values,
+            origin: RwSignal::new(first),
             name: RwSignal::new(None),
             line: RwSignal::new(None),
             changed: RwSignal::new(false),
             answer,
+            picked,
+            explained,
+            touched: RwSignal::new(false),
+            undoable: RwSignal::new(0),
+            steps: StoredValue::new(Vec::new()),
+            last_move: StoredValue::new(None),
+            model,
         }
     }
 
@@ -69,26 +119,112 @@ impl Chosen {
             .unwrap_or_else(|| RwSignal::new(None))
     }
 
+    /// All features as they are now. Not tracked.
+    pub(crate) fn features(&self) -> Features {
+        let mut features = Features::default();
+        for feature in Feature::ALL {
+            features.set(feature, self.value(feature).get_untracked());
+        }
+        features
+    }
+
+    /// Asks the model something.
+    pub(crate) fn ask<Answer>(&self, question: impl FnOnce(&Model) -> Answer) -> Answer {
+        self.model.with_value(question)
+    }
+
+    /// The name of a genre, as the model has it.
+    pub(crate) fn genre(&self, index: usize) -> String {
+        self.ask(|model| model.genres().get(index).cloned())
+            .unwrap_or_default()
+    }
+
+    /// How many genres there are.
+    pub(crate) fn genre_count(&self) -> usize {
+        self.ask(|model| model.genres().len())
+    }
+
+    /// The probability of a genre, 0 if there is no answer.
+    pub(crate) fn probability(&self, genre: usize) -> f64 {
+        self.answer.with(|answer| match answer {
+            Ok(found) => found.probabilities.get(genre).copied().unwrap_or(0.0),
+            Err(_) => 0.0,
+        })
+    }
+
     /// Loads a row of a file into the sliders.
     pub(crate) fn load(&self, row: &TrackRow) {
+        let mut features = Features::default();
         for (feature, value) in row.features() {
-            self.value(feature).set(value);
+            features.set(feature, value);
         }
         let name = [row.track.as_str(), row.artist.as_str()]
             .into_iter()
             .filter(|part| !part.is_empty())
             .collect::<Vec<_>>()
             .join(", ");
-        self.name.set((!name.is_empty()).then_some(name));
+        self.show(features, (!name.is_empty()).then_some(name));
         self.line.set(Some(row.line));
+    }
+
+    /// Shows a track.
+    pub(crate) fn show(&self, features: Features, name: Option<String>) {
+        self.remember();
+        self.last_move.set_value(None);
+        self.set_all(&features);
+        self.origin.set(features);
+        self.name.set(name);
+        self.line.set(None);
         self.changed.set(false);
+        self.touched.set(true);
+        self.picked.set(None);
     }
 
     /// Sets one feature by hand: the sliders no longer show what the file has.
     pub(crate) fn change(&self, feature: Feature, value: Option<f32>) {
+        if self.value(feature).get_untracked() == value {
+            return;
+        }
+        let now = js_sys::Date::now();
+        let goes_on = self
+            .last_move
+            .get_value()
+            .is_some_and(|(last, when)| last == feature && (0.0..ONE_MOVE).contains(&(now - when)));
+        if !goes_on {
+            self.remember();
+        }
+        self.last_move.set_value(Some((feature, now)));
         self.value(feature).set(value);
         self.line.set(None);
         self.changed.set(true);
+        self.touched.set(true);
+    }
+
+    /// Whether a slider has left the place where the track was loaded.
+    pub(crate) fn is_moved(&self, feature: Feature) -> bool {
+        self.value(feature).get() != self.origin.with(|origin| origin.get(feature))
+    }
+
+    /// Brings one slider back to where the track was loaded.
+    pub(crate) fn reset(&self, feature: Feature) {
+        let value = self.origin.with_untracked(|origin| origin.get(feature));
+        self.last_move.set_value(None);
+        self.change(feature, value);
+        self.last_move.set_value(None);
+    }
+
+    /// Takes back the last step.
+    pub(crate) fn undo(&self) {
+        let step = self.steps.try_update_value(Vec::pop).flatten();
+        let Some(step) = step else { return };
+        self.last_move.set_value(None);
+        self.set_all(&step.features);
+        self.origin.set(step.origin);
+        self.name.set(step.name);
+        self.line.set(None);
+        self.changed.set(step.changed);
+        self.undoable
+            .update(|count| *count = count.saturating_sub(1));
     }
 
     /// Forgets the file that a track came from; the sliders stay.
@@ -97,12 +233,34 @@ impl Chosen {
     }
 
     /// Brings the sliders back to where they stood at first.
-    pub(crate) fn reset(&self) {
+    pub(crate) fn start_over(&self) {
+        self.show(at_first(), None);
+    }
+
+    fn set_all(&self, features: &Features) {
         for feature in Feature::ALL {
-            self.value(feature).set(at_first(feature));
+            let (signal, value) = (self.value(feature), features.get(feature));
+            // A slider that stays where it is need not be drawn again.
+            if signal.get_untracked() != value {
+                signal.set(value);
+            }
         }
-        self.name.set(None);
-        self.line.set(None);
-        self.changed.set(false);
+    }
+
+    /// Keeps what the sliders show, for undo.
+    fn remember(&self) {
+        let step = Step {
+            features: self.features(),
+            origin: self.origin.get_untracked(),
+            name: self.name.get_untracked(),
+            changed: self.changed.get_untracked(),
+        };
+        self.steps.update_value(|steps| {
+            if steps.len() == STEPS_KEPT {
+                steps.remove(0);
+            }
+            steps.push(step);
+            self.undoable.set(steps.len());
+        });
     }
 }

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{DragEvent, HtmlInputElement};
 
+use super::playlist_texts as texts;
 use super::reading::Reading;
 
 /// The zone that shows that files can be dropped, and the button to choose one.
@@ -60,15 +61,16 @@ pub(crate) fn DropZone(reading: Reading) -> impl IntoView {
     view! {
         <div class="drop-zone" class:over=move || { entered.get() > 0 }>
             <p>
-                <strong>"Drop a playlist's CSV file anywhere on this page"</strong>
+                <strong>{texts::DROP_HERE}</strong>
             </p>
             <p>
                 <label class="button">
-                    "Browse files"
+                    {texts::BROWSE}
                     <input
                         type="file"
                         class="visually-hidden"
-                        accept=".csv,.tsv,.txt,text/csv"
+                        accept=".csv,.tsv,.txt,.zip,text/csv,application/zip"
+                        multiple
                         on:change=on_choose
                         data-testid="file"
                     />

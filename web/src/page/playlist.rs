@@ -1,52 +1,50 @@
-//! The visitor's file: where it comes in, how it goes, what is in it.
+//! The visitor's files: where they come in, how it goes, what is in them.
 
-use gloo_file::ObjectUrl;
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
 
+use super::agreement::Agreement;
 use super::chosen::Chosen;
+use super::download::Download;
 use super::drop_zone::DropZone;
+use super::filters::Filters;
+use super::mapping::Mappings;
+use super::playlist_texts as texts;
 use super::reading::{Reading, State};
+use super::summary::SummaryBars;
 use super::table::Table;
-use super::texts;
 
-/// The room for a file's tracks.
+/// The room for files' tracks.
 #[component]
 pub(crate) fn Playlist(
     reading: Reading,
     chosen: Chosen,
     genres: StoredValue<Vec<String>>,
 ) -> impl IntoView {
-    let has_rows = Memo::new(move |_| reading.rows.with(|rows| !rows.is_empty()));
+    let has_rows = Memo::new(move |_| reading.rows.get() > 0);
     view! {
         <section
             class="card playlist"
             aria-labelledby="playlist-title"
             data-state=move || match reading.state.get() {
                 State::Waiting => "waiting",
-                State::Reading(_) => "reading",
+                State::Reading => "reading",
                 State::Done => "done",
                 State::Failed(_) => "failed",
             }
         >
             <div class="card-head">
-                <h2 id="playlist-title">"Your playlist"</h2>
-                <Show when=move || has_rows.get() && reading.state.get() == State::Done>
-                    <button
-                        type="button"
-                        class="button"
-                        disabled=move || reading.labelling.get()
-                        on:click=move |_| reading.label(save)
-                    >
-                        "Download with genres"
-                    </button>
-                </Show>
+                <h2 id="playlist-title">{texts::TITLE}</h2>
             </div>
             <DropZone reading />
             <Status reading />
             <Problems reading />
+            <Mappings reading />
             <Show when=move || has_rows.get()>
+                <SummaryBars reading genres />
+                <Agreement reading genres />
+                <Filters reading />
                 <Table reading chosen genres />
+                <Download reading genres />
             </Show>
         </section>
     }
@@ -57,39 +55,35 @@ pub(crate) fn Playlist(
 fn Status(reading: Reading) -> impl IntoView {
     let sentence = move || {
         let name = reading.file_name.get();
-        let tracks = reading.rows.with(Vec::len);
-        let with_genre = reading.with_genre.get();
-        let tracks_read = texts::count(tracks, "track", "tracks");
+        let tracks = reading.rows.get();
         match reading.state.get() {
-            State::Waiting | State::Reading(_) => String::new(),
-            State::Done if tracks == 0 => {
-                format!("{name} has column names, but no track below them.")
-            }
-            State::Done if tracks == with_genre => {
-                format!(
-                    "{name}: {tracks_read}, each with a genre. Click one to see it on the sliders."
-                )
-            }
-            State::Done => format!(
-                "{name}: {} of {tracks_read} have a genre.",
-                texts::grouped(with_genre)
-            ),
-            State::Failed(why) if tracks == 0 => format!("{name} cannot be read. {why}"),
-            State::Failed(why) => format!("{name}: {tracks_read} were read, then no more. {why}"),
+            State::Waiting | State::Reading => String::new(),
+            State::Done if reading.stopped.get() => texts::stopped(&name, tracks),
+            State::Done if tracks == 0 => texts::no_tracks(&name, reading.file_count.get()),
+            State::Done => texts::all_read(&name, tracks, reading.with_genre.get()),
+            State::Failed(why) if tracks == 0 => texts::not_read(&name, &why),
+            State::Failed(why) => texts::read_until(&name, tracks, &why),
         }
     };
-    // Not told to screen readers: it changes many times a second.
-    let progress = move || match reading.state.get() {
-        State::Reading(share) => {
-            let name = reading.file_name.get();
-            let tracks = texts::count(reading.rows.with(Vec::len), "track", "tracks");
-            Some(format!("Reading {name}: {tracks}, {:.0} %", share * 100.0))
-        }
-        _ => None,
+    let is_reading = move || reading.state.get() == State::Reading;
+    let share = move || {
+        let (read, all) = reading.bytes.get();
+        if all > 0.0 { read / all } else { 0.0 }
     };
     let failed = move || matches!(reading.state.get(), State::Failed(_));
     view! {
-        <p class="status" hidden=move || progress().is_none()>{progress}</p>
+        <Show when=is_reading>
+            // Not told to screen readers: it changes many times a second.
+            <div class="progress">
+                <p class="status">
+                    {move || texts::reading(&reading.file_name.get(), reading.rows.get(), share())}
+                </p>
+                <progress max="1" prop:value=share aria-label=move || reading.file_name.get()></progress>
+                <button type="button" class="quiet" on:click=move |_| reading.stop()>
+                    {texts::STOP}
+                </button>
+            </div>
+        </Show>
         <p
             class="status"
             class:notice=failed
@@ -99,9 +93,11 @@ fn Status(reading: Reading) -> impl IntoView {
         >
             {sentence}
         </p>
-        <p class="status notice" role="status" hidden=move || reading.note.with(Option::is_none)>
-            {move || reading.note.get()}
-        </p>
+        <div role="status" class="notes" data-testid="notes">
+            <For each=move || reading.notes.get() key=String::clone let:note>
+                <p class="notice">{note}</p>
+            </For>
+        </div>
     }
 }
 
@@ -111,15 +107,12 @@ fn Problems(reading: Reading) -> impl IntoView {
     let count = move || reading.problem_count.get();
     let untold = move || {
         let untold = count().saturating_sub(reading.problems.with(Vec::len));
-        (untold > 0)
-            .then(|| view! { <li>{format!("and {}", texts::count(untold, "more", "more"))}</li> })
+        (untold > 0).then(|| view! { <li>{texts::more(untold)}</li> })
     };
     view! {
         <Show when=move || { count() > 0 }>
             <details class="problems" data-testid="problems">
-                <summary>
-                    {move || texts::count(count(), "problem", "problems")} " in single rows"
-                </summary>
+                <summary>{move || texts::problems(count())}</summary>
                 <ul>
                     {move || {
                         reading
@@ -134,19 +127,4 @@ fn Problems(reading: Reading) -> impl IntoView {
             </details>
         </Show>
     }
-}
-
-/// Hands a file to the browser's downloads.
-fn save(name: &str, blob: web_sys::Blob) {
-    let url = ObjectUrl::from(gloo_file::Blob::from(blob));
-    let link = document().create_element("a").ok();
-    let Some(link) = link.and_then(|link| link.dyn_into::<web_sys::HtmlAnchorElement>().ok())
-    else {
-        return;
-    };
-    link.set_href(&url);
-    link.set_download(name);
-    link.click();
-    // The address has to live until the download has begun.
-    set_timeout(move || drop(url), std::time::Duration::from_secs(60));
 }

@@ -1,56 +1,76 @@
-//! The file that is being read: the worker that reads it, and what it has told so far.
+//! The files that are being read: the worker that reads them and keeps their rows, and what it has told so far.
 
 use std::cell::RefCell;
 use std::rc::Rc;
-use std::sync::Arc;
+use std::time::Duration;
 
 use gloo_file::{Blob, ObjectUrl};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::Closure;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{ErrorEvent, Event, MessageEvent, Worker, WorkerOptions, WorkerType};
 
-use crate::message::{FileHandle, Request, Response, TrackRow, decode, encode};
+use super::{playlist_texts as texts, remembered};
+use crate::message::{
+    FileHandle, Format, Looking, Progress, Request, Response, Summary, TableInfo, TrackRow,
+    WhichRows, Window, decode, encode,
+};
 
 /// How many problems are kept to be shown; the others are only counted.
 const PROBLEMS_KEPT: usize = 50;
 
-/// How far a file has been read.
+/// How far the files have been read.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum State {
     /// No file has been given.
     Waiting,
-    /// A share of the file has been read, 0 to 1.
-    Reading(f64),
-    /// All of it has been read.
+    /// They are being read.
+    Reading,
+    /// All of them have been read, or as much as the visitor wanted.
     Done,
-    /// It cannot be read, or not any further; why, in a sentence.
+    /// They cannot be read, or not any further; why, in a sentence.
     Failed(String),
 }
 
-/// What is done with a labelled file: it gets a name for it, and the file.
-type OnLabelled = fn(&str, web_sys::Blob);
-
-/// The file that is being read, and what is known of it.
+/// The files that are being read, and what is known of them.
 #[derive(Clone, Copy)]
 pub(crate) struct Reading {
     pub(crate) state: RwSignal<State>,
+    /// The file's name; of several, how many they are.
     pub(crate) file_name: RwSignal<String>,
-    /// Shared with the table's rows, which are drawn while more come.
-    pub(crate) rows: RwSignal<Vec<Arc<TrackRow>>>,
+    /// How many files there are.
+    pub(crate) file_count: RwSignal<usize>,
+    /// How many rows there are, and how many of them have a genre.
+    pub(crate) rows: RwSignal<usize>,
+    pub(crate) with_genre: RwSignal<usize>,
+    /// How many bytes have been read, of how many.
+    pub(crate) bytes: RwSignal<(f64, f64)>,
+    /// Whether the visitor has stopped the reading.
+    pub(crate) stopped: RwSignal<bool>,
+    /// What was understood of each table.
+    pub(crate) tables: RwSignal<Vec<TableInfo>>,
+    pub(crate) summary: RwSignal<Summary>,
+    /// Rows from all over the files, once they have been read.
+    pub(crate) sample: RwSignal<Vec<TrackRow>>,
+    /// Which rows the visitor looks at.
+    pub(crate) looking: RwSignal<Looking>,
+    /// Those of them that are in sight.
+    pub(crate) window: RwSignal<Window>,
     /// The first problems, as sentences.
     pub(crate) problems: RwSignal<Vec<String>>,
     pub(crate) problem_count: RwSignal<usize>,
-    /// How many of the rows have a genre.
-    pub(crate) with_genre: RwSignal<usize>,
-    /// Something else that the visitor has to know about the file, in a sentence.
-    pub(crate) note: RwSignal<Option<String>>,
-    /// Whether the labelled file is being made.
-    pub(crate) labelling: RwSignal<bool>,
-    file: StoredValue<Option<web_sys::File>, LocalStorage>,
+    /// What else the visitor has to know about the files, in sentences.
+    pub(crate) notes: RwSignal<Vec<String>>,
+    /// Whether files with genres are being made.
+    pub(crate) saving: RwSignal<bool>,
+    /// What came of the last wish to copy or to save, in a sentence.
+    pub(crate) outcome: RwSignal<Option<String>>,
+    /// The name of the choice about a column that was made last: it keeps the focus when the panel is drawn again.
+    pub(crate) chosen_last: StoredValue<String>,
+    files: StoredValue<Vec<web_sys::File>, LocalStorage>,
     worker: StoredValue<Option<Connection>, LocalStorage>,
-    on_labelled: StoredValue<Option<OnLabelled>>,
 }
 
 impl Reading {
@@ -58,54 +78,101 @@ impl Reading {
         let reading = Self {
             state: RwSignal::new(State::Waiting),
             file_name: RwSignal::new(String::new()),
-            rows: RwSignal::new(Vec::new()),
+            file_count: RwSignal::new(0),
+            rows: RwSignal::new(0),
+            with_genre: RwSignal::new(0),
+            bytes: RwSignal::new((0.0, 0.0)),
+            stopped: RwSignal::new(false),
+            tables: RwSignal::new(Vec::new()),
+            summary: RwSignal::new(Summary::default()),
+            sample: RwSignal::new(Vec::new()),
+            looking: RwSignal::new(Looking::default()),
+            window: RwSignal::new(Window::default()),
             problems: RwSignal::new(Vec::new()),
             problem_count: RwSignal::new(0),
-            with_genre: RwSignal::new(0),
-            note: RwSignal::new(None),
-            labelling: RwSignal::new(false),
-            file: StoredValue::new_local(None),
+            notes: RwSignal::new(Vec::new()),
+            saving: RwSignal::new(false),
+            outcome: RwSignal::new(None),
+            chosen_last: StoredValue::new(String::new()),
+            files: StoredValue::new_local(Vec::new()),
             worker: StoredValue::new_local(None),
-            on_labelled: StoredValue::new(None),
         };
         // Started at once, so that it is ready when a file comes.
         reading.connect();
         reading
     }
 
-    /// Reads the first of some files in place of the one before.
+    /// Reads files in place of those before.
     pub(crate) fn read(&self, files: &web_sys::FileList) {
-        let Some(file) = files.get(0) else {
-            return;
-        };
-        // A worker that still reads the file before would go on telling of it.
-        if matches!(self.state.get_untracked(), State::Reading(_)) || self.labelling.get_untracked()
-        {
-            self.connect();
+        let files: Vec<web_sys::File> = (0..files.length())
+            .filter_map(|index| files.get(index))
+            .collect();
+        if let [first, ..] = files.as_slice() {
+            self.file_name.set(texts::files(&first.name(), files.len()));
+            self.file_count.set(files.len());
+            self.files.set_value(files);
+            self.read_again();
         }
-        self.file_name.set(file.name());
-        self.rows.set(Vec::new());
-        self.problems.set(Vec::new());
-        self.problem_count.set(0);
-        self.with_genre.set(0);
-        let others = files.length() > 1;
-        self.note
-            .set(others.then(|| "Only the first of these files was read.".to_owned()));
-        self.labelling.set(false);
-        self.state.set(State::Reading(0.0));
-        self.file.set_value(Some(file.clone()));
-        self.ask(&Request::Read(FileHandle { file }));
     }
 
-    /// Makes the labelled file; `then` gets it.
-    pub(crate) fn label(&self, then: OnLabelled) {
-        let Some(file) = self.file.get_value() else {
-            return;
-        };
-        self.labelling.set(true);
-        self.note.set(None);
-        self.on_labelled.set_value(Some(then));
-        self.ask(&Request::Label(FileHandle { file }));
+    /// Reads the same files once more, as something has been chosen about their columns.
+    pub(crate) fn read_again(&self) {
+        self.state.set(State::Reading);
+        self.rows.set(0);
+        self.with_genre.set(0);
+        self.bytes.set((0.0, 0.0));
+        self.stopped.set(false);
+        self.tables.set(Vec::new());
+        self.sample.set(Vec::new());
+        self.summary.set(Summary::default());
+        self.looking.set(Looking::default());
+        self.window.set(Window::default());
+        self.problems.set(Vec::new());
+        self.problem_count.set(0);
+        self.notes.set(Vec::new());
+        self.saving.set(false);
+        self.outcome.set(None);
+        let files = self.files.get_value();
+        self.ask(&Request::Read {
+            files: files.into_iter().map(|file| FileHandle { file }).collect(),
+            remembered: remembered::all(),
+        });
+    }
+
+    /// Reads no further. What has been read stays.
+    pub(crate) fn stop(&self) {
+        if self.state.get_untracked() == State::Reading {
+            self.stopped.set(true);
+            self.state.set(State::Done);
+            self.ask(&Request::Stop);
+        }
+    }
+
+    /// Looks at the rows another way.
+    pub(crate) fn look(&self, change: impl FnOnce(&mut Looking)) {
+        let before = self.looking.get_untracked();
+        self.looking.update(change);
+        let now = self.looking.get_untracked();
+        if now != before {
+            self.ask(&Request::Look(now));
+        }
+    }
+
+    /// Asks for the rows that are to be in sight.
+    pub(crate) fn show(&self, first: usize, count: usize) {
+        self.ask(&Request::Window { first, count });
+    }
+
+    /// Says which genre one of the file's own means.
+    pub(crate) fn label(&self, label: usize, genre: Option<usize>) {
+        self.ask(&Request::Label { label, genre });
+    }
+
+    /// Makes files with genres, or text to be copied.
+    pub(crate) fn save(&self, format: Format, rows: WhichRows) {
+        self.saving.set(true);
+        self.outcome.set(None);
+        self.ask(&Request::Save { format, rows });
     }
 
     fn ask(&self, request: &Request) {
@@ -114,7 +181,7 @@ impl Reading {
             .worker
             .with_value(|worker| worker.as_ref().map(|worker| worker.post(message)));
         if connected.is_none() {
-            self.fail("This browser does not let the page start the worker that reads files.");
+            self.fail(texts::NO_WORKER);
         }
     }
 
@@ -132,45 +199,76 @@ impl Reading {
         match response {
             // The connection has sent on what had to wait.
             Response::Ready => {}
-            Response::Rows {
-                rows,
-                problems,
-                progress,
-            } => {
-                self.problem_count.update(|count| *count += problems.len());
-                self.problems.update(|kept| {
-                    let free = PROBLEMS_KEPT.saturating_sub(kept.len());
-                    kept.extend(problems.into_iter().take(free));
-                });
-                let with_genre = rows.iter().filter(|row| row.genre.is_some()).count();
-                self.with_genre.update(|count| *count += with_genre);
-                self.rows
-                    .update(|kept| kept.extend(rows.into_iter().map(Arc::new)));
-                self.state.set(State::Reading(progress));
+            Response::Table(table) => self.tables.update(|tables| tables.push(table)),
+            Response::Progress(progress) => self.hear_progress(progress),
+            Response::Read { sample } => {
+                self.sample.set(sample);
+                self.state.set(State::Done);
             }
-            Response::Read => self.state.set(State::Done),
-            Response::Labelled(handle) => {
-                self.labelling.set(false);
-                if let Some(then) = self.on_labelled.get_value() {
-                    then(&labelled_name(&self.file_name.get_untracked()), handle.blob);
+            Response::Window(window) => self.window.set(window),
+            Response::Summary(summary) => {
+                if self.summary.with_untracked(|before| *before != summary) {
+                    self.summary.set(summary);
                 }
             }
+            Response::Saved(files) => {
+                self.saving.set(false);
+                for (name, handle) in files {
+                    save(&name, handle.blob);
+                }
+            }
+            Response::Text(text) => self.copy(text),
             Response::Failed(sentence) => self.fail(&sentence),
         }
     }
 
+    fn hear_progress(&self, progress: Progress) {
+        self.problem_count.set(progress.problem_count);
+        if !progress.problems.is_empty() {
+            self.problems.update(|kept| {
+                let free = PROBLEMS_KEPT.saturating_sub(kept.len());
+                kept.extend(progress.problems.into_iter().take(free));
+            });
+        }
+        if !progress.notes.is_empty() {
+            self.notes.update(|notes| notes.extend(progress.notes));
+        }
+        self.with_genre.set(progress.with_genre);
+        self.rows.set(progress.rows);
+        self.bytes.set(progress.bytes);
+    }
+
+    /// Puts text on the clipboard, or into a file if the browser does not let it.
+    fn copy(&self, text: String) {
+        let reading = *self;
+        let lines = text.lines().count();
+        spawn_local(async move {
+            let clipboard = window().navigator().clipboard();
+            let copied = JsFuture::from(clipboard.write_text(&text)).await.is_ok();
+            reading.saving.set(false);
+            if copied {
+                reading.outcome.set(Some(texts::copied(lines)));
+            } else {
+                save("overtone.txt", Blob::new(text.as_str()).into());
+                reading
+                    .outcome
+                    .set(Some(texts::SAVED_IN_PLACE_OF_COPIED.to_owned()));
+            }
+        });
+    }
+
     fn fail(&self, sentence: &str) {
-        if self.labelling.get_untracked() {
+        if self.saving.get_untracked() {
             // The rows that were read are still good.
-            self.labelling.set(false);
-            let note = format!("The file with genres could not be made. {sentence}");
-            self.note.set(Some(note));
+            self.saving.set(false);
+            self.outcome.set(Some(texts::not_saved(sentence)));
         } else {
             self.state.set(State::Failed(sentence.to_owned()));
         }
     }
 
-    /// The worker has stopped. The page goes on with a new one, but if it has never come up: a new one would not either.
+    /// The worker has stopped, and the rows that it kept are gone. The page goes on with a new one, but if it has never
+    /// come up: a new one would not either.
     fn worker_died(&self, message: &str) {
         let came_up = self
             .worker
@@ -180,21 +278,28 @@ impl Reading {
         } else {
             self.worker.set_value(None);
         }
-        let was_busy = matches!(self.state.get_untracked(), State::Reading(_))
-            || self.labelling.get_untracked();
-        if was_busy {
-            self.fail(&format!(
-                "Reading this file stopped the part of the page that reads files ({message}). The rest works; \
-                 another file can be read."
-            ));
+        let had_work = self.state.get_untracked() != State::Waiting;
+        if had_work {
+            self.saving.set(false);
+            self.rows.set(0);
+            self.fail(&texts::worker_died(message));
         }
     }
 }
 
-/// The name under which a labelled file is saved.
-fn labelled_name(name: &str) -> String {
-    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
-    format!("{stem}-genres.csv")
+/// Hands a file to the browser's downloads.
+fn save(name: &str, blob: web_sys::Blob) {
+    let url = ObjectUrl::from(Blob::from(blob));
+    let link = document().create_element("a").ok();
+    let Some(link) = link.and_then(|link| link.dyn_into::<web_sys::HtmlAnchorElement>().ok())
+    else {
+        return;
+    };
+    link.set_href(&url);
+    link.set_download(name);
+    link.click();
+    // The address has to live until the download has begun.
+    set_timeout(move || drop(url), Duration::from_secs(60));
 }
 
 /// A worker, and what waits for it to be ready.

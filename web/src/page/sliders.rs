@@ -5,41 +5,85 @@ use overtone_genre::Feature;
 use web_sys::HtmlInputElement;
 
 use super::chosen::Chosen;
-use super::texts::{self, GROUPS};
+use super::curve;
+use super::insight::Insight;
+use super::language::words;
+use super::presets::Presets;
+use super::scale;
+use super::texts;
+
+/// The sliders' groups, in the order of their names in the texts.
+const GROUPS: [&[Feature]; 3] = [
+    &[
+        Feature::Danceability,
+        Feature::Energy,
+        Feature::Valence,
+        Feature::Tempo,
+    ],
+    &[
+        Feature::Loudness,
+        Feature::Acousticness,
+        Feature::Instrumentalness,
+        Feature::Speechiness,
+        Feature::Liveness,
+    ],
+    &[Feature::Duration, Feature::Popularity],
+];
 
 /// All features, in groups.
 #[component]
-pub(crate) fn Sliders(chosen: Chosen) -> impl IntoView {
-    let groups = GROUPS.map(|(title, features)| {
-        view! {
-            <fieldset>
-                <legend>{title}</legend>
-                {features
-                    .iter()
-                    .map(|&feature| view! { <Slider feature chosen /> })
-                    .collect_view()}
-            </fieldset>
-        }
-    });
+pub(crate) fn Sliders(chosen: Chosen, insight: Insight) -> impl IntoView {
+    let words = words();
+    let groups = GROUPS
+        .into_iter()
+        .zip(words.groups)
+        .map(|(features, title)| {
+            let sliders = features
+                .iter()
+                .map(|&feature| view! { <Slider feature chosen insight /> });
+            view! {
+                <fieldset>
+                    <legend>{title}</legend>
+                    {sliders.collect_view()}
+                </fieldset>
+            }
+        });
+    let genre = move || chosen.genre(chosen.explained.get());
+    // The colour of the curves and bands; a class of its own, so that nothing else is drawn anew.
+    let class = move || format!("card sliders genre-{}", genre());
+    let legend = move || (words.curve_legend)(&texts::genre(&genre()));
     view! {
-        <section class="card sliders" aria-labelledby="sliders-title">
+        <section class=class aria-labelledby="sliders-title" class:untouched=move || !chosen.touched.get()>
             <div class="card-head">
-                <h2 id="sliders-title">"The track"</h2>
-                <button type="button" class="quiet" on:click=move |_| chosen.reset()>
-                    "Start over"
-                </button>
+                <h2 id="sliders-title" tabindex="-1">{words.the_track}</h2>
+                <span class="card-tools">
+                    <button
+                        type="button"
+                        class="quiet"
+                        disabled=move || chosen.undoable.get() == 0
+                        on:click=move |_| chosen.undo()
+                    >
+                        {words.undo}
+                    </button>
+                    <button type="button" class="quiet" on:click=move |_| chosen.start_over()>
+                        {words.start_over}
+                    </button>
+                </span>
             </div>
-            {groups.collect_view()}
+            <Presets chosen />
+            <p class="fine curve-legend">{legend}</p>
+            <div class="groups">{groups.collect_view()}</div>
         </section>
     }
 }
 
 /// One feature: its name, a slider, a number box with the unit.
 #[component]
-fn Slider(feature: Feature, chosen: Chosen) -> impl IntoView {
+fn Slider(feature: Feature, chosen: Chosen, insight: Insight) -> impl IntoView {
+    let words = words();
     let value = chosen.value(feature);
     let text = texts::feature(feature);
-    let (low, high, step) = text.slider;
+    let scale = scale::of(feature);
     let error = RwSignal::new(None::<String>);
     let id = feature.name();
     let (number_id, hint_id, error_id) = (
@@ -50,21 +94,20 @@ fn Slider(feature: Feature, chosen: Chosen) -> impl IntoView {
 
     // An unknown value stands in the middle, dimmed.
     let position = move || {
-        let text = texts::feature(feature);
         value
             .get()
-            .map_or((low + high) / 2.0, |value| value / text.scale)
+            .map_or((scale.low + scale.high) / 2.0, |value| value / scale.factor)
             .to_string()
     };
     let number = move || {
         value
             .get()
-            .map(|value| texts::shown(&texts::feature(feature), value))
+            .map(|value| scale.shown(value))
             .unwrap_or_default()
     };
     let spoken = move || match value.get() {
-        Some(value) => texts::spoken(feature, &texts::feature(feature), value),
-        None => "unknown".to_owned(),
+        Some(value) => texts::spoken(feature, value),
+        None => words.unknown.to_owned(),
     };
     let set_from_text = move |entered: String| {
         let entered = entered.trim();
@@ -73,18 +116,16 @@ fn Slider(feature: Feature, chosen: Chosen) -> impl IntoView {
             chosen.change(feature, None);
             return;
         }
-        let text = texts::feature(feature);
         let checked = entered
             .parse::<f32>()
-            .map_err(|_| format!("“{entered}” is not a number."))
+            .map_err(|_| words.not_a_number.to_owned())
             .and_then(|number| {
-                feature.check(number * text.scale).map_err(|_| {
+                feature.check(number * scale.factor).map_err(|_| {
                     let range = feature.range();
-                    format!(
-                        "{} lies between {} and {}.",
+                    (words.lies_between)(
                         text.label,
-                        range.start() / text.scale,
-                        range.end() / text.scale
+                        &texts::decimal(&scale.shown(*range.start())),
+                        &texts::decimal(&scale.shown(*range.end())),
                     )
                 })
             });
@@ -102,47 +143,110 @@ fn Slider(feature: Feature, chosen: Chosen) -> impl IntoView {
         error.set(None);
     });
 
+    let clock_time = move || {
+        let length = value.get().filter(|_| feature == Feature::Duration);
+        length.map(|length| format!(" ({})", scale::clock_time(length)))
+    };
+    let is_moved = Memo::new(move |_| chosen.is_moved(feature));
+    let percent = move || value.get().map_or(50.0, |value| scale.percent(value));
+    let curve = Memo::new(move |_| {
+        insight.explanation.with(|explanation| {
+            let Some(found) = explanation else {
+                return String::new();
+            };
+            let pieces = found.curves.get(feature as usize);
+            curve::area(pieces.map_or(&[], Vec::as_slice), found.top, scale)
+        })
+    });
+    let range = Memo::new(move |_| {
+        insight.typical.with(|typical| {
+            let range = typical.as_ref()?.range(feature)?;
+            Some((scale.percent(*range.start()), scale.percent(*range.end())))
+        })
+    });
+    let described = move || {
+        let genre = texts::genre(&chosen.genre(chosen.explained.get()));
+        insight.typical.with(|typical| {
+            let range = typical.as_ref()?.range(feature)?;
+            let (low, high) = (
+                texts::spoken(feature, scale.round(*range.start(), false)),
+                texts::spoken(feature, scale.round(*range.end(), true)),
+            );
+            Some((words.usually_lies)(&genre, &low, &high))
+        })
+    };
+
     view! {
         <div class="slider" class:unknown=move || value.get().is_none()>
             <label class="slider-name" for=id>{text.label}</label>
             <span class="slider-hint" id=hint_id.clone()>
                 {text.hint}
-                {(feature == Feature::Duration)
-                    .then(|| view! { <span>{move || value.get().map(|length| format!(" ({})", texts::clock_time(length)))}</span> })}
+                {clock_time}
+                <span class="visually-hidden">". " {described}</span>
             </span>
-            <input
-                type="range"
-                id=id
-                name=id
-                min=low.to_string()
-                max=high.to_string()
-                step=step.to_string()
-                aria-describedby=hint_id
-                aria-valuetext=spoken
-                prop:value=position
-                on:input=move |event| set_from_text(event_target_value(&event))
-            />
             <span class="slider-number">
+                <button
+                    type="button"
+                    class="reset"
+                    class:idle=move || !is_moved.get()
+                    disabled=move || !is_moved.get()
+                    title=words.reset
+                    aria-label=(words.reset_feature)(text.label)
+                    on:click=move |_| chosen.reset(feature)
+                >
+                    "↺"
+                </button>
                 <input
                     type="number"
                     id=number_id
-                    aria-label=format!("{} as a number", text.label)
+                    aria-label=(words.as_a_number)(text.label)
                     aria-describedby=error_id.clone()
                     aria-invalid=move || error.with(Option::is_some).to_string()
-                    step=step.to_string()
-                    placeholder="unknown"
+                    step=scale.step.to_string()
+                    placeholder=words.unknown
                     inputmode="decimal"
                     prop:value=number
                     on:change=move |event| {
                         // What is no number at all reads as empty, but does not mean unknown.
                         if event_target::<HtmlInputElement>(&event).validity().bad_input() {
-                            error.set(Some("That is not a number.".to_owned()));
+                            error.set(Some(words.not_a_number.to_owned()));
                         } else {
                             set_from_text(event_target_value(&event));
                         }
                     }
                 />
-                <span class="unit" aria-hidden="true">{text.unit.0}</span>
+                <span class="unit" aria-hidden="true">{scale.unit}</span>
+            </span>
+            <div class="slider-range">
+                <svg class="curve" viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden="true">
+                    <path d=move || curve.get() />
+                </svg>
+                <span class="rail" aria-hidden="true">
+                    <span
+                        class="band"
+                        hidden=move || range.get().is_none()
+                        style:left=move || format!("{}%", range.get().map_or(0.0, |range| range.0))
+                        style:right=move || format!("{}%", 100.0 - range.get().map_or(0.0, |range| range.1))
+                    ></span>
+                    <span class="now" style:left=move || format!("{}%", percent())></span>
+                </span>
+                <input
+                    type="range"
+                    id=id
+                    name=id
+                    min=scale.low.to_string()
+                    max=scale.high.to_string()
+                    step=scale.step.to_string()
+                    aria-describedby=hint_id
+                    aria-valuetext=spoken
+                    prop:value=position
+                    on:input=move |event| set_from_text(event_target_value(&event))
+                    on:dblclick=move |_| chosen.reset(feature)
+                />
+            </div>
+            <span class="poles" aria-hidden="true">
+                <span>{text.low}</span>
+                <span>{text.high}</span>
             </span>
             <p class="slider-error" id=error_id role="alert">{move || error.get()}</p>
         </div>

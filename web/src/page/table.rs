@@ -1,20 +1,86 @@
-//! The table of a file's tracks. Only the rows in sight are in the document, however many there are.
+//! The table of tracks. Only the rows in sight are in the document, however many there are; the worker keeps the others.
 
-use std::sync::Arc;
+use std::time::Duration;
 
 use leptos::html::Div;
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlElement, KeyboardEvent};
 
 use super::chosen::Chosen;
+use super::playlist_texts as own;
 use super::reading::Reading;
 use super::texts;
-use crate::message::TrackRow;
+use crate::message::{SortBy, TrackRow};
 
 /// The height of a row in CSS pixels; the style sheet has the same.
 const ROW_HEIGHT: f64 = 44.0;
 
 /// How many rows stand ready above and below those in sight.
 const SPARE_ROWS: usize = 10;
+
+/// The greatest height of the table in CSS pixels. Browsers draw nothing beyond some tens of millions; with more rows, one
+/// pixel of the scroll bar stands for several of the table.
+const GREATEST_HEIGHT: f64 = 8_000_000.0;
+
+/// How long scrolling has to rest before the scroll bar is put where it belongs.
+const REST: Duration = Duration::from_millis(200);
+
+/// Where the table stands in its window.
+#[derive(Clone, Copy)]
+struct Scroll {
+    /// How far the rows are scrolled, in pixels of rows as if all were there.
+    top: RwSignal<f64>,
+    /// The same in pixels of the scroll bar.
+    bar: RwSignal<f64>,
+    /// The height of the window.
+    height: RwSignal<f64>,
+    /// How many rows there are.
+    rows: Memo<usize>,
+}
+
+impl Scroll {
+    fn whole(&self) -> f64 {
+        self.rows.get_untracked() as f64 * ROW_HEIGHT
+    }
+
+    /// How far the rows can be scrolled, and the bar.
+    fn farthest(&self) -> (f64, f64) {
+        let height = self.height.get_untracked();
+        let farthest = |whole: f64| (whole - height).max(0.0);
+        (
+            farthest(self.whole()),
+            farthest(self.whole().min(GREATEST_HEIGHT)),
+        )
+    }
+
+    /// The bar has been moved. A short way is as far for the rows; a long way is a share of all.
+    fn bar_moved(&self, bar: f64) {
+        let (rows, farthest) = self.farthest();
+        let moved = bar - self.bar.get_untracked();
+        let top = if rows <= farthest || bar <= 0.0 {
+            bar
+        } else if bar >= farthest - 1.0 {
+            rows
+        } else if moved.abs() <= self.height.get_untracked() {
+            (self.top.get_untracked() + moved).clamp(0.0, rows)
+        } else {
+            bar / farthest * rows
+        };
+        self.bar.set(bar);
+        self.top.set(top);
+    }
+
+    /// Where the bar belongs.
+    fn bar_of(&self, top: f64) -> f64 {
+        let (rows, farthest) = self.farthest();
+        if rows <= farthest {
+            top
+        } else {
+            top / rows * farthest
+        }
+    }
+}
 
 /// The tracks with artist, genre and confidence. A click on one loads it into the sliders.
 #[component]
@@ -24,15 +90,45 @@ pub(crate) fn Table(
     genres: StoredValue<Vec<String>>,
 ) -> impl IntoView {
     let window_node = NodeRef::<Div>::new();
-    let scrolled = RwSignal::new(0.0);
-    let height = RwSignal::new(600.0);
+    let scroll = Scroll {
+        top: RwSignal::new(0.0),
+        bar: RwSignal::new(0.0),
+        height: RwSignal::new(600.0),
+        rows: Memo::new(move |_| reading.window.with(|window| window.total)),
+    };
+    // The row that has the focus, and whether it had it when it went out of sight.
+    let focused = RwSignal::new(0usize);
+    let is_waiting = StoredValue::new(false);
     // A line of the file before means nothing in this one.
     chosen.leave_file();
+    let loaded = RwSignal::new(None::<u32>);
+
+    let settle = StoredValue::new(None::<TimeoutHandle>);
     let measure = move || {
-        if let Some(node) = window_node.get_untracked() {
-            scrolled.set(f64::from(node.scroll_top()));
-            height.set(f64::from(node.client_height()));
+        let Some(node) = window_node.get_untracked() else {
+            return;
+        };
+        scroll.height.set(f64::from(node.client_height()));
+        scroll.bar_moved(f64::from(node.scroll_top()));
+    };
+    let on_scroll = move |_| {
+        measure();
+        if let Some(handle) = settle.get_value() {
+            handle.clear();
         }
+        let handle = set_timeout_with_handle(
+            move || {
+                let bar = scroll.bar_of(scroll.top.get_untracked());
+                if let Some(node) = window_node.get_untracked()
+                    && (bar - f64::from(node.scroll_top())).abs() > 1.0
+                {
+                    scroll.bar.set(bar.round());
+                    node.set_scroll_top(bar.round() as i32);
+                }
+            },
+            REST,
+        );
+        settle.set_value(handle.ok());
     };
     Effect::new(move |_| {
         window_node.track();
@@ -41,53 +137,197 @@ pub(crate) fn Table(
     let resized = window_event_listener(leptos::ev::resize, move |_| measure());
     on_cleanup(move || resized.remove());
 
-    let count = Memo::new(move |_| reading.rows.with(Vec::len));
-    let in_sight = Memo::new(move |_| {
-        let first = (scrolled.get() / ROW_HEIGHT).floor() as usize;
-        let shown = (height.get() / ROW_HEIGHT).ceil() as usize;
-        let first = first.saturating_sub(SPARE_ROWS);
-        (first, (first + shown + 2 * SPARE_ROWS).min(count.get()))
+    // Another order or choice of rows begins at the top.
+    Effect::new(move |before: Option<()>| {
+        reading.looking.track();
+        if before.is_some()
+            && let Some(node) = window_node.get_untracked()
+        {
+            focused.set(0);
+            node.set_scroll_top(0);
+            scroll.bar.set(0.0);
+            scroll.top.set(0.0);
+        }
     });
+
+    let in_sight = Memo::new(move |_| {
+        let first = (scroll.top.get() / ROW_HEIGHT).floor() as usize;
+        let shown = (scroll.height.get() / ROW_HEIGHT).ceil() as usize;
+        (first.saturating_sub(SPARE_ROWS), shown + 2 * SPARE_ROWS)
+    });
+    Effect::new(move |_| {
+        let (first, count) = in_sight.get();
+        reading.show(first, count);
+    });
+
+    // The rows that have come stand where they belong, whatever has been asked for since.
+    let above = move || {
+        let first = reading.window.with(|window| window.first) as f64 * ROW_HEIGHT;
+        (scroll.bar.get() - scroll.top.get() + first).max(0.0)
+    };
+    let below = move || {
+        let rows = reading.window.with(|window| window.rows.len()) as f64 * ROW_HEIGHT;
+        let whole = (scroll.rows.get() as f64 * ROW_HEIGHT).min(GREATEST_HEIGHT);
+        (whole - above() - rows).max(0.0)
+    };
     let rows = move || {
-        let (first, end) = in_sight.get();
-        reading.rows.with(|rows| {
-            let rows = rows.get(first..end).unwrap_or_default();
-            let indices = first..end;
-            indices.zip(rows.iter().cloned()).collect::<Vec<_>>()
+        reading.window.with(|window| {
+            let places = window.first..;
+            places.zip(window.rows.iter().cloned()).collect::<Vec<_>>()
         })
     };
-    let space = move |rows: usize| format!("{}px", rows as f64 * ROW_HEIGHT);
+
+    let button_at = move |place: usize| {
+        let node = window_node.get_untracked()?;
+        let found = node
+            .query_selector(&format!("tr[data-place=\"{place}\"] button"))
+            .ok()
+            .flatten()?;
+        found.dyn_into::<HtmlElement>().ok()
+    };
+    // The focus stays with its row: while that is out of sight, the window has it.
+    Effect::new(move |_| {
+        reading.window.track();
+        let place = focused.get_untracked();
+        request_animation_frame(move || {
+            let Some(node) = window_node.get_untracked() else {
+                return;
+            };
+            let is_lost = document().active_element().is_none_or(|active| {
+                active.tag_name() == "BODY" || active.is_same_node(Some(&node))
+            });
+            if !is_waiting.get_value() || !is_lost {
+                return;
+            }
+            match button_at(place) {
+                Some(button) => focus(&button),
+                None => focus(&node),
+            }
+        });
+    });
+
+    // Brings a row into sight and gives it the focus, now or once it has come.
+    let go_to = move |place: usize| {
+        let Some(node) = window_node.get_untracked() else {
+            return;
+        };
+        focused.set(place);
+        let (from, height) = (
+            place as f64 * ROW_HEIGHT,
+            scroll.height.get_untracked() - ROW_HEIGHT,
+        );
+        let top = scroll.top.get_untracked();
+        let wanted = if from < top {
+            Some(from)
+        } else if from + ROW_HEIGHT > top + height {
+            Some(from + ROW_HEIGHT - height)
+        } else {
+            None
+        };
+        if let Some(wanted) = wanted {
+            let (farthest, _) = scroll.farthest();
+            let wanted = wanted.clamp(0.0, farthest);
+            let bar = scroll.bar_of(wanted).round();
+            // Told before the browser tells of it, so that it is not taken for the visitor's.
+            scroll.bar.set(bar);
+            scroll.top.set(wanted);
+            node.set_scroll_top(bar as i32);
+        }
+        is_waiting.set_value(true);
+        match button_at(place) {
+            Some(button) => focus(&button),
+            None => focus(&node),
+        }
+    };
+    let on_key = move |event: KeyboardEvent| {
+        let last = scroll.rows.get_untracked().saturating_sub(1);
+        let page = ((scroll.height.get_untracked() / ROW_HEIGHT).floor() as usize)
+            .saturating_sub(1)
+            .max(1);
+        let place = focused.get_untracked();
+        let place = match event.key().as_str() {
+            "ArrowDown" => place + 1,
+            "ArrowUp" => place.saturating_sub(1),
+            "PageDown" => place + page,
+            "PageUp" => place.saturating_sub(page),
+            "Home" => 0,
+            "End" => last,
+            _ => return,
+        };
+        event.prevent_default();
+        go_to(place.min(last));
+    };
+
     let choose = move |row: &TrackRow| {
         chosen.load(row);
+        loaded.set(Some(row.number));
         show_answer();
     };
+    let has_labels = Memo::new(move |_| reading.summary.with(|summary| !summary.matrix.is_empty()));
+    let has_tables = Memo::new(move |_| reading.tables.with(|tables| tables.len() > 1));
+    let columns = move || {
+        let mut columns = vec![
+            (SortBy::Track, own::TRACK, "track"),
+            (SortBy::Artist, own::ARTIST, "artist"),
+        ];
+        if has_tables.get() {
+            columns.push((SortBy::Table, own::FILE, "file"));
+        }
+        if has_labels.get() {
+            columns.push((SortBy::Label, own::IN_THE_FILE, "label"));
+        }
+        columns.push((SortBy::Genre, own::GENRE, "genre-column"));
+        columns.push((SortBy::Confidence, own::CONFIDENCE, "number"));
+        columns
+    };
+    let count = move || columns().len().to_string();
     view! {
         <div
             class="table-window"
             node_ref=window_node
             tabindex="0"
             role="region"
-            aria-label="Tracks of the file"
-            on:scroll=move |_| measure()
+            aria-label=own::TRACKS_OF_THE_FILE
+            on:scroll=on_scroll
+            on:keydown=on_key
         >
-            <table aria-rowcount=move || (count.get() + 1).to_string()>
+            <table class="tracks" aria-rowcount=move || (scroll.rows.get() + 1).to_string()>
                 <thead>
                     <tr aria-rowindex="1">
-                        <th scope="col">"Track"</th>
-                        <th scope="col">"Artist"</th>
-                        <th scope="col">"Genre"</th>
-                        <th scope="col" class="number">"Confidence"</th>
+                        {move || {
+                            columns()
+                                .into_iter()
+                                .map(|(by, title, class)| view! { <Heading reading by title class /> })
+                                .collect_view()
+                        }}
                     </tr>
                 </thead>
                 <tbody data-testid="tracks">
                     <tr class="space" aria-hidden="true">
-                        <td style:height=move || space(in_sight.get().0)></td>
+                        <td colspan=count style:height=move || format!("{}px", above())></td>
                     </tr>
-                    <For each=rows key=|(index, row)| (*index, row.line) let((index, row))>
-                        <TableRow index row genres selected=chosen.line choose />
+                    <For
+                        each=rows
+                        key=|(place, row)| (*place, row.number, row.label.is_some())
+                        let((place, row))
+                    >
+                        <TableRow
+                            reading
+                            place
+                            row
+                            genres
+                            is_loaded=move |row: &TrackRow| {
+                                loaded.get() == Some(row.number) && chosen.line.get() == Some(row.line)
+                            }
+                            focused
+                            is_waiting
+                            has_labels
+                            has_tables
+                            choose
+                        />
                     </For>
                     <tr class="space" aria-hidden="true">
-                        <td style:height=move || space(count.get() - in_sight.get().1)></td>
+                        <td colspan=count style:height=move || format!("{}px", below())></td>
                     </tr>
                 </tbody>
             </table>
@@ -95,17 +335,56 @@ pub(crate) fn Table(
     }
 }
 
+/// A column's title, which sorts by it: up, down, and as in the file.
+#[component]
+fn Heading(
+    reading: Reading,
+    by: SortBy,
+    title: &'static str,
+    class: &'static str,
+) -> impl IntoView {
+    let sorted = move || {
+        let sort = reading.looking.with(|looking| looking.sort);
+        sort.filter(|(sorted, _)| *sorted == by)
+            .map(|(_, descending)| descending)
+    };
+    let direction = move || match sorted() {
+        Some(false) => "ascending",
+        Some(true) => "descending",
+        None => "none",
+    };
+    let sort = move |_| {
+        let next = match sorted() {
+            None => Some((by, false)),
+            Some(false) => Some((by, true)),
+            Some(true) => None,
+        };
+        reading.look(|looking| looking.sort = next);
+    };
+    view! {
+        <th scope="col" class=class aria-sort=direction>
+            <button type="button" class="sort" on:click=sort>
+                {title}
+            </button>
+        </th>
+    }
+}
+
 #[component]
 fn TableRow(
-    index: usize,
-    row: Arc<TrackRow>,
+    reading: Reading,
+    place: usize,
+    row: TrackRow,
     genres: StoredValue<Vec<String>>,
-    selected: RwSignal<Option<u64>>,
+    is_loaded: impl Fn(&TrackRow) -> bool + Copy + Send + Sync + 'static,
+    focused: RwSignal<usize>,
+    is_waiting: StoredValue<bool>,
+    has_labels: Memo<bool>,
+    has_tables: Memo<bool>,
     choose: impl Fn(&TrackRow) + Copy + 'static,
 ) -> impl IntoView {
-    let line = row.line;
     let title = if row.track.is_empty() {
-        format!("Line {line}")
+        own::line(row.line)
     } else {
         row.track.clone()
     };
@@ -116,41 +395,95 @@ fn TableRow(
     });
     let (genre_view, confidence_view) = match genre {
         Some((name, confidence)) => (
-            view! {
-                <span class=format!("genre genre-{name}")>{texts::genre(&name)}</span>
-            }
-            .into_any(),
+            view! { <span class=format!("genre genre-{name}")>{texts::genre(&name)}</span> }
+                .into_any(),
             texts::percent(confidence),
         ),
         None => (
-            view! { <span class="no-genre">"too few features"</span> }.into_any(),
+            view! { <span class="no-genre">{own::TOO_FEW_FEATURES}</span> }.into_any(),
             String::new(),
         ),
     };
+    // A file that lacks a feature says so once, above.
+    let lacks = row.genre.is_some()
+        && row.lacks_features()
+        && reading.tables.with_untracked(|tables| {
+            tables
+                .get(usize::from(row.table))
+                .is_some_and(|table| table.missing.is_empty())
+        });
+    let table = reading.tables.with_untracked(|tables| {
+        tables
+            .get(usize::from(row.table))
+            .map(|table| table.name.clone())
+            .unwrap_or_default()
+    });
+    let label = row.label.clone().unwrap_or_default();
+    let row = StoredValue::new(row);
+    let loaded = move || row.with_value(is_loaded);
     // The title is a real button, for keyboards and screen readers; a click elsewhere in the row does the same.
     view! {
         <tr
-            aria-rowindex=(index + 2).to_string()
-            class:selected=move || selected.get() == Some(line)
-            on:click=move |_| choose(&row)
+            aria-rowindex=(place + 2).to_string()
+            data-place=place.to_string()
+            class:selected=loaded
+            on:click=move |_| row.with_value(choose)
         >
             <td>
                 <button
                     type="button"
                     class="row-button"
                     title=title
-                    aria-pressed=move || (selected.get() == Some(line)).to_string()
+                    tabindex=move || if focused.get() == place { "0" } else { "-1" }
+                    aria-pressed=move || loaded().to_string()
+                    on:focus=move |_| {
+                        focused.set(place);
+                        is_waiting.set_value(true);
+                    }
+                    on:blur=move |event| {
+                        let button = event_target::<HtmlElement>(&event);
+                        request_animation_frame(move || {
+                            // A button that is still there was left by the visitor; it did not go away with its row.
+                            if button.is_connected() {
+                                is_waiting.set_value(false);
+                            }
+                        });
+                    }
                 >
                     {title.clone()}
                 </button>
                 // On a phone there is no place for a column of its own.
                 <span class="artist-below" aria-hidden="true">{artist.clone()}</span>
             </td>
-            <td>{artist}</td>
-            <td>{genre_view}</td>
+            <td class="artist">{artist}</td>
+            <Show when=move || has_tables.get()>
+                <td class="file">{table.clone()}</td>
+            </Show>
+            <Show when=move || has_labels.get()>
+                <td class="label">{label.clone()}</td>
+            </Show>
+            <td>
+                {genre_view}
+                {lacks
+                    .then(|| {
+                        view! {
+                            <span class="lacks" title=own::SOME_MISSING>
+                                <span class="visually-hidden">{own::SOME_MISSING}</span>
+                            </span>
+                        }
+                    })}
+            </td>
             <td class="number">{confidence_view}</td>
         </tr>
     }
+}
+
+/// Gives the focus to an element, and leaves the scrolling to us.
+fn focus(element: &HtmlElement) {
+    let options = web_sys::FocusOptions::new();
+    options.set_prevent_scroll(true);
+    // Only an element that is gone cannot have it.
+    let _ = element.focus_with_options(&options);
 }
 
 /// Brings the answer into sight where it stands above the table: on anything narrower than the style sheet's three

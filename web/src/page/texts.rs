@@ -1,103 +1,163 @@
-//! What the page says, and how it writes numbers. All of it, so that another language is another such file.
+//! What the page says, and how it writes numbers. Each language is a file with the same [`Words`].
 
-use overtone_genre::Feature;
+pub(crate) mod english;
+pub(crate) mod german;
 
-/// How a feature is shown: its words, and the slider that moves it.
+use overtone_genre::{ClassifyError, Feature};
+
+use super::confidence::Sureness;
+use super::language::words;
+use super::scale;
+
+/// All that the page says in one language. Sentences with something in them are functions.
+pub(crate) struct Words {
+    /// The document's title.
+    pub(crate) title: &'static str,
+    /// What stands between a number's whole part and the rest, and between thousands.
+    pub(crate) decimal_point: &'static str,
+    pub(crate) thousands_mark: &'static str,
+    /// "a", "a and b", "a, b or c".
+    pub(crate) one_of: fn(&[String]) -> String,
+
+    // The frame.
+    pub(crate) question: &'static str,
+    pub(crate) invitation: &'static str,
+    pub(crate) drop_a_playlist: &'static str,
+    pub(crate) skip_to_sliders: &'static str,
+    pub(crate) language: &'static str,
+    pub(crate) theme: &'static str,
+    /// Of the system, light, dark.
+    pub(crate) themes: [&'static str; 3],
+    pub(crate) private: &'static str,
+    pub(crate) private_how_to_check: &'static str,
+    pub(crate) newer_page: &'static str,
+    pub(crate) load_newer: &'static str,
+    /// Gets what is wrong.
+    pub(crate) model_damaged: fn(&str) -> String,
+
+    // The answer.
+    pub(crate) sounds_like: &'static str,
+    /// Gets the track's name.
+    pub(crate) changed_track: fn(&str) -> String,
+    pub(crate) no_answer: &'static str,
+    pub(crate) no_answer_because: fn(&ClassifyError) -> String,
+    pub(crate) probabilities: &'static str,
+    pub(crate) sureness: fn(Sureness) -> &'static str,
+    /// Gets the genres.
+    pub(crate) nine_tenths: fn(&str) -> String,
+
+    // The sliders.
+    pub(crate) the_track: &'static str,
+    pub(crate) undo: &'static str,
+    pub(crate) start_over: &'static str,
+    pub(crate) start_from: &'static str,
+    /// Gets a genre.
+    pub(crate) typical_track: fn(&str) -> String,
+    /// The made-up tracks.
+    pub(crate) kinds: [&'static str; 4],
+    pub(crate) surprise_me: &'static str,
+    pub(crate) surprise_track: &'static str,
+    pub(crate) groups: [&'static str; 3],
+    /// Gets a genre.
+    pub(crate) curve_legend: fn(&str) -> String,
+    pub(crate) unknown: &'static str,
+    pub(crate) reset: &'static str,
+    /// Gets a feature.
+    pub(crate) reset_feature: fn(&str) -> String,
+    pub(crate) as_a_number: fn(&str) -> String,
+    pub(crate) not_a_number: &'static str,
+    /// Gets a feature, its least and its greatest value.
+    pub(crate) lies_between: fn(&str, &str, &str) -> String,
+    /// Gets a genre, and between which values.
+    pub(crate) usually_lies: fn(&str, &str, &str) -> String,
+
+    // The explanation.
+    pub(crate) why_genre: fn(&str) -> String,
+    pub(crate) explain_genre: &'static str,
+    pub(crate) why_explained: &'static str,
+    pub(crate) feature: &'static str,
+    pub(crate) value: &'static str,
+    pub(crate) percentage_points: &'static str,
+    pub(crate) any_track: &'static str,
+    pub(crate) what_if: &'static str,
+    pub(crate) what_if_explained: &'static str,
+    /// Gets a genre, a feature, whether it has to rise if that is known, and the value.
+    pub(crate) way: fn(&str, &str, Option<bool>, &str) -> String,
+    pub(crate) do_it: &'static str,
+    /// Gets a genre, a feature and the value.
+    pub(crate) do_way: fn(&str, &str, &str) -> String,
+    /// Gets the genres.
+    pub(crate) no_single_way: fn(&str) -> String,
+
+    // Sharing.
+    pub(crate) share: &'static str,
+    pub(crate) copy_link: &'static str,
+    pub(crate) copy_picture: &'static str,
+    pub(crate) save_picture: &'static str,
+    pub(crate) link_copied: &'static str,
+    pub(crate) copy_by_hand: &'static str,
+    pub(crate) picture_copied: &'static str,
+    pub(crate) picture_not_copied: &'static str,
+    pub(crate) picture_not_made: &'static str,
+    pub(crate) link_damaged: &'static str,
+    pub(crate) link_of_other_version: &'static str,
+    /// Gets a feature and what the link says.
+    pub(crate) link_with_bad_value: fn(&str, &str) -> String,
+    /// Gets the part.
+    pub(crate) link_with_unknown_part: fn(&str) -> String,
+    pub(crate) dismiss: &'static str,
+
+    // The map.
+    pub(crate) map: &'static str,
+    pub(crate) map_explained: &'static str,
+    pub(crate) map_of_track: &'static str,
+    pub(crate) map_of_playlist: fn(usize) -> String,
+    /// Gets the most probable genres.
+    pub(crate) map_described: fn(&[String]) -> String,
+
+    // The model.
+    pub(crate) about_model: &'static str,
+    pub(crate) about_answers: &'static str,
+    pub(crate) about_needs: &'static str,
+    /// Gets how many features are needed.
+    pub(crate) about_needs_features: fn(usize) -> String,
+    pub(crate) about_limits: &'static str,
+    pub(crate) about_limits_text: &'static str,
+
+    /// A genre's name, if it is another than the model's with a capital letter.
+    pub(crate) genre: fn(&str) -> Option<&'static str>,
+    pub(crate) features: fn(Feature) -> FeatureText,
+    /// How a screen reader says a unit: none for a ratio.
+    pub(crate) unit_aloud: fn(Feature) -> &'static str,
+    pub(crate) minus: &'static str,
+    /// A length in minutes and seconds, said aloud.
+    pub(crate) minutes_and_seconds: fn(usize, usize) -> String,
+}
+
+/// What is said about a feature.
 pub(crate) struct FeatureText {
     /// Its name.
     pub(crate) label: &'static str,
     /// What it means, in a musician's words.
     pub(crate) hint: &'static str,
-    /// The unit behind its number box, and how a screen reader says it.
-    pub(crate) unit: (&'static str, &'static str),
-    /// From where to where the slider goes, and in what steps, in the shown unit.
-    pub(crate) slider: (f32, f32, f32),
-    /// How many of the feature's own units make one shown unit.
-    pub(crate) scale: f32,
+    /// What the slider's left and right end sound like.
+    pub(crate) low: &'static str,
+    pub(crate) high: &'static str,
 }
 
-/// How a feature is shown.
+/// What is said about a feature.
 pub(crate) fn feature(feature: Feature) -> FeatureText {
-    let ratio = |label, hint| FeatureText {
-        label,
-        hint,
-        unit: ("", ""),
-        slider: (0.0, 1.0, 0.01),
-        scale: 1.0,
-    };
-    match feature {
-        Feature::Danceability => ratio("Danceability", "how steady and strong the beat is"),
-        Feature::Energy => ratio("Energy", "how fast, loud and busy it feels"),
-        Feature::Loudness => FeatureText {
-            label: "Loudness",
-            hint: "the average level; 0 is as loud as a file can be",
-            unit: ("dB", "decibels"),
-            slider: (-50.0, 2.0, 0.1),
-            scale: 1.0,
-        },
-        Feature::Speechiness => ratio("Speechiness", "spoken words: talk and rap are high"),
-        Feature::Acousticness => ratio("Acousticness", "played on acoustic instruments"),
-        Feature::Instrumentalness => ratio("Instrumentalness", "likely to have no singing"),
-        Feature::Liveness => ratio("Liveness", "an audience can be heard"),
-        Feature::Valence => ratio("Valence", "sad or angry at 0, cheerful at 1"),
-        Feature::Tempo => FeatureText {
-            label: "Tempo",
-            hint: "beats per minute",
-            unit: ("BPM", "beats per minute"),
-            slider: (40.0, 220.0, 1.0),
-            scale: 1.0,
-        },
-        Feature::Duration => FeatureText {
-            label: "Duration",
-            hint: "the track's length",
-            unit: ("s", "seconds"),
-            slider: (20.0, 900.0, 1.0),
-            scale: 1000.0,
-        },
-        Feature::Popularity => FeatureText {
-            label: "Popularity",
-            hint: "Spotify's score; not used until you move it, as it often misleads",
-            unit: ("", "of 100"),
-            slider: (0.0, 100.0, 1.0),
-            scale: 1.0,
-        },
-    }
+    (words().features)(feature)
 }
-
-/// The sliders' groups.
-pub(crate) const GROUPS: [(&str, &[Feature]); 3] = [
-    (
-        "Groove and mood",
-        &[
-            Feature::Danceability,
-            Feature::Energy,
-            Feature::Valence,
-            Feature::Tempo,
-        ],
-    ),
-    (
-        "Sound",
-        &[
-            Feature::Loudness,
-            Feature::Acousticness,
-            Feature::Instrumentalness,
-            Feature::Speechiness,
-            Feature::Liveness,
-        ],
-    ),
-    ("About the track", &[Feature::Duration, Feature::Popularity]),
-];
 
 /// A genre's name as people write it.
 pub(crate) fn genre(name: &str) -> String {
-    match name {
-        "hiphop" => "Hip-hop".to_owned(),
-        _ => {
-            let mut letters = name.chars();
-            let first = letters.next().into_iter().flat_map(char::to_uppercase);
-            first.chain(letters).collect()
-        }
+    if let Some(known) = (words().genre)(name) {
+        return known.to_owned();
     }
+    let mut letters = name.chars();
+    let first = letters.next().into_iter().flat_map(char::to_uppercase);
+    first.chain(letters).collect()
 }
 
 /// A probability in percent; what is neither nothing nor certain is never shown as that.
@@ -112,35 +172,42 @@ pub(crate) fn percent(probability: f64) -> String {
     }
 }
 
-/// A value in its shown unit, with no more digits than it has.
-pub(crate) fn shown(feature_text: &FeatureText, value: f32) -> String {
-    let shown = value / feature_text.scale;
-    // Three digits behind the point tell apart what Spotify gives, but for the smallest ratios.
-    let rounded = format!("{shown:.3}");
-    let digits = rounded.trim_end_matches('0').trim_end_matches('.');
-    match digits {
-        "0" | "-0" if shown != 0.0 => format!("{shown:.6}").trim_end_matches('0').to_owned(),
-        _ => digits.to_owned(),
+/// A number with its sign.
+pub(crate) fn signed(number: i64) -> String {
+    match number {
+        0 => "0".to_owned(),
+        1.. => format!("+{number}"),
+        _ => format!("−{}", number.unsigned_abs()),
     }
+}
+
+/// A number's digits, with the language's decimal point.
+pub(crate) fn decimal(digits: &str) -> String {
+    digits.replace('.', words().decimal_point)
+}
+
+/// A value with its unit, as it is read.
+pub(crate) fn with_unit(feature: Feature, value: f32) -> String {
+    if feature == Feature::Duration {
+        return scale::clock_time(value);
+    }
+    let scale = scale::of(feature);
+    let number = decimal(&scale.shown(value)).replace('-', "−");
+    format!("{number} {}", scale.unit).trim_end().to_owned()
 }
 
 /// A value as a screen reader says it.
-pub(crate) fn spoken(feature: Feature, feature_text: &FeatureText, value: f32) -> String {
+pub(crate) fn spoken(feature: Feature, value: f32) -> String {
+    let words = words();
+    let scale = scale::of(feature);
     if feature == Feature::Duration {
-        let seconds = (value / feature_text.scale).round() as usize;
-        let minutes = count(seconds / 60, "minute", "minutes");
-        return format!("{minutes} {}", count(seconds % 60, "second", "seconds"));
+        let seconds = (value / scale.factor).round() as usize;
+        return (words.minutes_and_seconds)(seconds / 60, seconds % 60);
     }
-    let number = shown(feature_text, value).replace('-', "minus ");
-    format!("{number} {}", feature_text.unit.1)
+    let number = decimal(&scale.shown(value)).replace('-', words.minus);
+    format!("{number} {}", (words.unit_aloud)(feature))
         .trim_end()
         .to_owned()
-}
-
-/// A length as minutes and seconds.
-pub(crate) fn clock_time(milliseconds: f32) -> String {
-    let seconds = (milliseconds / 1000.0).round();
-    format!("{}:{:02}", (seconds / 60.0).floor(), seconds % 60.0)
 }
 
 /// A count with its noun.
@@ -158,11 +225,20 @@ pub(crate) fn grouped(number: usize) -> String {
     let mut grouped = String::new();
     for (index, digit) in digits.chars().enumerate() {
         if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            grouped.push(',');
+            grouped.push_str(words().thousands_mark);
         }
         grouped.push(digit);
     }
     grouped
+}
+
+/// A list with commas, and a word before the last.
+fn list(items: &[String], last: &str) -> String {
+    match items {
+        [] => String::new(),
+        [only] => only.clone(),
+        [first @ .., end] => format!("{} {last} {end}", first.join(", ")),
+    }
 }
 
 #[cfg(test)]
@@ -178,33 +254,27 @@ mod tests {
         assert_eq!(percent(0.004), "< 1 %");
         assert_eq!(percent(0.995), "> 99 %");
         assert_eq!(percent(1.0), "100 %");
-        assert_eq!(clock_time(213_000.0), "3:33");
-        assert_eq!(clock_time(59_999.0), "1:00");
         assert_eq!(genre("hiphop"), "Hip-hop");
         assert_eq!(genre("jazz"), "Jazz");
+        assert_eq!(signed(-4), "−4");
+        assert_eq!(signed(12), "+12");
     }
 
     #[test]
-    fn values_keep_the_digits_that_matter() {
-        let ratio = feature(Feature::Instrumentalness);
-        assert_eq!(shown(&ratio, 0.5), "0.5");
-        assert_eq!(shown(&ratio, 0.0), "0");
-        assert_eq!(shown(&ratio, 0.000_015), "0.000015");
-        let loudness = feature(Feature::Loudness);
-        assert_eq!(shown(&loudness, -7.234), "-7.234");
-        assert_eq!(
-            spoken(Feature::Loudness, &loudness, -7.2),
-            "minus 7.2 decibels"
-        );
-        let duration = feature(Feature::Duration);
-        assert_eq!(shown(&duration, 144_940.0), "144.94");
-        assert_eq!(
-            spoken(Feature::Duration, &duration, 144_940.0),
-            "2 minutes 25 seconds"
-        );
-        assert_eq!(
-            spoken(Feature::Duration, &duration, 61_000.0),
-            "1 minute 1 second"
-        );
+    fn values_said_aloud_and_written() {
+        assert_eq!(spoken(Feature::Loudness, -7.2), "minus 7.2 decibels");
+        assert_eq!(spoken(Feature::Duration, 144_940.0), "2 minutes 25 seconds");
+        assert_eq!(spoken(Feature::Duration, 61_000.0), "1 minute 1 second");
+        assert_eq!(with_unit(Feature::Loudness, -7.2), "−7.2 dB");
+        assert_eq!(with_unit(Feature::Duration, 213_000.0), "3:33");
+        assert_eq!(with_unit(Feature::Energy, 0.5), "0.5");
+    }
+
+    #[test]
+    fn lists_read_as_sentences_do() {
+        let genres = ["Jazz", "Pop", "Rock"].map(str::to_owned);
+        assert_eq!(list(&genres, "or"), "Jazz, Pop or Rock");
+        assert_eq!(list(&genres[..2], "oder"), "Jazz oder Pop");
+        assert_eq!(list(&[], "or"), "");
     }
 }

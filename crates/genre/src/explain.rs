@@ -1,0 +1,236 @@
+//! Why a model answers as it does, and what would change its answer.
+
+use overtone_forest::QuestionError;
+
+use crate::model::{MINIMUM_FEATURES, Model};
+use crate::{ClassifyError, Feature, Features};
+
+/// Why a question about a track has no answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ExplainError {
+    /// The track has no answer that could be explained.
+    #[error(transparent)]
+    Classify(#[from] ClassifyError),
+    /// The model has no such feature.
+    #[error("the model does not use {feature}", feature = .feature.name())]
+    Unused {
+        /// The feature.
+        feature: Feature,
+    },
+    /// The forest does not take the question.
+    #[error(transparent)]
+    Question(#[from] QuestionError),
+}
+
+/// How the probability of one genre comes about for one track.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Contributions {
+    /// The genre's probability for a track of which nothing is known, 0 to 1.
+    pub base: f64,
+    /// What each feature that the model uses adds to that, -1 to 1, in the order of the model. A missing feature has a
+    /// contribution too. `base` and these make the probability that [`Model::classify`] gives, but for rounding
+    /// (below 10⁻¹²).
+    pub features: Vec<(Feature, f64)>,
+}
+
+/// A range of a feature's values with one probability.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Piece {
+    /// The values are greater than this, in the feature's unit, or minus infinity.
+    pub above: f32,
+    /// The values are at most this, in the feature's unit, or infinity.
+    pub up_to: f32,
+    /// The genre's probability, 0 to 1.
+    pub probability: f64,
+}
+
+/// A new value of one feature that makes a genre the most probable.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Change {
+    /// The feature to change.
+    pub feature: Feature,
+    /// Its new value, in the feature's unit: of those that would do, the nearest to the old one.
+    pub value: f32,
+    /// The genre's probability after the change, 0 to 1.
+    pub probability: f64,
+}
+
+impl Model {
+    /// What each feature contributes to the probability of the genre with this index: exact, path-dependent TreeSHAP
+    /// values.
+    ///
+    /// # Errors
+    /// When the track has too few features for an answer, or there is no such genre.
+    pub fn contributions(
+        &self,
+        features: &Features,
+        genre: usize,
+    ) -> Result<Contributions, ExplainError> {
+        let found = self.forest.contributions(&self.row(features)?, genre)?;
+        let inputs = self.inputs.iter().copied();
+        Ok(Contributions {
+            base: found.base,
+            features: inputs.zip(found.features).collect(),
+        })
+    }
+
+    /// The probability of the genre with this index for every value of one feature, from the lowest to the highest,
+    /// all other features as they are. Neighbouring pieces differ, and each begins where the one before ends.
+    ///
+    /// # Errors
+    /// When the track has too few features for an answer, the model does not use this one, or there is no such genre.
+    pub fn curve(
+        &self,
+        features: &Features,
+        feature: Feature,
+        genre: usize,
+    ) -> Result<Vec<Piece>, ExplainError> {
+        let row = self.row(features)?;
+        let curve = self.forest.curve(&row, self.input(feature)?, genre)?;
+        let pieces = curve.pieces.into_iter().map(|piece| Piece {
+            above: piece.above,
+            up_to: piece.up_to,
+            probability: piece.probability,
+        });
+        Ok(pieces.collect())
+    }
+
+    /// The smallest change of one feature that makes the genre with this index the most probable one; `None` if it is
+    /// that already, or no change of one feature does it.
+    ///
+    /// How large a change is, is told by the share of the training tracks that it passes by. `fixed` lists the
+    /// features that must not change.
+    ///
+    /// # Errors
+    /// When the track has too few features for an answer, or there is no such genre.
+    pub fn smallest_change(
+        &self,
+        features: &Features,
+        genre: usize,
+        fixed: &[Feature],
+    ) -> Result<Option<Change>, ExplainError> {
+        let row = self.row(features)?;
+        let fixed: Vec<usize> = fixed
+            .iter()
+            .filter_map(|&feature| self.input(feature).ok())
+            .collect();
+        let Some(found) = self.forest.smallest_change(&row, genre, &fixed)? else {
+            return Ok(None);
+        };
+        let change = found.settings.first().and_then(|setting| {
+            Some(Change {
+                feature: *self.inputs.get(setting.feature)?,
+                value: setting.value,
+                probability: found.probability,
+            })
+        });
+        Ok(change)
+    }
+
+    /// The forest's row for a track that has enough features for an answer.
+    fn row(&self, features: &Features) -> Result<Vec<f32>, ClassifyError> {
+        let found = features.audio_count();
+        if found < MINIMUM_FEATURES {
+            return Err(ClassifyError::TooFewFeatures { found });
+        }
+        let values = self.inputs.iter().map(|&input| features.get(input));
+        Ok(values.map(|value| value.unwrap_or(f32::NAN)).collect())
+    }
+
+    /// The forest's index of a feature.
+    fn input(&self, feature: Feature) -> Result<usize, ExplainError> {
+        let index = self.inputs.iter().position(|&input| input == feature);
+        index.ok_or(ExplainError::Unused { feature })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A song that could be several things, of which the popularity is not known.
+    fn song() -> Features {
+        let mut song = Features::default();
+        for (feature, value) in [
+            (Feature::Danceability, 0.62),
+            (Feature::Energy, 0.58),
+            (Feature::Loudness, -8.0),
+            (Feature::Speechiness, 0.05),
+            (Feature::Acousticness, 0.3),
+            (Feature::Instrumentalness, 0.0),
+            (Feature::Liveness, 0.12),
+            (Feature::Valence, 0.5),
+            (Feature::Tempo, 116.0),
+            (Feature::Duration, 213_000.0),
+        ] {
+            song.set(feature, Some(value));
+        }
+        song
+    }
+
+    #[test]
+    fn contributions_add_up_to_the_probability() {
+        let model = Model::eight_genres().unwrap();
+        let answer = model.classify(&song()).unwrap();
+        for (genre, probability) in answer.probabilities.iter().enumerate() {
+            let found = model.contributions(&song(), genre).unwrap();
+            let sum: f64 = found.features.iter().map(|(_, amount)| amount).sum();
+            assert!((found.base + sum - probability).abs() < 1e-12);
+            assert!(found.features.iter().any(|(_, amount)| *amount != 0.0));
+        }
+    }
+
+    #[test]
+    fn a_curve_passes_through_the_answer() {
+        let model = Model::eight_genres().unwrap();
+        for genre in 0..model.genres().len() {
+            let pieces = model.curve(&song(), Feature::Energy, genre).unwrap();
+            for value in [0.0, 0.31, 0.58, 0.9, 1.0] {
+                let mut changed = song();
+                changed.set(Feature::Energy, Some(value));
+                let answer = model.classify(&changed).unwrap();
+                let piece = pieces
+                    .iter()
+                    .find(|piece| value > piece.above && value <= piece.up_to)
+                    .unwrap();
+                assert_eq!(piece.probability, answer.probabilities[genre]);
+            }
+        }
+    }
+
+    #[test]
+    fn the_smallest_change_makes_the_genre_the_answer() {
+        let model = Model::eight_genres().unwrap();
+        let now = model.classify(&song()).unwrap().best;
+        let mut reached = 0;
+        for genre in 0..model.genres().len() {
+            let change = model
+                .smallest_change(&song(), genre, &[Feature::Popularity])
+                .unwrap();
+            if let Some(change) = change {
+                let mut changed = song();
+                changed.set(change.feature, Some(change.value));
+                let answer = model.classify(&changed).unwrap();
+                assert_ne!(change.feature, Feature::Popularity);
+                assert_eq!(answer.best, genre);
+                assert_eq!(answer.confidence, change.probability);
+                reached += 1;
+            }
+        }
+        assert!(reached > 0);
+        assert_eq!(model.smallest_change(&song(), now, &[]), Ok(None));
+    }
+
+    #[test]
+    fn questions_without_an_answer_are_errors() {
+        let model = Model::eight_genres().unwrap();
+        let empty = Features::default();
+        let too_few = ExplainError::Classify(ClassifyError::TooFewFeatures { found: 0 });
+        assert_eq!(model.contributions(&empty, 0), Err(too_few));
+        assert!(matches!(
+            model.curve(&song(), Feature::Energy, 99),
+            Err(ExplainError::Question(_))
+        ));
+    }
+}

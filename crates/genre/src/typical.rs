@@ -1,0 +1,121 @@
+//! What tracks of a genre are usually like.
+
+use std::ops::RangeInclusive;
+
+use crate::{Feature, Features, Model, Piece};
+
+/// How often the search for a typical track goes through all features.
+const ROUNDS: usize = 2;
+
+/// What a track of a genre is usually like, as far as the model tells: it is found by asking the model, not by counting
+/// tracks.
+#[derive(Clone, Debug)]
+pub struct Typical {
+    /// A track that the model takes for one of the genre. Its popularity is missing.
+    pub track: Features,
+    /// In the order of [`Feature::ALL`].
+    ranges: [Option<(f32, f32)>; Feature::ALL.len()],
+}
+
+impl Typical {
+    /// Where the genre usually lies along a feature, in the feature's unit; `None` where that is not known.
+    pub fn range(&self, feature: Feature) -> Option<RangeInclusive<f32>> {
+        let (low, high) = self.ranges.get(feature as usize).copied().flatten()?;
+        Some(low..=high)
+    }
+}
+
+impl Model {
+    /// What a track of the genre with this index is usually like.
+    pub fn typical(&self, genre: usize) -> Typical {
+        let mut track = Features::default();
+        for (&input, cuts) in self.described() {
+            track.set(input, cuts.get(cuts.len() / 2).copied());
+        }
+        for _ in 0..ROUNDS {
+            for (&input, cuts) in self.described() {
+                let pieces = self.curve(&track, input, genre).unwrap_or_default();
+                track.set(input, best_value(&pieces, cuts).or(track.get(input)));
+            }
+        }
+        let mut ranges = [None; Feature::ALL.len()];
+        for (&input, cuts) in self.described() {
+            let pieces = self.curve(&track, input, genre).unwrap_or_default();
+            if let Some(place) = ranges.get_mut(input as usize) {
+                *place = likely_range(&pieces, cuts);
+            }
+        }
+        Typical { track, ranges }
+    }
+
+    /// The features that describe a track, each with its cuts, which are quantiles of the training tracks.
+    fn described(&self) -> impl Iterator<Item = (&Feature, &[f32])> {
+        let cuts = self
+            .forest
+            .features()
+            .iter()
+            .map(|input| input.cuts.as_slice());
+        let inputs = self.inputs.iter().zip(cuts);
+        inputs.filter(|(input, cuts)| **input != Feature::Popularity && !cuts.is_empty())
+    }
+}
+
+/// Where all but a tenth of the training tracks lie along a feature.
+fn usual(cuts: &[f32]) -> Option<(f32, f32)> {
+    let margin = cuts.len() / 20;
+    Some((*cuts.get(margin)?, *cuts.get(cuts.len() - 1 - margin)?))
+}
+
+/// Of the pieces among usual values the middle of the most probable one.
+fn best_value(pieces: &[Piece], cuts: &[f32]) -> Option<f32> {
+    let (lowest, highest) = usual(cuts)?;
+    let mut best: Option<(f64, f32)> = None;
+    for piece in pieces {
+        let (low, high) = (piece.above.max(lowest), piece.up_to.min(highest));
+        if low <= high && best.is_none_or(|(probability, _)| piece.probability > probability) {
+            best = Some((piece.probability, (low + high) / 2.0));
+        }
+    }
+    best.map(|(_, value)| value)
+}
+
+/// From the first to the last of the usual values at which the genre is at least four fifths as probable as at the best one.
+fn likely_range(pieces: &[Piece], cuts: &[f32]) -> Option<(f32, f32)> {
+    let (lowest, highest) = usual(cuts)?;
+    let among_usual = |piece: &&Piece| piece.above < highest && piece.up_to > lowest;
+    let pieces: Vec<&Piece> = pieces.iter().filter(among_usual).collect();
+    let most = pieces
+        .iter()
+        .map(|piece| piece.probability)
+        .fold(0.0, f64::max);
+    let mut likely = pieces
+        .iter()
+        .filter(|piece| piece.probability >= most * 0.8);
+    let first = likely.next()?;
+    let last = likely.next_back().unwrap_or(first);
+    Some((first.above.max(lowest), last.up_to.min(highest)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_typical_track_sounds_like_its_genre() {
+        let model = Model::eight_genres().unwrap();
+        for genre in 0..model.genres().len() {
+            let typical = model.typical(genre);
+            let answer = model.classify(&typical.track).unwrap();
+            assert_eq!(answer.best, genre, "{}", model.genres()[genre]);
+            assert_eq!(typical.track.get(Feature::Popularity), None);
+            for feature in Feature::ALL {
+                let Some(value) = typical.track.get(feature) else {
+                    continue;
+                };
+                assert_eq!(feature.check(value), Ok(Some(value)));
+                let range = typical.range(feature).unwrap();
+                assert!(range.contains(&value), "{feature:?}: {value} in {range:?}");
+            }
+        }
+    }
+}

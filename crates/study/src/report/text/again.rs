@@ -1,0 +1,176 @@
+//! How to run it again, what scikit-learn says, and how long it took.
+
+use std::fmt::Write as _;
+
+use super::{BY_ARTIST, RANDOM, Writer};
+use crate::collections::{COLLECTIONS, HOW_TO_GET, Need};
+use crate::report::words::{number, signed, thousands};
+use crate::study::Division;
+use crate::study::compare::REFERENCE_FILE;
+
+impl Writer<'_> {
+    pub(super) fn reference(&mut self) {
+        let study = self.study;
+        self.section("Against scikit-learn", "against-scikit-learn");
+        let how = format!(
+            "`python tests/reference/classifiers.py FOLDER` lets scikit-learn learn from the very same parts, which are \
+             in the run folder, and leaves its figures there as `{REFERENCE_FILE}`; run `overtone study` again and they \
+             stand here."
+        );
+        let Some(reference) = &study.reference else {
+            self.paragraph(format_args!("Not compared on this run. {how}"));
+            return;
+        };
+        let mut rows = Vec::new();
+        let mut furthest: f64 = 0.0;
+        for (division, compared) in Division::BOTH.into_iter().zip(&study.compared) {
+            let Some(theirs) = reference
+                .divisions
+                .iter()
+                .find(|other| other.division == division.key())
+            else {
+                continue;
+            };
+            for theirs in &theirs.classifiers {
+                for ours in compared
+                    .iter()
+                    .filter(|ours| ours.classifier.name().starts_with(&theirs.name))
+                {
+                    let differences = [
+                        ours.validation - theirs.validation,
+                        ours.test.accuracy.value - theirs.test,
+                    ];
+                    furthest = differences
+                        .iter()
+                        .fold(furthest, |far, difference| far.max(difference.abs()));
+                    rows.push(vec![
+                        format!("{}, {}", ours.classifier.name(), division.name()),
+                        number(ours.validation),
+                        number(theirs.validation),
+                        signed(differences[0]),
+                        number(ours.test.accuracy.value),
+                        number(theirs.test),
+                        signed(differences[1]),
+                    ]);
+                }
+            }
+        }
+        self.paragraph(format_args!(
+            "scikit-learn {} on the same tracks, with the same settings. {how}",
+            reference.version
+        ));
+        self.table(
+            &[
+                "classifier",
+                "validation, %: ours",
+                "scikit-learn",
+                "difference",
+                "test, %: ours",
+                "scikit-learn",
+                "difference",
+            ],
+            rows,
+        );
+        self.paragraph(format_args!(
+            "The furthest apart are {:.1} points. Where chance is part of the method (trees draw rows and features), or a \
+             tie is broken another way, equal figures are not to be expected.",
+            furthest * 100.0
+        ));
+    }
+
+    pub(super) fn again(&mut self) {
+        let study = self.study;
+        self.section("Run it again", "run-it-again");
+        self.paragraph(
+            "```\novertone data check DIR          # which files are there, and are they the same?\n\
+             overtone study --data-dir DIR --quick   # a sample, under two minutes: study-quick.md\n\
+             overtone study --data-dir DIR           # everything: study.md\n```",
+        );
+        self.paragraph(
+            "What is finished is kept in a run folder (`--run`, `study-run` unless told otherwise). A run that was \
+             interrupted goes on where it stopped, the search from the last setting. Remove the folder to begin anew: the \
+             same data and seed give the same report, byte by byte.",
+        );
+        self.paragraph(HOW_TO_GET.replace('\n', "\n\n"));
+        let rows: Vec<Vec<String>> = COLLECTIONS
+            .iter()
+            .map(|collection| {
+                let need = match collection.need {
+                    Need::Study => "studied",
+                    Need::Transfer => "tested on",
+                    Need::Profile => "described",
+                };
+                vec![
+                    format!("`{}`", collection.file),
+                    format!("{}; labels: {}", collection.what, collection.labels),
+                    need.to_owned(),
+                    thousands(usize::try_from(collection.rows).unwrap_or(usize::MAX)),
+                    format!("`{}…`", &collection.sha256[..16]),
+                ]
+            })
+            .collect();
+        self.table(&["file", "<what it is", "<use", "rows", "<SHA-256"], rows);
+        let limit = |limit: usize| {
+            if limit == usize::MAX {
+                "all".to_owned()
+            } else {
+                format!("at most {}", thousands(limit))
+            }
+        };
+        self.paragraph(format_args!(
+            "What was limited to keep it affordable: of the eight genres {} tracks of a genre, of the fifteen {}, of other \
+             collections {}; {} trees in a forest where the study's {} are not called for; {} settings a grid.",
+            limit(study.plan.eight_genre_limit),
+            limit(study.plan.fifteen_genre_limit),
+            limit(study.plan.transfer_limit),
+            study.plan.trees,
+            study.plan.study_trees,
+            study.plan.candidates
+        ));
+    }
+
+    pub(super) fn timings(&self) -> String {
+        let mut text = format!(
+            "# How long the classifiers took\n\nBelongs to [{0}.md]({0}.md). Seconds on the clock of the machine that ran \
+             the study, other work on it included; the only figures that change from run to run, and so in a file of \
+             their own. smartcore's forest, ours and the boosted trees use all cores.\n\n",
+            self.name
+        );
+        let parts = [
+            (
+                "Eight genres, random split",
+                &self.study.compared[RANDOM],
+                self.study.sizes[RANDOM],
+            ),
+            (
+                "Eight genres, split by artist",
+                &self.study.compared[BY_ARTIST],
+                self.study.sizes[BY_ARTIST],
+            ),
+            (
+                "Fifteen genres",
+                &self.study.close.compared,
+                self.study.close.sizes,
+            ),
+        ];
+        for (title, compared, [train, _, test]) in parts {
+            let _ = write!(
+                text,
+                "## {title}\n\n| classifier | seconds to learn from {} tracks | milliseconds to answer 1,000 tracks |\n\
+                 |---|---:|---:|\n",
+                thousands(train)
+            );
+            for compared in compared {
+                let _ = writeln!(
+                    text,
+                    "| {} | {:.2} | {:.0} |",
+                    compared.classifier.name(),
+                    compared.seconds_to_train,
+                    compared.seconds_to_answer * 1e6 / test.max(1) as f64
+                );
+            }
+            text.push('\n');
+        }
+        text
+    }
+}

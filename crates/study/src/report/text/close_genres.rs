@@ -1,0 +1,72 @@
+//! The fifteen close genres.
+
+use super::Writer;
+use crate::report::words::{number, thousands};
+use crate::study::failures::confused_pairs;
+use crate::study::looking::best_accuracy;
+
+impl Writer<'_> {
+    pub(super) fn close_genres(&mut self) {
+        let study = self.study;
+        let (close, look) = (&study.close, &study.fifteen_look);
+        self.section("The fifteen close genres", "the-fifteen-close-genres");
+        self.paragraph(format_args!(
+            "The original began with a Kaggle set of fifteen genres and had poor results. Here they are: {} tracks to learn \
+             from, {} to be asked about, at most {} of a genre. The set has no popularity, and no artists, so the split is at \
+             random and flatters.",
+            thousands(close.sizes[0]),
+            thousands(close.sizes[2]),
+            thousands(study.plan.fifteen_genre_limit)
+        ));
+        self.compared(&close.compared);
+        self.confusion(
+            "confusion-fifteen",
+            "Answers of the forest, fifteen genres",
+            &look.classes,
+            &close.confusion,
+        );
+        let rows: Vec<Vec<String>> = confused_pairs(&close.confusion)
+            .iter()
+            .take(10)
+            .map(|&(a, b, share)| {
+                let distance = look.distances[a][b];
+                vec![
+                    format!("{} and {}", look.classes[a], look.classes[b]),
+                    number(share),
+                    format!("{distance:.2}"),
+                    number(best_accuracy(distance)),
+                ]
+            })
+            .collect();
+        self.subsection("The pairs that get confused");
+        self.table(
+            &[
+                "pair",
+                "taken for each other, %",
+                "distance",
+                "best straight border, %",
+            ],
+            rows,
+        );
+        self.paragraph(format_args!(
+            "The last column is what the best straight border between the two could reach if they were bell-shaped; 50 is a \
+             coin. The distance foretells the confusion: over all pairs their ranks agree with {:.2} (1 would be perfectly).",
+            close.distance_and_confusion
+        ));
+        self.subsection("How alike they are");
+        self.distances(look, "fifteen");
+        let rows: Vec<Vec<String>> = close
+            .merged
+            .iter()
+            .filter(|(groups, _)| {
+                [15, 12, 10, 8, 6, 4, 2].contains(groups) || *groups == look.classes.len()
+            })
+            .map(|(groups, right)| vec![groups.to_string(), number(*right)])
+            .collect();
+        self.paragraph(
+            "If genres that join early in this tree counted as one, the same answers would be right more often. Much of what \
+             looks like a weak model is a fine label:",
+        );
+        self.table(&["groups left", "right, %"], rows);
+    }
+}

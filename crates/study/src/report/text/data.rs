@@ -1,0 +1,141 @@
+//! What is in the data, and what was taken out.
+
+use super::Writer;
+use crate::clean::Step;
+use crate::report::words::{feature, listed, thousands};
+use crate::study::data::{DataSet, Profile};
+
+impl Writer<'_> {
+    pub(super) fn data(&mut self) {
+        let study = self.study;
+        self.section("The data", "the-data");
+        self.paragraph(
+            "Two sets are studied, and other people's collections are tested on. None of their rows is in this \
+             repository. `overtone data check DIR` tells whether a folder has the same files.",
+        );
+        let mut sets: Vec<(&str, &Profile)> = vec![
+            (&study.eight.name, &study.eight.profile),
+            (&study.fifteen.name, &study.fifteen.profile),
+        ];
+        sets.extend(
+            study
+                .profiles
+                .iter()
+                .map(|(file, profile)| (file.as_str(), profile)),
+        );
+        self.table(
+            &[
+                "file",
+                "rows",
+                "genres",
+                "first artists",
+                "repeated ids",
+                "repeated titles",
+                "repeated sounds",
+                "tracks under several genres",
+                "never analysed",
+                "<missing values",
+            ],
+            sets.iter()
+                .map(|(file, profile)| profile_row(file, profile)),
+        );
+        self.paragraph(
+            "A *repeated title* has the title and first artist of an earlier row, a *repeated sound* agrees with an earlier \
+             row in every digit of the nine audio features and the duration. A track *never analysed* has zeros for \
+             danceability and valence. Tracks are told apart by id, or by sound where there is no id. An empty column \
+             counts as missing in every row.",
+        );
+        for set in [&study.eight, &study.fifteen] {
+            self.cleaning(set);
+        }
+        self.paragraph(
+            "Which genre is right for a track under several is not known, so such tracks are taken out altogether. The \
+             fifteen genres have neither ids nor artists; there, only the sound tells what is the same.",
+        );
+        let names = ["random", "by artist"];
+        self.table(
+            &[
+                "split of the eight genres",
+                "to learn from",
+                "validation",
+                "test",
+            ],
+            study.sizes.iter().zip(names).map(|(sizes, name)| {
+                let mut row = vec![name.to_owned()];
+                row.extend(sizes.iter().map(|&size| thousands(size)));
+                row
+            }),
+        );
+    }
+
+    fn cleaning(&mut self, set: &DataSet) {
+        self.subsection(format_args!("Cleaning {}", set.name));
+        let start = vec![
+            "as it was read".to_owned(),
+            String::new(),
+            thousands(set.profile.rows),
+        ];
+        let steps = set.steps.iter().map(|step: &Step| {
+            vec![
+                step.what.to_owned(),
+                thousands(step.removed),
+                thousands(step.left),
+            ]
+        });
+        let rows: Vec<Vec<String>> = std::iter::once(start).chain(steps).collect();
+        self.table(&["step", "taken out", "left"], rows);
+        let mut genres: Vec<(String, usize)> = set
+            .genres()
+            .into_iter()
+            .map(|genre| {
+                let tracks = set
+                    .tracks
+                    .iter()
+                    .filter(|track| track.genre == genre)
+                    .count();
+                (genre, tracks)
+            })
+            .collect();
+        genres.sort_by_key(|(_, tracks)| usize::MAX - tracks);
+        let genres: Vec<String> = genres
+            .iter()
+            .map(|(genre, tracks)| format!("{genre} {}", thousands(*tracks)))
+            .collect();
+        self.paragraph(format_args!("Left of each genre: {}.", listed(&genres)));
+    }
+}
+
+fn profile_row(file: &str, profile: &Profile) -> Vec<String> {
+    let missing: Vec<String> = profile
+        .missing
+        .iter()
+        .map(|(name, rows)| {
+            let rows = if *rows == profile.rows {
+                "all".to_owned()
+            } else {
+                thousands(*rows)
+            };
+            format!("{} {rows}", feature(name.name()))
+        })
+        .collect();
+    vec![
+        file.to_owned(),
+        thousands(profile.rows),
+        profile.genres.len().to_string(),
+        if profile.artists == 0 {
+            "no column".to_owned()
+        } else {
+            thousands(profile.artists)
+        },
+        thousands(profile.repeated_ids),
+        thousands(profile.repeated_recordings),
+        thousands(profile.repeated_sounds),
+        thousands(profile.several_genres),
+        thousands(profile.never_analysed),
+        if missing.is_empty() {
+            "none".to_owned()
+        } else {
+            missing.join(", ")
+        },
+    ]
+}

@@ -1,0 +1,255 @@
+//! In which encoding a file's text is, judged by its first bytes.
+
+use std::fmt;
+
+use crate::decode::Decoder;
+
+/// How a text is written in bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Encoding {
+    /// UTF-8, which nearly everything writes today.
+    Utf8,
+    /// UTF-16 with the low byte first, which Excel calls "Unicode text".
+    Utf16Le,
+    /// UTF-16 with the high byte first.
+    Utf16Be,
+    /// Windows-1252, which old spreadsheets write in western Europe and the Americas; ISO 8859-1 is read as this too.
+    Windows1252,
+}
+
+impl fmt::Display for Encoding {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Utf8 => "UTF-8",
+            Self::Utf16Le => "UTF-16 (little-endian)",
+            Self::Utf16Be => "UTF-16 (big-endian)",
+            Self::Windows1252 => "Windows-1252",
+        })
+    }
+}
+
+/// The byte order mark in UTF-8.
+pub(crate) const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
+
+/// The encoding that a byte order mark tells, and the mark's length.
+pub(crate) fn byte_order_mark(start: &[u8]) -> Option<(Encoding, usize)> {
+    if start.starts_with(BYTE_ORDER_MARK) {
+        Some((Encoding::Utf8, 3))
+    } else if start.starts_with(b"\xFF\xFE") {
+        Some((Encoding::Utf16Le, 2))
+    } else if start.starts_with(b"\xFE\xFF") {
+        Some((Encoding::Utf16Be, 2))
+    } else {
+        None
+    }
+}
+
+/// UTF-16 without a byte order mark: every other byte of its digits, delimiters and Latin letters is zero.
+fn utf16_without_mark(start: &[u8]) -> Option<Encoding> {
+    let looked_at = start.get(..start.len().min(4096) / 2 * 2)?;
+    let zeros = |first: usize| {
+        looked_at
+            .iter()
+            .skip(first)
+            .step_by(2)
+            .filter(|&&byte| byte == 0)
+            .count()
+    };
+    let (even, odd) = (zeros(0), zeros(1));
+    let pairs = looked_at.len() / 2;
+    if pairs < 2 {
+        None
+    } else if odd * 10 > pairs * 4 && even * 20 < pairs {
+        Some(Encoding::Utf16Le)
+    } else if even * 10 > pairs * 4 && odd * 20 < pairs {
+        Some(Encoding::Utf16Be)
+    } else {
+        None
+    }
+}
+
+/// Turns a file's bytes into UTF-8, piece by piece.
+pub(crate) struct Text {
+    state: State,
+}
+
+enum State {
+    /// Only ASCII so far, which is the same in UTF-8 and Windows-1252. Holds the bytes of a character that is not
+    /// whole yet.
+    Ascii(Vec<u8>),
+    /// UTF-8 goes through as it is; a byte that is none stays what it is, and its row is reported.
+    Utf8,
+    /// Anything else is decoded.
+    Decoded(Encoding, Decoder),
+}
+
+impl Text {
+    /// Judges the encoding by a file's first bytes, without a byte order mark.
+    pub(crate) fn new(mark: Option<Encoding>, start: &[u8]) -> Self {
+        let encoding = mark.or_else(|| utf16_without_mark(start));
+        let state = match encoding {
+            Some(Encoding::Utf8) => State::Utf8,
+            Some(encoding) => State::Decoded(encoding, Decoder::new(encoding)),
+            None => State::Ascii(Vec::new()),
+        };
+        Self { state }
+    }
+
+    /// The encoding, as far as the bytes so far tell it: plain ASCII counts as UTF-8.
+    pub(crate) fn encoding(&self) -> Encoding {
+        match &self.state {
+            State::Ascii(_) | State::Utf8 => Encoding::Utf8,
+            State::Decoded(encoding, _) => *encoding,
+        }
+    }
+
+    /// Decodes the next piece, the last one if `last`, to the end of `output`.
+    pub(crate) fn decode(&mut self, piece: &[u8], last: bool, output: &mut Vec<u8>) {
+        match &mut self.state {
+            State::Ascii(held) => {
+                if held.is_empty() && piece.is_ascii() {
+                    output.extend_from_slice(piece);
+                    return;
+                }
+                let mut bytes = std::mem::take(held);
+                bytes.extend_from_slice(piece);
+                self.judge(bytes, last, output);
+            }
+            State::Utf8 => output.extend_from_slice(piece),
+            State::Decoded(_, decoder) => decoder.decode(piece, last, output),
+        }
+    }
+
+    /// The first bytes beyond ASCII tell the encoding: those of Windows-1252 are hardly ever right in UTF-8.
+    fn judge(&mut self, bytes: Vec<u8>, last: bool, output: &mut Vec<u8>) {
+        let (mut right, mut wrong, mut cut_off) = (0u32, 0u32, 0);
+        for chunk in bytes.utf8_chunks() {
+            right += chunk
+                .valid()
+                .chars()
+                .filter(|character| !character.is_ascii())
+                .count() as u32;
+            cut_off = chunk.invalid().len();
+            wrong += u32::from(cut_off > 0);
+        }
+        // What is wrong only at the end of a piece may go on in the next.
+        let may_go_on = cut_off > 0 && !last && is_cut_off(&bytes, cut_off);
+        if may_go_on {
+            wrong -= 1;
+        }
+        if right == 0 && wrong == 0 {
+            let whole = bytes.len() - if may_go_on { cut_off } else { 0 };
+            let (whole, rest) = bytes.split_at_checked(whole).unwrap_or((&bytes, &[]));
+            output.extend_from_slice(whole);
+            self.state = State::Ascii(rest.to_vec());
+        } else if right >= wrong {
+            output.extend_from_slice(&bytes);
+            self.state = State::Utf8;
+        } else {
+            let mut decoder = Decoder::new(Encoding::Windows1252);
+            decoder.decode(&bytes, last, output);
+            self.state = State::Decoded(Encoding::Windows1252, decoder);
+        }
+    }
+}
+
+/// Whether the last `length` bytes are the beginning of a character in UTF-8.
+fn is_cut_off(bytes: &[u8], length: usize) -> bool {
+    let end = bytes
+        .get(bytes.len().saturating_sub(length)..)
+        .unwrap_or_default();
+    str::from_utf8(end).is_err_and(|error| error.error_len().is_none())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn decoded(pieces: &[&[u8]]) -> (Encoding, String) {
+        let start = pieces.first().copied().unwrap_or_default();
+        let (mark, length) =
+            byte_order_mark(start).map_or((None, 0), |(encoding, length)| (Some(encoding), length));
+        let mut text = Text::new(mark, &start[length..]);
+        let mut output = Vec::new();
+        for (index, piece) in pieces.iter().enumerate() {
+            let piece = if index == 0 { &piece[length..] } else { piece };
+            text.decode(piece, index + 1 == pieces.len(), &mut output);
+        }
+        (
+            text.encoding(),
+            String::from_utf8_lossy(&output).into_owned(),
+        )
+    }
+
+    fn utf16(text: &str, little: bool) -> Vec<u8> {
+        let units = text.encode_utf16();
+        units
+            .flat_map(|unit| {
+                if little {
+                    unit.to_le_bytes()
+                } else {
+                    unit.to_be_bytes()
+                }
+            })
+            .collect()
+    }
+
+    const TEXT: &str = "Título;Énergie;“𝄞”\r\nAmpère;0,5;ダ\r\n";
+
+    #[test]
+    fn every_encoding_reads_the_same_in_pieces_of_any_size() {
+        let marked = |mark: &[u8], bytes: &[u8]| [mark, bytes].concat();
+        for (encoding, bytes) in [
+            (Encoding::Utf8, TEXT.as_bytes().to_vec()),
+            (Encoding::Utf8, marked(BYTE_ORDER_MARK, TEXT.as_bytes())),
+            (Encoding::Utf16Le, utf16(TEXT, true)),
+            (Encoding::Utf16Be, utf16(TEXT, false)),
+            (Encoding::Utf16Le, marked(b"\xFF\xFE", &utf16(TEXT, true))),
+            (Encoding::Utf16Be, marked(b"\xFE\xFF", &utf16(TEXT, false))),
+        ] {
+            for size in [40, 41, 1000] {
+                let pieces: Vec<&[u8]> = bytes.chunks(size).collect();
+                assert_eq!(
+                    decoded(&pieces),
+                    (encoding, TEXT.to_owned()),
+                    "{encoding}, {size}"
+                );
+            }
+        }
+        let bytes = b"T\xEDtulo;\x93\xC9nergie\x94;\x80";
+        for size in 1..bytes.len() {
+            let pieces: Vec<&[u8]> = bytes.chunks(size).collect();
+            let text = "Título;“Énergie”;€".to_owned();
+            assert_eq!(decoded(&pieces), (Encoding::Windows1252, text), "{size}");
+        }
+        for size in 1..TEXT.len() {
+            let pieces: Vec<&[u8]> = TEXT.as_bytes().chunks(size).collect();
+            assert_eq!(
+                decoded(&pieces),
+                (Encoding::Utf8, TEXT.to_owned()),
+                "{size}"
+            );
+        }
+    }
+
+    #[test]
+    fn one_wrong_byte_does_not_make_a_text_windows_1252() {
+        assert_eq!(
+            decoded(&["Ampère; Énergie; ".as_bytes(), b"caf\xE9"]).0,
+            Encoding::Utf8
+        );
+        assert_eq!(decoded(&[b"\xEF\xBB\xBFcaf\xE9"]).0, Encoding::Utf8);
+        assert_eq!(
+            decoded(&[b"caf\xE9"]),
+            (Encoding::Windows1252, "café".to_owned())
+        );
+        assert_eq!(decoded(&[b"plain"]), (Encoding::Utf8, "plain".to_owned()));
+    }
+
+    #[test]
+    fn a_text_that_is_cut_off_ends_with_a_mark_for_it() {
+        let mut bytes = utf16("Énergie", true);
+        bytes.pop();
+        assert_eq!(decoded(&[b"\xFF\xFE", &bytes]).1, "Énergi\u{fffd}");
+    }
+}

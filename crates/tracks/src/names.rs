@@ -1,0 +1,686 @@
+//! What a column's name means, whatever tool wrote it and in whatever language.
+//!
+//! The names are those of Exportify (exportify.net and exportify.app, the latter in fourteen languages), Chosic,
+//! Skiley, Organize Your Music, spotifyr and the data sets on Kaggle.
+
+use overtone_genre::Feature;
+
+use crate::header::Role;
+use crate::units::Unit;
+
+/// Names in the form that [`plain`] gives; of several columns with one role, the one whose name stands first is the
+/// best.
+const NAMES: [(Role, &[&str]); 18] = [
+    (
+        Role::Id,
+        &[
+            "uri",
+            "id",
+            "spotifyuri",
+            "spotifyid",
+            "spotifytrackuri",
+            "spotifytrackid",
+            "url",
+            "spotifyurl",
+            "link",
+            "spotifylink",
+            "href",
+            "uridutitre",
+            "uridelacancion",
+            "uridellatraccia",
+            "uridafaixa",
+            "nummeruri",
+            "latensuri",
+            "parcauri",
+            "sarkiuri",
+            "トラックuri",
+            "رابطالأغنية",
+            "uriκομματιου",
+            "曲目uri",
+            "歌link",
+        ],
+    ),
+    (
+        Role::Track,
+        &[
+            "name",
+            "track",
+            "title",
+            "song",
+            "songname",
+            "songtitle",
+            "nomdutitre",
+            "nombredelacancion",
+            "nomedellatraccia",
+            "nomedafaixa",
+            "nummernaam",
+            "latensnamn",
+            "parcaadi",
+            "sarkiadi",
+            "トラック名",
+            "اسمالأغنية",
+            "ονομακομματιου",
+            "曲目名称",
+            "曲目名稱",
+            "歌名",
+            "titel",
+            "titre",
+            "titulo",
+            "titolo",
+            "mastermetadatatrackname",
+        ],
+    ),
+    (
+        Role::Artist,
+        &[
+            "artistname",
+            "artist",
+            "artists",
+            "artistnames",
+            "artistsname",
+            "artistsnames",
+            "kunstlername",
+            "kunstler",
+            "nomdelartiste",
+            "nombredelartista",
+            "nomedellartista",
+            "nomedoartista",
+            "naamvanartiest",
+            "artistensnamn",
+            "sanatciadi",
+            "アーティスト名",
+            "أسماءالفنانين",
+            "ονοματακαλλιτεχνη",
+            "ονομακαλλιτεχνη",
+            "艺人名称",
+            "藝人名稱",
+            "artist名",
+            "artiste",
+            "artista",
+            "interpret",
+            "mastermetadataalbumartistname",
+        ],
+    ),
+    (
+        Role::Genre,
+        &[
+            "genre",
+            "musicgenre",
+            "playlistgenre",
+            "topgenre",
+            "playlistsubgenre",
+            "genres",
+            "parentgenres",
+            "artistgenres",
+            "kunstlergenres",
+            "genresdelartiste",
+            "generosdelartista",
+            "generidellartista",
+            "generosdoartista",
+            "genresvandeartiest",
+            "artistensgenrer",
+            "sanatciturleri",
+            "アーティストジャンル",
+            "أنواعالفنان",
+            "ειδηκαλλιτεχνη",
+            "艺人流派",
+            "藝人曲風",
+        ],
+    ),
+    (
+        Role::Feature(Feature::Danceability),
+        &[
+            "danceability",
+            "dance",
+            "dnce",
+            "danceable",
+            "tanzbarkeit",
+            "bailabilidad",
+            "danseabilite",
+            "ballabilita",
+            "ダンサビリティ",
+            "dansbaarheid",
+            "dancabilidade",
+            "dansbarhet",
+            "dansedilebilirlik",
+            "قابليةالرقص",
+            "χορευτικοτητα",
+            "舞蹈性",
+        ],
+    ),
+    (
+        Role::Feature(Feature::Energy),
+        &[
+            "energy",
+            "nrgy",
+            "energie",
+            "energia",
+            "エネルギー",
+            "energi",
+            "enerji",
+            "الطاقة",
+            "ενεργεια",
+            "能量",
+        ],
+    ),
+    (
+        Role::Feature(Feature::Loudness),
+        &[
+            "loudness",
+            "loud",
+            "db",
+            "loudnessdb",
+            "lautstarke",
+            "volumen",
+            "volumesonore",
+            "volume",
+            "ラウドネス",
+            "luidheid",
+            "ljudstyrka",
+            "sesseviyesi",
+            "مستوىالصوت",
+            "ενταση",
+            "响度",
+            "響度",
+        ],
+    ),
+    (
+        Role::Feature(Feature::Speechiness),
+        &[
+            "speechiness",
+            "speech",
+            "spch",
+            "sprachanteil",
+            "hablado",
+            "parlabilite",
+            "linguaggioparlato",
+            "スピーチ性",
+            "spraakzaamheid",
+            "oralidade",
+            "talighet",
+            "konusmaorani",
+            "محتوىالكلام",
+            "ομιλητικοτητα",
+            "语音度",
+            "語音度",
+        ],
+    ),
+    (
+        Role::Feature(Feature::Acousticness),
+        &[
+            "acousticness",
+            "acoustic",
+            "acous",
+            "akustik",
+            "acustica",
+            "acoustique",
+            "アコースティック性",
+            "akoestiek",
+            "akustiklik",
+            "الطابعالصوتي",
+            "ακουστικοτητα",
+            "原声性",
+            "原音性",
+        ],
+    ),
+    (
+        Role::Feature(Feature::Instrumentalness),
+        &[
+            "instrumentalness",
+            "instrumental",
+            "instr",
+            "instrumentalitat",
+            "instrumentalidad",
+            "strumentalita",
+            "インストゥルメンタル性",
+            "instrumentaliteit",
+            "instrumentalidade",
+            "instrumentalhet",
+            "enstrumantalite",
+            "الطابعالآلي",
+            "οργανοκεντρικοτητα",
+            "器乐度",
+            "器樂度",
+        ],
+    ),
+    (
+        Role::Feature(Feature::Liveness),
+        &[
+            "liveness",
+            "live",
+            "lebendigkeit",
+            "vivacidad",
+            "vivacite",
+            "vivacita",
+            "ライブ感",
+            "levendigheid",
+            "vivacidade",
+            "livlighet",
+            "canlilik",
+            "الحيوية",
+            "ζωντανια",
+            "现场感",
+            "現場感",
+        ],
+    ),
+    (
+        Role::Feature(Feature::Valence),
+        &[
+            "valence",
+            "val",
+            "happy",
+            "happiness",
+            "mood",
+            "valenz",
+            "valencia",
+            "valenza",
+            "感情値",
+            "valentie",
+            "valens",
+            "duygusallik",
+            "الإيجابية",
+            "θετικοτητα",
+            "情绪效价",
+            "情緒效價",
+        ],
+    ),
+    (
+        Role::Feature(Feature::Tempo),
+        &[
+            "tempo",
+            "bpm",
+            "beatsperminute",
+            "tempobpm",
+            "テンポ",
+            "الإيقاع",
+            "ρυθμος",
+            "速度",
+        ],
+    ),
+    (Role::Feature(Feature::Duration), DURATIONS),
+    (
+        Role::Feature(Feature::Popularity),
+        &[
+            "popularity",
+            "pop",
+            "beliebtheit",
+            "popularidad",
+            "popularite",
+            "popolarita",
+            "人気度",
+            "populariteit",
+            "popularidade",
+            "popularitet",
+            "populerlik",
+            "الشعبية",
+            "δημοτικοτητα",
+            "热度",
+            "熱門度",
+        ],
+    ),
+    (
+        Role::Key,
+        &[
+            "key",
+            "keymode",
+            "keyname",
+            "tonart",
+            "tonalidad",
+            "tonalite",
+            "chiave",
+            "キー",
+            "toonsoort",
+            "tonalidade",
+            "ton",
+            "المفتاح",
+            "τονικοτητα",
+            "调性",
+            "調性",
+            "camelot",
+        ],
+    ),
+    (
+        Role::Mode,
+        &[
+            "mode",
+            "modename",
+            "modus",
+            "modo",
+            "modalita",
+            "モード",
+            "lage",
+            "mod",
+            "النمط",
+            "τροπος",
+            "调式",
+            "調式",
+        ],
+    ),
+    (
+        Role::TimeSignature,
+        &[
+            "timesignature",
+            "taktart",
+            "compas",
+            "mesure",
+            "battuta",
+            "拍子",
+            "maatstreep",
+            "compasso",
+            "olcuisareti",
+            "توقيعالزمن",
+            "μετρο",
+            "拍号",
+            "拍號",
+        ],
+    ),
+];
+
+const DURATIONS: &[&str] = &[
+    "duration",
+    "dur",
+    "length",
+    "time",
+    "dauer",
+    "duracion",
+    "duree",
+    "durata",
+    "duracao",
+    "duur",
+    "langd",
+    "trackdauer",
+    "dureedutitre",
+    "duraciondelacancion",
+    "duratadellatraccia",
+    "duracaodafaixa",
+    "nummerduur",
+    "latlangd",
+    "suresi",
+    "sure",
+    "parcasuresi",
+    "sarkisuresi",
+    "トラックの長さ",
+    "المدة",
+    "مدةالأغنية",
+    "διαρκεια",
+    "διαρκειακομματιου",
+    "曲目时长",
+    "曲目長度",
+    "曲目時長",
+];
+
+/// What tools put before a name without changing its meaning.
+const PREFIXES: [&str; 4] = ["track", "audio", "features", "feature"];
+
+/// Units of a length, as they stand in brackets or at the end of a name.
+const LENGTH_UNITS: [(&str, Unit); 13] = [
+    ("milliseconds", Unit::Milliseconds),
+    ("millis", Unit::Milliseconds),
+    ("msec", Unit::Milliseconds),
+    ("ms", Unit::Milliseconds),
+    ("ミリ秒", Unit::Milliseconds),
+    ("毫秒", Unit::Milliseconds),
+    ("بالملليثانية", Unit::Milliseconds),
+    ("seconds", Unit::Seconds),
+    ("secs", Unit::Seconds),
+    ("sec", Unit::Seconds),
+    ("minutes", Unit::Minutes),
+    ("mins", Unit::Minutes),
+    ("min", Unit::Minutes),
+];
+
+/// What a column's name means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Meaning {
+    pub(crate) role: Role,
+    /// How good the name is for the role: 0 is the best.
+    pub(crate) rank: usize,
+    /// The unit that the name tells.
+    pub(crate) unit: Option<Unit>,
+}
+
+/// What a column's name means; `None` for a column that is only carried along.
+pub(crate) fn meaning(name: &str) -> Option<Meaning> {
+    let Name {
+        plain,
+        in_brackets,
+        percent,
+    } = plain(name);
+    let mut found = lookup_behind_prefixes(&plain).map(|(role, rank)| Meaning {
+        role,
+        rank,
+        unit: None,
+    });
+    if found.is_none() {
+        found = LENGTH_UNITS
+            .iter()
+            .chain([&("s", Unit::Seconds)])
+            .find_map(|&(suffix, unit)| {
+                let base = plain.strip_suffix(suffix)?;
+                let base = base.strip_prefix("track").unwrap_or(base);
+                let rank = DURATIONS.iter().position(|&duration| duration == base)?;
+                let role = Role::Feature(Feature::Duration);
+                Some(Meaning {
+                    role,
+                    rank,
+                    unit: Some(unit),
+                })
+            });
+    }
+    let mut found = found?;
+    match found.role {
+        Role::Feature(Feature::Duration) => {
+            let units = LENGTH_UNITS.iter().chain([&("s", Unit::Seconds)]);
+            let told = units
+                .filter(|(word, _)| *word == in_brackets)
+                .map(|&(_, unit)| unit)
+                .next();
+            found.unit = told.or(found.unit);
+        }
+        Role::Feature(feature) if feature.is_ratio() && percent => found.unit = Some(Unit::Percent),
+        _ => {}
+    }
+    Some(found)
+}
+
+/// What a name means, as it is or without what tools put before it.
+fn lookup_behind_prefixes(plain: &str) -> Option<(Role, usize)> {
+    lookup(plain).or_else(|| {
+        PREFIXES.iter().find_map(|prefix| {
+            let rest = plain.strip_prefix(prefix)?;
+            lookup_behind_prefixes(rest)
+        })
+    })
+}
+
+fn lookup(plain: &str) -> Option<(Role, usize)> {
+    NAMES.iter().find_map(|(role, names)| {
+        let rank = names.iter().position(|name| *name == plain)?;
+        Some((*role, rank))
+    })
+}
+
+/// A name without what tools put around it.
+struct Name {
+    /// Letters and digits only, in lower case, without accents, and without what stands in brackets.
+    plain: String,
+    /// What stands in the last brackets, in the same form.
+    in_brackets: String,
+    /// Whether the name has a percent sign or the word.
+    percent: bool,
+}
+
+fn plain(name: &str) -> Name {
+    let mut plain = String::new();
+    let mut in_brackets = String::new();
+    let mut brackets = 0usize;
+    let mut percent = false;
+    for character in name.chars().map(half_width) {
+        match character {
+            '(' | '[' => {
+                brackets += 1;
+                in_brackets.clear();
+            }
+            ')' | ']' => brackets = brackets.saturating_sub(1),
+            '%' => percent = true,
+            _ if character.is_alphanumeric() => {
+                let place = if brackets == 0 {
+                    &mut plain
+                } else {
+                    &mut in_brackets
+                };
+                place.extend(character.to_lowercase().filter_map(without_accent));
+            }
+            _ => {}
+        }
+    }
+    percent |= in_brackets == "percent";
+    for word in ["percentage", "percent", "pct"] {
+        if let Some(rest) = plain.strip_suffix(word).filter(|rest| !rest.is_empty()) {
+            plain.truncate(rest.len());
+            percent = true;
+        }
+    }
+    Name {
+        plain,
+        in_brackets,
+        percent,
+    }
+}
+
+/// The wide forms of Latin letters, digits and marks, as East Asian keyboards give them, as plain ones.
+fn half_width(character: char) -> char {
+    match u32::from(character) {
+        wide @ 0xFF01..=0xFF5E => char::from_u32(wide - 0xFEE0).unwrap_or(character),
+        _ => character,
+    }
+}
+
+/// A lower-case letter without its accent; `None` for an accent that stands by itself.
+pub(crate) fn without_accent(letter: char) -> Option<char> {
+    let plain = match letter {
+        'à'..='å' | 'ā' | 'ă' | 'ą' => 'a',
+        'ç' | 'ć' | 'č' => 'c',
+        'è'..='ë' | 'ē' | 'ė' | 'ę' | 'ě' => 'e',
+        'ğ' => 'g',
+        'ì'..='ï' | 'ī' | 'ı' => 'i',
+        'ñ' | 'ń' | 'ň' => 'n',
+        'ò'..='ö' | 'ø' | 'ō' | 'ő' => 'o',
+        'ś' | 'ş' | 'š' | 'ș' => 's',
+        'ù'..='ü' | 'ū' | 'ů' | 'ű' => 'u',
+        'ý' | 'ÿ' => 'y',
+        'ź' | 'ż' | 'ž' => 'z',
+        'ά' => 'α',
+        'έ' => 'ε',
+        'ή' => 'η',
+        'ί' | 'ϊ' | 'ΐ' => 'ι',
+        'ό' => 'ο',
+        'ύ' | 'ϋ' | 'ΰ' => 'υ',
+        'ώ' => 'ω',
+        '\u{300}'..='\u{36f}' => return None,
+        _ => letter,
+    };
+    Some(plain)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn role(name: &str) -> Option<Role> {
+        meaning(name).map(|meaning| meaning.role)
+    }
+
+    #[test]
+    fn names_of_many_tools() {
+        let expected = [
+            ("Track URI", Role::Id),
+            ("track_id", Role::Id),
+            ("Spotify Track Id", Role::Id),
+            ("trackUrl", Role::Id),
+            ("Spotify - id", Role::Id),
+            ("Track Name", Role::Track),
+            ("track", Role::Track),
+            ("trackName", Role::Track),
+            ("Song", Role::Track),
+            ("Artist Name(s)", Role::Artist),
+            ("artist(s)_name", Role::Artist),
+            ("track_artist", Role::Artist),
+            ("track_genre", Role::Genre),
+            ("top genre", Role::Genre),
+            ("playlist_subgenre", Role::Genre),
+            ("Genres", Role::Genre),
+            ("\t\t\t\tDanceability", Role::Feature(Feature::Danceability)),
+            ("\u{a0}Energy\u{a0}", Role::Feature(Feature::Energy)),
+            ("trackFeatureEnergy", Role::Feature(Feature::Energy)),
+            (
+                "trackFeatureSpeechiness",
+                Role::Feature(Feature::Speechiness),
+            ),
+            ("audio_features.tempo", Role::Feature(Feature::Tempo)),
+            ("danceability_%", Role::Feature(Feature::Danceability)),
+            ("Ｅｎｅｒｇｙ", Role::Feature(Feature::Energy)),
+            ("Loud (Db)", Role::Feature(Feature::Loudness)),
+            ("Volume", Role::Feature(Feature::Loudness)),
+            ("Duration (ms)", Role::Feature(Feature::Duration)),
+            ("track.duration_ms", Role::Feature(Feature::Duration)),
+            ("Length (Duration)", Role::Feature(Feature::Duration)),
+            ("Time", Role::Feature(Feature::Duration)),
+            ("track_popularity", Role::Feature(Feature::Popularity)),
+            ("BPM", Role::Feature(Feature::Tempo)),
+            ("Beats Per Minute (BPM)", Role::Feature(Feature::Tempo)),
+            ("Key", Role::Key),
+            ("Camelot", Role::Key),
+            ("key_name", Role::Key),
+            ("Mode", Role::Mode),
+            ("Time Signature", Role::TimeSignature),
+            // With the accents as marks of their own, as some systems write them.
+            ("E\u{301}nergie", Role::Feature(Feature::Energy)),
+        ];
+        for (name, expected) in expected {
+            assert_eq!(role(name), Some(expected), "{name}");
+        }
+        for name in [
+            "",
+            "#",
+            "Album Name",
+            "Artist URI(s)",
+            "Added At",
+            "albumPopularity",
+            "artistPopularity",
+            "Album Genres",
+            "Track Number",
+            "Type",
+            "predicted_genre",
+            "Danceability and energy",
+        ] {
+            assert_eq!(role(name), None, "{name}");
+        }
+    }
+
+    #[test]
+    fn names_tell_units() {
+        let unit = |name| meaning(name).and_then(|meaning| meaning.unit);
+        assert_eq!(unit("Duration (ms)"), Some(Unit::Milliseconds));
+        assert_eq!(unit("duration_ms"), Some(Unit::Milliseconds));
+        assert_eq!(unit("trackDurationMs"), Some(Unit::Milliseconds));
+        assert_eq!(unit("トラックの長さ（ミリ秒）"), Some(Unit::Milliseconds));
+        assert_eq!(unit("length_seconds"), Some(Unit::Seconds));
+        assert_eq!(unit("Duration (s)"), Some(Unit::Seconds));
+        assert_eq!(unit("duration_min"), Some(Unit::Minutes));
+        assert_eq!(unit("dur"), None);
+        assert_eq!(unit("energy_%"), Some(Unit::Percent));
+        assert_eq!(unit("Valence (%)"), Some(Unit::Percent));
+        assert_eq!(unit("Energy"), None);
+    }
+
+    #[test]
+    fn every_name_is_in_the_form_in_which_names_are_compared() {
+        for (role, names) in NAMES {
+            for name in names {
+                let meaning = meaning(name).map(|meaning| meaning.role);
+                assert_eq!(meaning, Some(role), "{name}");
+            }
+        }
+    }
+}

@@ -1,0 +1,470 @@
+//! Text in, records of cells out.
+//!
+//! csv-core splits the cells. What is ours: counting lines as an editor does, whatever ends them; telling a record's
+//! bytes again; and going on after a quotation mark that nobody closed, which would swallow the rest of the file.
+
+use csv_core::ReadRecordResult;
+
+use crate::FileError;
+
+/// How many bytes one record may have. Those of known tools have under 10 KiB.
+const LONGEST: usize = 1 << 20;
+
+/// How many cells a record may have.
+const MOST_CELLS: usize = 10_000;
+
+/// How many quotation marks that nobody closed are got over. Each costs a look at up to [`LONGEST`] bytes.
+const MOST_STRAY_QUOTES: u32 = 1_000;
+
+/// The cells of one row.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Cells {
+    bytes: Vec<u8>,
+    /// Where each cell ends in `bytes`.
+    ends: Vec<usize>,
+}
+
+impl Cells {
+    /// How many cells there are.
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Whether there is no cell.
+    pub fn is_empty(&self) -> bool {
+        self.ends.is_empty()
+    }
+
+    /// A cell's bytes, without quotation marks around them.
+    pub fn get(&self, index: usize) -> Option<&[u8]> {
+        let end = *self.ends.get(index)?;
+        let start = match index.checked_sub(1) {
+            Some(previous) => *self.ends.get(previous)?,
+            None => 0,
+        };
+        self.bytes.get(start..end)
+    }
+
+    /// The cells' bytes, in the file's order.
+    pub fn iter(&self) -> impl Iterator<Item = &[u8]> {
+        (0..self.len()).filter_map(|index| self.get(index))
+    }
+
+    /// The cells' bytes, one behind the other.
+    pub(crate) fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// Adds a cell at the end.
+    pub(crate) fn push(&mut self, cell: &[u8]) {
+        self.bytes.extend_from_slice(cell);
+        self.ends.push(self.bytes.len());
+    }
+
+    /// Makes of the bytes and ends that were filled a whole record.
+    fn cut(&mut self, filled: usize, ended: usize) {
+        self.bytes.truncate(filled);
+        self.ends.truncate(ended);
+    }
+}
+
+/// Splits text into records, in memory bounded by one record and what was pushed.
+pub(crate) struct Records {
+    core: csv_core::Reader,
+    /// The same dialect, but for quotation marks, which are characters like others.
+    literal: csv_core::Reader,
+    input: Vec<u8>,
+    /// Where in `input` the present record begins.
+    start: usize,
+    /// How far `input` has been read.
+    consumed: usize,
+    finished: bool,
+    cells: Cells,
+    /// How far the present record has filled `cells`; `None` between records.
+    filled: Option<(usize, usize)>,
+    /// The line of the next byte; the first is 1.
+    next_line: u64,
+    /// Whether the last byte was a carriage return, whose line feed belongs to it.
+    after_return: bool,
+    /// The line on which the last record began.
+    line: u64,
+    /// How many cells the records should have, once that is known.
+    expected: Option<usize>,
+    /// Whether the last record was read again without minding its quotation marks.
+    stray_quote: bool,
+    stray_quotes: u32,
+}
+
+impl Records {
+    pub(crate) fn new(delimiter: u8) -> Self {
+        let reader = |quoting| {
+            csv_core::ReaderBuilder::new()
+                .delimiter(delimiter)
+                .quoting(quoting)
+                .build()
+        };
+        Self {
+            core: reader(true),
+            literal: reader(false),
+            input: Vec::new(),
+            start: 0,
+            consumed: 0,
+            finished: false,
+            cells: Cells::default(),
+            filled: None,
+            next_line: 1,
+            after_return: false,
+            line: 1,
+            expected: None,
+            stray_quote: false,
+            stray_quotes: 0,
+        }
+    }
+
+    /// The place for more text, at the end of what has not been read.
+    pub(crate) fn input(&mut self) -> &mut Vec<u8> {
+        let done = if self.filled.is_some() {
+            self.start
+        } else {
+            self.consumed
+        };
+        self.input.drain(..done);
+        self.consumed -= done;
+        self.start -= done.min(self.start);
+        &mut self.input
+    }
+
+    pub(crate) fn push(&mut self, bytes: &[u8]) {
+        self.input().extend_from_slice(bytes);
+    }
+
+    pub(crate) fn finish(&mut self) {
+        self.finished = true;
+    }
+
+    /// Tells how many cells each record should have; a record with another number that goes on over several lines is
+    /// then taken for one with a stray quotation mark.
+    pub(crate) fn expect(&mut self, cells: usize) {
+        self.expected = Some(cells);
+    }
+
+    /// The cells of the record that [`next_record`](Self::next_record) read last.
+    pub(crate) fn cells(&self) -> &Cells {
+        &self.cells
+    }
+
+    /// The line on which it began; the first is 1.
+    pub(crate) fn line(&self) -> u64 {
+        self.line
+    }
+
+    /// The line on which it ended.
+    pub(crate) fn last_line(&self) -> u64 {
+        let terminator = u64::from(
+            self.raw()
+                .last()
+                .is_some_and(|byte| matches!(byte, b'\n' | b'\r')),
+        );
+        self.next_line.saturating_sub(terminator).max(self.line)
+    }
+
+    /// Whether a quotation mark in it was never closed, or too late.
+    pub(crate) fn has_stray_quote(&self) -> bool {
+        self.stray_quote
+    }
+
+    /// Reads one record; false when more text is needed, or none is left. Empty lines are passed over.
+    pub(crate) fn next_record(&mut self) -> Result<bool, FileError> {
+        loop {
+            if self.filled.is_none() && !self.begin() {
+                return Ok(false);
+            }
+            let (filled, ended) = self.filled.unwrap_or_default();
+            let input = self.input.get(self.consumed..).unwrap_or_default();
+            if input.is_empty() && !self.finished {
+                return self.check_length().map(|()| false);
+            }
+            // The place for a record grows until it fits.
+            self.cells.bytes.resize(self.cells.bytes.len().max(1024), 0);
+            self.cells.ends.resize(self.cells.ends.len().max(64), 0);
+            let bytes = self.cells.bytes.get_mut(filled..).unwrap_or_default();
+            let ends = self.cells.ends.get_mut(ended..).unwrap_or_default();
+            let (result, read, written, cells) = self.core.read_record(input, bytes, ends);
+            self.consumed += read;
+            let (filled, ended) = (filled + written, ended + cells);
+            self.filled = Some((filled, ended));
+            match result {
+                ReadRecordResult::InputEmpty => {
+                    if self.is_too_long() && self.without_quotes(None)? {
+                        return Ok(true);
+                    }
+                }
+                ReadRecordResult::OutputFull => {
+                    if self.is_too_long() {
+                        if self.without_quotes(None)? {
+                            return Ok(true);
+                        }
+                        return Err(self.too_long("1 MiB"));
+                    }
+                    let length = self.cells.bytes.len() * 2;
+                    self.cells.bytes.resize(length, 0);
+                }
+                ReadRecordResult::OutputEndsFull => {
+                    let length = self.cells.ends.len() * 2;
+                    if length > MOST_CELLS * 2 {
+                        return Err(self.too_long("10,000 cells"));
+                    }
+                    self.cells.ends.resize(length, 0);
+                }
+                ReadRecordResult::Record => {
+                    self.cells.cut(filled, ended);
+                    if self.end()? {
+                        return Ok(true);
+                    }
+                }
+                ReadRecordResult::End => {
+                    self.filled = None;
+                    return Ok(false);
+                }
+            }
+        }
+    }
+
+    /// Passes over line ends to where a record begins; false if there is none yet.
+    fn begin(&mut self) -> bool {
+        while let Some(&byte) = self.input.get(self.consumed) {
+            if !matches!(byte, b'\n' | b'\r') {
+                self.start = self.consumed;
+                self.line = self.next_line;
+                self.filled = Some((0, 0));
+                self.stray_quote = false;
+                return true;
+            }
+            let own_line = byte == b'\r' || !self.after_return;
+            self.next_line += u64::from(own_line);
+            self.after_return = byte == b'\r';
+            self.consumed += 1;
+        }
+        false
+    }
+
+    /// A record has been read: counts its lines, and looks whether a quotation mark has made it too large. False if it
+    /// was nothing but white space.
+    fn end(&mut self) -> Result<bool, FileError> {
+        self.filled = None;
+        let (breaks, after_return) = line_breaks(self.raw());
+        if self.cells.len() == 1 && self.cells.bytes.trim_ascii().is_empty() {
+            self.next_line += breaks;
+            self.after_return = after_return;
+            return Ok(false);
+        }
+        if let Some(expected) = self.expected
+            && self.cells.len() != expected
+            && self.raw().contains(&b'"')
+        {
+            let several_lines = breaks > 1;
+            let ends_open = self.finished && self.consumed == self.input.len() && self.is_open();
+            if (several_lines || ends_open) && self.without_quotes(Some(expected))? {
+                return Ok(true);
+            }
+        }
+        self.next_line += breaks;
+        self.after_return = after_return;
+        Ok(true)
+    }
+
+    /// Reads the first line of the present record without minding quotation marks, and goes on behind that line. Only if
+    /// it has so many cells, if a number is told. False if that does not help.
+    fn without_quotes(&mut self, expected: Option<usize>) -> Result<bool, FileError> {
+        let raw = self
+            .input
+            .get(self.start..self.consumed)
+            .unwrap_or_default();
+        let Some(end) = raw
+            .iter()
+            .position(|byte| matches!(byte, b'\n' | b'\r'))
+            .or_else(|| {
+                // Without a line end, the whole rest is the line.
+                (self.finished && self.consumed == self.input.len()).then_some(raw.len())
+            })
+        else {
+            return Ok(false);
+        };
+        let line = raw.get(..end).unwrap_or_default();
+        let mut cells = Cells {
+            bytes: vec![0; line.len() + 1],
+            ends: vec![0; MOST_CELLS],
+        };
+        self.literal.reset();
+        let (_, read, written, ended) =
+            self.literal
+                .read_record(line, &mut cells.bytes, &mut cells.ends);
+        let (result, _, more, ended_now) = self.literal.read_record(
+            &[],
+            cells.bytes.get_mut(written..).unwrap_or_default(),
+            cells.ends.get_mut(ended..).unwrap_or_default(),
+        );
+        if read < line.len() || !matches!(result, ReadRecordResult::Record) {
+            return Ok(false);
+        }
+        cells.cut(written + more, ended + ended_now);
+        if expected.is_some_and(|expected| cells.len() != expected) {
+            return Ok(false);
+        }
+        self.stray_quotes += 1;
+        if self.stray_quotes > MOST_STRAY_QUOTES {
+            return Err(FileError::TooManyStrayQuotes { line: self.line });
+        }
+        self.consumed = self.start + end;
+        self.next_line = self.line;
+        self.after_return = false;
+        self.core.reset();
+        self.cells = cells;
+        self.filled = None;
+        self.stray_quote = true;
+        Ok(true)
+    }
+
+    /// The bytes of the present record, as far as they have been read.
+    fn raw(&self) -> &[u8] {
+        self.input
+            .get(self.start..self.consumed)
+            .unwrap_or_default()
+    }
+
+    /// Whether the last cell of the record began with a quotation mark that nothing closes.
+    fn is_open(&self) -> bool {
+        self.raw().iter().filter(|&&byte| byte == b'"').count() % 2 == 1
+    }
+
+    fn is_too_long(&self) -> bool {
+        self.consumed - self.start > LONGEST
+    }
+
+    fn check_length(&mut self) -> Result<(), FileError> {
+        if self.filled.is_some() && self.is_too_long() {
+            return Err(self.too_long("1 MiB"));
+        }
+        Ok(())
+    }
+
+    fn too_long(&self, limit: &'static str) -> FileError {
+        FileError::RowTooLong {
+            line: self.line,
+            limit,
+        }
+    }
+}
+
+/// How many lines end in the bytes, and whether the last byte is a carriage return.
+fn line_breaks(bytes: &[u8]) -> (u64, bool) {
+    let count = |wanted: u8| bytes.iter().filter(|&&byte| byte == wanted).count();
+    let (feeds, returns) = (count(b'\n'), count(b'\r'));
+    let pairs = if feeds > 0 && returns > 0 {
+        bytes.windows(2).filter(|pair| *pair == b"\r\n").count()
+    } else {
+        0
+    };
+    (
+        (feeds + returns - pairs) as u64,
+        bytes.last() == Some(&b'\r'),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn all(text: &str, expected: Option<usize>, piece: usize) -> Vec<(u64, bool, Vec<String>)> {
+        let mut records = Records::new(b',');
+        if let Some(expected) = expected {
+            records.expect(expected);
+        }
+        let mut found = Vec::new();
+        let mut pieces = text.as_bytes().chunks(piece);
+        loop {
+            let piece = pieces.next();
+            match piece {
+                Some(piece) => records.push(piece),
+                None => records.finish(),
+            }
+            while records.next_record().unwrap() {
+                let cells = records.cells().iter();
+                let cells = cells
+                    .map(|cell| String::from_utf8_lossy(cell).into_owned())
+                    .collect();
+                found.push((records.line(), records.has_stray_quote(), cells));
+            }
+            if piece.is_none() {
+                return found;
+            }
+        }
+    }
+
+    fn cells(cells: &[&str]) -> Vec<String> {
+        cells.iter().map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn lines_are_counted_whatever_ends_them() {
+        for end in ["\n", "\r\n", "\r"] {
+            let text = ["a,b", "", "\"two", "lines\",c", "   ", "d,e", ""].join(end);
+            for piece in 1..8 {
+                let found = all(&text, None, piece);
+                let lines: Vec<u64> = found.iter().map(|(line, _, _)| *line).collect();
+                assert_eq!(lines, [1, 3, 6], "{end:?} in pieces of {piece}");
+                assert_eq!(found[1].2[0], format!("two{end}lines"));
+            }
+        }
+    }
+
+    #[test]
+    fn a_stray_quotation_mark_costs_one_row_at_most() {
+        let text = "a,b,c\n\"1,2,3\n4,5,6\n7,\"8\",9\n10,11,12\n";
+        for piece in [1, 5, 100] {
+            let found = all(text, Some(3), piece);
+            assert_eq!(
+                found,
+                [
+                    (1, false, cells(&["a", "b", "c"])),
+                    (2, true, cells(&["\"1", "2", "3"])),
+                    (3, false, cells(&["4", "5", "6"])),
+                    (4, false, cells(&["7", "8", "9"])),
+                    (5, false, cells(&["10", "11", "12"])),
+                ],
+                "in pieces of {piece}"
+            );
+        }
+        // At the end of the file, and within a line.
+        assert_eq!(
+            all("a,b\n1,\"2", Some(2), 3)[1],
+            (2, false, cells(&["1", "2"]))
+        );
+        assert_eq!(
+            all("a,b\n\"1,2", Some(2), 3)[1],
+            (2, true, cells(&["\"1", "2"]))
+        );
+        assert_eq!(all("a,b\n\"1,2\n3,4\n", Some(2), 3).len(), 3);
+    }
+
+    #[test]
+    fn a_stray_quotation_mark_does_not_swallow_megabytes() {
+        let mut text = "a,b\n\"1,2\n".to_owned();
+        while text.len() < 3 << 20 {
+            text += &format!("3,{}\n", "4".repeat(500));
+        }
+        let rows = text.lines().count();
+        for piece in [1 << 16, 8 << 20] {
+            let found = all(&text, Some(2), piece);
+            assert_eq!(found.len(), rows);
+            assert!(found[1].1);
+        }
+    }
+
+    #[test]
+    fn text_over_several_lines_is_no_stray_quotation_mark() {
+        let found = all("a,b\n\"1,\n2\",3\n\"x\ny\nz\",4,5\n", Some(2), 100);
+        assert_eq!(found[1], (2, false, cells(&["1,\n2", "3"])));
+        assert_eq!(found[2], (4, false, cells(&["x\ny\nz", "4", "5"])));
+    }
+}

@@ -1,0 +1,155 @@
+// Measures big files on the page, and PapaParse alone on the same files in the same browser. Run by hand, as it takes its
+// time, after `cargo xtask build` and `npm install --no-save papaparse` in tests/:
+//
+//     node tests/e2e/big_files.mjs 114000 1000000
+//
+// A file named in place of a number is taken as it is.
+import { mkdtemp, readFile, rm, stat } from "node:fs/promises";
+import { createWriteStream, readFileSync } from "node:fs";
+import { createServer } from "node:http";
+import { createRequire } from "node:module";
+import { once } from "node:events";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { openStage } from "./harness.mjs";
+
+/** The memory that a process has taken at most, in MiB; Linux tells. */
+function mostMemory(id) {
+  const status = readFileSync(`/proc/${id}/status`, "utf8");
+  return Number(/VmHWM:\s+(\d+)/.exec(status)[1]) / 1024;
+}
+
+async function rendererMemory(browser) {
+  const session = await browser.newBrowserCDPSession();
+  const { processInfo } = await session.send("SystemInfo.getProcessInfo");
+  const renderers = processInfo.filter(({ type }) => type === "renderer");
+  return Math.max(...renderers.map(({ id }) => mostMemory(id)));
+}
+
+/** Made-up tracks with the columns of a well-known set. */
+async function makeFile(path, tracks) {
+  const out = createWriteStream(path);
+  out.write(
+    ",track_id,artists,album_name,track_name,popularity,duration_ms,explicit,danceability,energy,key,loudness,mode,speechiness,acousticness,instrumentalness,liveness,valence,tempo,time_signature,track_genre\n",
+  );
+  let state = 1;
+  const random = () => (state = (state * 48271) % 2147483647) / 2147483647;
+  const genres = ["classical", "country", "electronic", "hip-hop", "jazz", "latin", "pop", "rock", "metal"];
+  for (let number = 0; number < tracks; number++) {
+    const id = Math.floor(random() * 1e15).toString(36).padEnd(22, "x").slice(0, 22);
+    const ratio = () => (random() ** 2).toFixed(4);
+    const line = [number, id, `Nobody ${number % 9973};Somebody`, `"Album, the ${number % 811}th"`, `A song that nobody sings ${number}`,
+      Math.floor(random() * 100), Math.floor(120000 + random() * 200000), "False", ratio(), ratio(), number % 12,
+      (-30 * random()).toFixed(3), number % 2, ratio(), ratio(), ratio(), ratio(), ratio(), (60 + 120 * random()).toFixed(3), 4,
+      genres[number % genres.length]];
+    if (!out.write(`${line.join(",")}\n`)) await once(out, "drain");
+  }
+  out.end();
+  await once(out, "finish");
+}
+
+async function measurePage(path) {
+  const stage = await openStage();
+  const { page } = await stage.openPage({ viewport: { width: 1440, height: 900 } });
+  await page.locator("h1").waitFor();
+  await page.waitForTimeout(1500);
+  const before = await rendererMemory(stage.browser);
+  await page.evaluate(() => {
+    window.measured = { longest: 0, gap: 0 };
+    new PerformanceObserver((list) => {
+      for (const { duration } of list.getEntries()) measured.longest = Math.max(measured.longest, duration);
+    }).observe({ type: "longtask" });
+    document.querySelector('[data-testid="file"]').addEventListener("change", () => (measured.start = performance.now()), { capture: true });
+    let last = performance.now();
+    const tick = () => {
+      const now = performance.now();
+      if (measured.start) {
+        measured.gap = Math.max(measured.gap, now - last);
+        if (!measured.first && document.querySelector("[data-place]")) measured.first = now;
+        const state = document.querySelector(".playlist").dataset.state;
+        if (!measured.done && (state === "done" || state === "failed")) measured.done = now;
+      }
+      last = now;
+      setTimeout(tick, 4);
+    };
+    tick();
+  });
+  await page.getByTestId("file").setInputFiles(path);
+  await page.waitForFunction(() => measured.done, null, { timeout: 600_000, polling: 100 });
+  const { start, first, done, longest, gap } = await page.evaluate(() => measured);
+  const status = await page.getByTestId("status").textContent();
+  const timed = async (action, done) => {
+    const begun = performance.now();
+    await action();
+    await done();
+    return Math.round(performance.now() - begun);
+  };
+  const sort = await timed(
+    () => page.getByRole("columnheader", { name: "Track" }).getByRole("button").click(),
+    async () => {
+      const before = await page.locator("[data-place='0']").innerText();
+      await page.waitForFunction((before) => document.querySelector("[data-place='0']")?.innerText !== before, before, { timeout: 60_000 }).catch(() => {});
+    },
+  );
+  const search = await timed(
+    () => page.getByRole("searchbox").fill("sings 99"),
+    () => page.getByTestId("shown").filter({ hasText: " of " }).waitFor({ timeout: 60_000 }),
+  );
+  const memory = await rendererMemory(stage.browser);
+  await stage.close();
+  const round = Math.round;
+  return {
+    status, "first rows (ms)": round(first - start), "all rows (ms)": round(done - start), "longest task (ms)": round(longest),
+    "longest gap (ms)": round(gap), "sort by title (ms)": sort, "search (ms)": search,
+    "memory at most (MiB)": round(memory), "of that before the file (MiB)": round(before),
+  };
+}
+
+async function measurePapaParse(path, worker) {
+  const script = await readFile(createRequire(import.meta.url).resolve("papaparse/papaparse.min.js"), "utf8");
+  const server = createServer((request, response) => {
+    const isScript = request.url.endsWith(".js");
+    response.writeHead(200, { "content-type": isScript ? "text/javascript" : "text/html" });
+    response.end(isScript ? script : '<script src="papaparse.min.js"></script><input type="file">');
+  });
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const stage = await openStage();
+  const page = await (await stage.browser.newContext()).newPage();
+  await page.goto(`http://127.0.0.1:${server.address().port}/`);
+  await page.evaluate((worker) => {
+    const input = document.querySelector("input");
+    input.addEventListener("change", () => {
+      const start = performance.now();
+      let rows = 0;
+      const count = { chunk: ({ data }) => (rows += data.length) };
+      Papa.parse(input.files[0], { header: true, skipEmptyLines: true, worker, ...count, complete: () => {
+        window.measured = { rows, time: performance.now() - start };
+      } });
+    });
+  }, worker);
+  await page.locator("input").setInputFiles(path);
+  await page.waitForFunction(() => window.measured, null, { timeout: 600_000, polling: 100 });
+  const { rows, time } = await page.evaluate(() => window.measured);
+  const memory = await rendererMemory(stage.browser);
+  await stage.close();
+  server.close();
+  return { rows, "all rows (ms)": Math.round(time), "memory at most (MiB)": Math.round(memory) };
+}
+
+const place = await mkdtemp(join(tmpdir(), "overtone-"));
+try {
+  for (const what of process.argv.slice(2)) {
+    let path = what;
+    if (/^\d+$/.test(what)) {
+      path = join(place, `${what}.csv`);
+      await makeFile(path, Number(what));
+    }
+    console.log(`\n${what}: ${((await stat(path)).size / 1e6).toFixed(1)} MB`);
+    console.log("the page", await measurePage(path));
+    for (const worker of [false, true]) {
+      console.log(`PapaParse${worker ? " in a worker" : ""}`, await measurePapaParse(path, worker));
+    }
+  }
+} finally {
+  await rm(place, { recursive: true });
+}

@@ -1,0 +1,309 @@
+// Files as people have them, dropped on the page: every format, and all that can be done with the rows.
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { command, openStage } from "./harness.mjs";
+
+const stage = await openStage();
+after(() => stage.close());
+
+const folder = fileURLToPath(new URL("../files/", import.meta.url));
+const file = (name) => join(folder, name);
+const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/** A visit that has to end without any complaint. */
+function visit(name, steps, options = {}) {
+  test(name, async () => {
+    const { page, context, problems, close } = await stage.openPage({
+      viewport: { width: 1440, height: 1000 },
+      reducedMotion: "reduce",
+      permissions: ["clipboard-read", "clipboard-write"],
+      ...options,
+    });
+    await page.locator("h1").waitFor();
+    await steps(page, context);
+    assert.deepEqual(problems, []);
+    await close();
+  });
+}
+
+async function give(page, ...paths) {
+  await page.getByTestId("file").setInputFiles(paths);
+  await settled(page);
+}
+
+const settled = (page) => page.locator('.playlist[data-state="done"], .playlist[data-state="failed"]').waitFor();
+const status = (page) => page.getByTestId("status").textContent();
+const rows = (page) => page.getByTestId("tracks").locator("tr:not(.space)");
+const titles = (page) => rows(page).locator(".row-button").allInnerTexts();
+const shown = (page, words) => page.getByTestId("shown").filter({ hasText: words }).waitFor();
+
+const expectations = (await readdir(folder, { recursive: true })).filter((name) => name.endsWith(".expected.json")).sort();
+
+visit("every format that people have is read, or refused with the reason", async (page) => {
+  assert.ok(expectations.length > 80, `${expectations.length} formats`);
+  for (const name of expectations) {
+    const expected = JSON.parse(await readFile(file(name), "utf8"));
+    await give(page, file(name.replace(".expected.json", "")));
+    const told = await status(page);
+    if (expected.refused) {
+      assert.equal(await page.locator(".playlist").getAttribute("data-state"), "failed", name);
+      for (const words of [expected.refused, ...(expected.refused_with ?? [])]) assert.ok(told.includes(words), `${name}: ${told}`);
+      continue;
+    }
+    assert.equal(await page.locator(".playlist").getAttribute("data-state"), "done", `${name}: ${told}`);
+    assert.deepEqual(await titles(page), expected.rows.map(({ track, line }) => track || `Line ${line}`), name);
+    const missing = await page.getByTestId("missing").allInnerTexts();
+    for (const feature of expected.missing ?? []) assert.ok(missing.join().includes(feature), `${name}: ${missing}`);
+  }
+});
+
+visit("the browser decodes every encoding as the command line does", async (page) => {
+  for (const name of [
+    "kaggle/spotify-2023.csv",
+    "spreadsheet/semicolons-decimal-commas.csv",
+    "spreadsheet/unicode-text-little-endian.txt",
+    "spreadsheet/unicode-text-big-endian.txt",
+    "spreadsheet/unicode-text-without-mark.txt",
+    "exportify-app/japanese.csv",
+  ]) {
+    await give(page, file(name));
+    const { bytes } = await download(page);
+    const expected = execFileSync(command, ["classify", file(name)], { stdio: ["ignore", "pipe", "ignore"] });
+    assert.ok(bytes.equals(expected), name);
+  }
+});
+
+async function download(page) {
+  const [saved] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("button", { name: "Download with genres" }).click(),
+  ]);
+  return { name: saved.suggestedFilename(), bytes: await readFile(await saved.path()) };
+}
+
+visit("what was understood is shown, can be changed, and is remembered", async (page) => {
+  const path = file("spreadsheet/loudness-from-0-to-1.csv");
+  await give(page, path);
+  const panel = page.getByTestId("mapping");
+  // There is something to ask, so the panel is open by itself.
+  await panel.getByText("8 of 9 audio features understood").waitFor();
+  await page.getByTestId("missing").getByText("No column for loudness.").waitFor();
+  const loudness = panel.locator('tr[data-column="Loudness"]');
+  await loudness.getByText("its numbers are not decibels").waitFor();
+  assert.equal(await loudness.getByRole("combobox", { name: "What “Loudness” is read as" }).inputValue(), "-");
+
+  const energy = () => panel.locator('tr[data-column="Energy"]');
+  assert.equal(await energy().getByRole("combobox", { name: "What “Energy” is in" }).inputValue(), "ratio");
+  assert.equal(await energy().locator(".sureness").innerText(), "certain");
+  await energy().getByRole("combobox", { name: "What “Energy” is in" }).selectOption("percent");
+  await settled(page);
+  await energy().getByText("0.06 → 0.0006").waitFor();
+  await rows(page).first().click();
+  assert.equal(await page.getByRole("spinbutton", { name: "Energy as a number" }).inputValue(), "0.001");
+
+  // Another visit to a file with the same column names.
+  await page.reload();
+  await page.locator("h1").waitFor();
+  await give(page, path);
+  await energy().getByText("0.06 → 0.0006").waitFor();
+  const kept = await page.evaluate(() => JSON.stringify(localStorage));
+  assert.match(kept, /energy:percent/);
+  assert.doesNotMatch(kept, /Nocturne/);
+  await panel.getByRole("button", { name: "Forget what I chose" }).click();
+  await settled(page);
+  assert.equal(await energy().getByRole("combobox", { name: "What “Energy” is in" }).inputValue(), "ratio");
+
+  // A file that needs no question asks none.
+  await give(page, file("chosic/2026.csv"));
+  assert.equal(await panel.getAttribute("open"), null);
+  await panel.locator("summary").click();
+  await panel.getByText("75 → 0.75").or(panel.getByText("21 → 0.21")).first().waitFor();
+});
+
+visit("rows are sorted by any column, searched, and filtered", async (page) => {
+  await give(page, file("kaggle/genres-v2.csv"));
+  const all = await titles(page);
+  const heading = (name) => page.getByRole("columnheader", { name });
+  await heading("Track").getByRole("button").click();
+  await page.locator('th[aria-sort="ascending"]').waitFor();
+  await rows(page).first().getByText("Ampère").waitFor();
+  assert.deepEqual(await titles(page), all.toSorted((a, b) => a.localeCompare(b)));
+  await heading("Track").getByRole("button").click();
+  await page.locator('th[aria-sort="descending"]').waitFor();
+  await rows(page).first().getByText("Warehouse").waitFor();
+  await heading("Track").getByRole("button").click();
+  await rows(page).first().getByText("Nocturne").waitFor();
+
+  await page.getByRole("searchbox").fill("AMPÈ");
+  await shown(page, "1 of 5 tracks");
+  assert.deepEqual(await titles(page), ["Ampère"]);
+  await page.getByRole("button", { name: "Show all" }).click();
+  await shown(page, "All 5 tracks");
+  assert.equal(await page.getByRole("searchbox").inputValue(), "");
+
+  const bar = page.getByTestId("summary").getByRole("button").first();
+  await bar.click();
+  assert.equal(await bar.getAttribute("aria-pressed"), "true");
+  await shown(page, "of 5 tracks");
+  const genres = new Set(await rows(page).locator(".genre").allInnerTexts());
+  assert.deepEqual([...genres], [await bar.locator(".summary-name").innerText()]);
+  await bar.click();
+  await shown(page, "All 5 tracks");
+
+  await page.getByRole("button", { name: "Least certain first" }).click();
+  const confidences = async () => (await rows(page).locator("td.number").allInnerTexts()).map((text) => parseInt(text, 10));
+  await page.locator('th.number[aria-sort="ascending"]').waitFor();
+  await page.waitForFunction(() => true);
+  const sorted = await confidences();
+  assert.deepEqual(sorted, sorted.toSorted((a, b) => a - b));
+  await page.getByRole("combobox", { name: "How sure" }).selectOption("80 % and more");
+  await page.getByTestId("shown").filter({ hasText: "of 5 tracks" }).waitFor();
+  assert.ok((await confidences()).every((confidence) => confidence >= 80));
+});
+
+visit("the file's own genres are compared, matched and filtered by", async (page) => {
+  await give(page, file("kaggle/genres-v2.csv"));
+  const agreement = page.getByTestId("agreement");
+  await agreement.getByText(/It agrees with the file's own genres on \d+ % of 5 tracks/).click();
+  // One genre's label is changed: its track no longer counts.
+  const labels = page.getByTestId("labels");
+  assert.equal(await labels.getByRole("combobox", { name: "techno" }).inputValue(), "2");
+  await labels.getByRole("combobox", { name: "techno" }).selectOption("none of these");
+  await agreement.getByText("of 4 tracks").waitFor();
+  const cell = agreement.locator(".matrix button").first();
+  const [, tracks] = /^(\d+) track/.exec(await cell.getAttribute("aria-label"));
+  await cell.click();
+  await shown(page, `${tracks} of 5 tracks`);
+  assert.equal(await cell.getAttribute("aria-pressed"), "true");
+  await page.getByRole("button", { name: "Maybe mislabelled" }).click();
+  await page.getByRole("button", { name: "Show all" }).click();
+  await shown(page, "All 5 tracks");
+  assert.deepEqual(await rows(page).first().locator("td.label").innerText(), "Classical");
+});
+
+visit("several files and an archive are read together", async (page) => {
+  await give(page, file("exportify-net/export-all.zip"), file("chosic/2026.csv"), file("soundiiz/playlist.csv"));
+  assert.match(await status(page), /^3 files: 15 tracks/);
+  await page.getByTestId("notes").getByText("notes.md in export-all.zip is no table, and was passed over.").waitFor();
+  await page.getByTestId("notes").getByText(/^playlist\.csv cannot be read\. There is no column of audio features/).waitFor();
+  assert.deepEqual(new Set(await rows(page).locator("td.file").allInnerTexts()), new Set(["first.csv", "second.csv", "2026.csv"]));
+  // Two tables with the same columns go into one file, one with others into another.
+  const downloads = [];
+  page.on("download", (saved) => downloads.push(saved.suggestedFilename()));
+  await page.getByRole("button", { name: "Download with genres" }).click();
+  while (downloads.length < 2) await page.waitForTimeout(50);
+  assert.deepEqual(downloads.sort(), ["2026-genres.csv", "first-genres.csv"]);
+});
+
+visit("rows are saved for Excel and as JSON, and copied", async (page) => {
+  await give(page, file("exportify-net/2026.csv"));
+  await page.getByRole("combobox", { name: "File" }).selectOption("CSV for Excel");
+  assert.ok((await download(page)).bytes.subarray(0, 3).equals(Buffer.from([0xef, 0xbb, 0xbf])));
+  await page.getByRole("combobox", { name: "File" }).selectOption("JSON");
+  await page.getByRole("combobox", { name: "Tracks" }).selectOption("those shown");
+  await page.getByRole("searchbox").fill("nullpunkt");
+  await shown(page, "1 of 5 tracks");
+  const { name, bytes } = await download(page);
+  assert.equal(name, "2026-genres.json");
+  const [track, ...others] = JSON.parse(bytes.toString());
+  assert.equal(others.length, 0);
+  assert.equal(track.columns["Track Name"], "Warehouse, 4 a.m.");
+  assert.equal(track.probabilities[track.predicted_genre], track.confidence);
+
+  await page.getByRole("button", { name: "Copy those shown" }).click();
+  await page.getByTestId("outcome").getByText("1 line copied.").waitFor();
+  assert.match(await page.evaluate(() => navigator.clipboard.readText()), /^Warehouse, 4 a\.m\.\tNullpunkt\telectronic\t0\.\d+\n$/);
+  await page.getByRole("button", { name: "Show all" }).click();
+  await page.getByRole("combobox", { name: "Copy Spotify links of" }).selectOption("Electronic");
+  await page.getByRole("button", { name: "Copy Spotify links of" }).click();
+  await page.getByTestId("outcome").getByText(/copied/).waitFor();
+  const links = (await page.evaluate(() => navigator.clipboard.readText())).trim().split("\n");
+  assert.ok(links.includes("spotify:track:ZTYS355nRaLPGSjgCdC2BH"), links.join());
+});
+
+/** A table of tracks that nobody has made. */
+function manyTracks(tracks) {
+  const lines = ["Track Name,Artist,Danceability,Energy,Loudness,Speechiness,Acousticness,Valence,Tempo"];
+  for (let number = 0; number < tracks; number++) {
+    const part = (prime) => ((number * prime) % 1000) / 1000;
+    lines.push(`Song ${number},Nobody,${part(7)},${part(11)},-${part(13) * 30},${part(17)},${part(19)},${part(23)},${60 + part(29) * 100}`);
+  }
+  return `${lines.join("\n")}\n`;
+}
+
+async function withTracks(tracks, steps) {
+  const place = await mkdtemp(join(tmpdir(), "overtone-"));
+  try {
+    const path = join(place, "many.csv");
+    await writeFile(path, manyTracks(tracks));
+    await steps(path);
+  } finally {
+    await rm(place, { recursive: true });
+  }
+}
+
+visit("a table taller than browsers can draw scrolls to every row, with the keyboard too", async (page) => {
+  await withTracks(200_000, async (path) => {
+    await give(page, path);
+    assert.match(await status(page), /^many\.csv: 200,000 tracks/);
+    await page.getByRole("button", { name: "Song 0", exact: true }).focus();
+    const focused = async (name) => {
+      await page.waitForFunction((name) => document.activeElement.textContent === name, name);
+      const row = await page.getByRole("button", { name, exact: true }).boundingBox();
+      const window = await page.locator(".table-window").boundingBox();
+      assert.ok(row.y >= window.y && row.y + row.height <= window.y + window.height, `${name} is out of sight`);
+    };
+    await page.keyboard.press("ArrowDown");
+    await focused("Song 1");
+    await page.keyboard.press("End");
+    await focused("Song 199999");
+    await page.keyboard.press("ArrowUp");
+    await focused("Song 199998");
+    await page.keyboard.press("Home");
+    await focused("Song 0");
+    await page.keyboard.press("Enter");
+    assert.equal(await page.locator("#answer-title").textContent(), "Song 0, Nobody");
+    // The focus stays with its row while that is out of sight.
+    const scroll = (top) => page.locator(".table-window").evaluate((window, top) => window.scrollTo(0, top), top);
+    await scroll(4_000_000);
+    await page.waitForFunction(() => document.activeElement.classList.contains("table-window"));
+    await scroll(0);
+    await page.waitForFunction(() => document.activeElement.textContent === "Song 0");
+    assert.ok((await rows(page).count()) < 60);
+  });
+});
+
+visit("reading can be stopped; what was read stays", async (page) => {
+  await withTracks(300_000, async (path) => {
+    await page.getByTestId("file").setInputFiles(path);
+    await page.getByRole("button", { name: "Stop" }).click();
+    await settled(page);
+    assert.match(await status(page), /^many\.csv: stopped after [\d,]+ tracks?\./);
+    await rows(page).first().click();
+    await give(page, file("exportify-net/2026.csv"));
+    assert.match(await status(page), /^2026\.csv: 5 tracks/);
+  });
+});
+
+for (const [width, colorScheme] of [[1440, "light"], [320, "dark"]]) {
+  visit(`nobody is shut out of what a file shows: ${colorScheme}, ${width} pixels wide`, async (page) => {
+    await give(page, file("kaggle/genres-v2.csv"), file("organize-your-music/top-2010s.csv"));
+    for (const panel of await page.getByTestId("mapping").all()) {
+      if ((await panel.getAttribute("open")) === null) await panel.locator("summary").click();
+    }
+    await page.getByTestId("agreement").locator("summary").click();
+    await page.getByTestId("labels").waitFor();
+    await page.evaluate(axe);
+    const rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+    const { violations } = await page.evaluate((rules) => window.axe.run({ runOnly: rules }), rules);
+    assert.deepEqual(violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`)), []);
+    const beyond = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    assert.ok(beyond <= 0, `the page is ${beyond} pixels wider than the window`);
+  }, { viewport: { width, height: 900 }, colorScheme });
+}

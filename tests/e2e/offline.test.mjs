@@ -1,0 +1,154 @@
+// The page without a network, with a newer page waiting, and when something in it is broken.
+import assert from "node:assert/strict";
+import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, test } from "node:test";
+import { dist, openStage, serveSite, startChromium } from "./harness.mjs";
+import { give, headline, playlist, visitsOn } from "./visit.mjs";
+
+const stage = await openStage();
+after(() => stage.close());
+const visit = visitsOn(stage);
+
+/** Waits until the page is kept for the time without a network. */
+const kept = (page) => page.evaluate(() => navigator.serviceWorker.ready.then(() => {}));
+
+visit("after the first visit all works without a network, files too", async (page, context) => {
+  await kept(page);
+  await context.setOffline(true);
+  await page.reload();
+  await page.locator("h1").waitFor();
+  await page.getByRole("button", { name: "Lullaby" }).click();
+  assert.match(await headline(page), / %$/);
+  await give(page, playlist);
+  await page.getByRole("button", { name: "Blue Lamp" }).click();
+  assert.match(await headline(page), /^Jazz, /);
+});
+
+test("it works without a network under any path, and leaves its neighbours alone", async () => {
+  const elsewhere = await openStage({ base: "/music/overtone/" });
+  try {
+    const { page, context } = await elsewhere.openPage();
+    await page.locator("h1").waitFor();
+    await kept(page);
+    await context.setOffline(true);
+    await page.reload();
+    await page.locator("h1").waitFor();
+    await give(page, playlist);
+    await assert.rejects(page.evaluate(() => fetch("/music/")));
+  } finally {
+    await elsewhere.close();
+  }
+});
+
+test("a newer page is offered, and loaded when the visitor wants it", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "overtone-page-"));
+  await cp(dist, folder, { recursive: true });
+  const server = await serveSite({ folder });
+  const browser = await startChromium();
+  try {
+    const page = await browser.newPage();
+    await page.goto(server.address);
+    await page.locator("h1").waitFor();
+    await kept(page);
+    assert.equal(await page.getByTestId("update").textContent(), "");
+
+    // Another build: other content, and so another hash.
+    const worker = join(folder, "service-worker.js");
+    await writeFile(worker, (await readFile(worker, "utf8")).replace(/BUILD = "[^"]*"/, 'BUILD = "another"'));
+    const index = join(folder, "index.html");
+    await writeFile(index, (await readFile(index, "utf8")).replace("<title>", '<meta name="newer"><title>'));
+    await page.getByRole("button", { name: "Lullaby" }).click();
+    await page.waitForURL(/name=Lullaby/);
+    await page.reload();
+    await page.getByTestId("update").getByText("There is a newer Overtone.").waitFor();
+    // Nothing has changed under the visitor's hands.
+    assert.equal(await page.locator('meta[name="newer"]').count(), 0);
+    await page.getByRole("button", { name: "Load it" }).focus();
+    await page.keyboard.press("Enter");
+    await page.locator('meta[name="newer"]').waitFor({ state: "attached" });
+    assert.equal(await page.locator("#answer-title").textContent(), "Lullaby");
+    const caches = await page.evaluate(() => caches.keys());
+    assert.equal(caches.length, 1, `${caches}`);
+    assert.match(caches[0], /another$/);
+  } finally {
+    await browser.close();
+    await server.close();
+    await rm(folder, { recursive: true });
+  }
+});
+
+/** Opens the page in a context that `prepare` has had its hands on. */
+async function openPrepared(prepare, options = {}) {
+  const context = await stage.browser.newContext({ serviceWorkers: "block", ...options });
+  const page = await context.newPage();
+  await prepare(page);
+  await page.goto(stage.address);
+  return { page, close: () => context.close() };
+}
+
+test("without its wasm the page says so, in the visitor's language, and how to go on", async () => {
+  for (const [locale, sentence, button] of [
+    ["en-GB", /Overtone could not start/, "Reload the page"],
+    ["de-AT", /Overtone konnte nicht starten/, "Seite neu laden"],
+  ]) {
+    let broken = true;
+    const { page, close } = await openPrepared(
+      (page) => page.route("**/*.wasm", (route) => (broken ? route.fulfill({ status: 404 }) : route.continue())),
+      { locale },
+    );
+    await page.getByRole("alert").getByText(sentence).waitFor();
+    broken = false;
+    await page.getByRole("button", { name: button }).click();
+    await page.getByTestId("headline").waitFor();
+    await close();
+  }
+});
+
+test("without WebAssembly the page says so", async () => {
+  const { page, close } = await openPrepared((page) => page.addInitScript(() => delete globalThis.WebAssembly));
+  await page.getByRole("alert").getByText("It needs a browser with WebAssembly").waitFor();
+  await close();
+});
+
+test("without JavaScript the page says what it needs", async () => {
+  const { page, close } = await openPrepared(() => {}, { javaScriptEnabled: false });
+  // Playwright's own search passes over <noscript>.
+  assert.match(await page.locator("body").innerText(), /needs JavaScript and WebAssembly/);
+  await close();
+});
+
+test("when wasm stops, the page says so once; the sliders come back, or are left behind", async () => {
+  const { page, close } = await openPrepared(() => {});
+  await page.getByRole("button", { name: "Lullaby" }).click();
+  await page.waitForURL(/name=Lullaby/);
+  const stop = () =>
+    page.evaluate(() => {
+      for (let time = 0; time < 2; time++) setTimeout(() => { throw new WebAssembly.RuntimeError("unreachable"); });
+    });
+  await stop();
+  await page.getByRole("alert").getByText("Something in Overtone broke").waitFor();
+  assert.equal(await page.locator("#trouble").count(), 1);
+  await page.getByRole("button", { name: "Reload the page" }).click();
+  await page.locator("#trouble").waitFor({ state: "detached" });
+  await page.getByTestId("headline").waitFor();
+  assert.equal(await page.locator("#answer-title").textContent(), "Lullaby");
+  await stop();
+  await page.getByRole("button", { name: "Start afresh" }).click();
+  await page.locator("#trouble").waitFor({ state: "detached" });
+  await page.getByTestId("headline").waitFor();
+  assert.equal(await page.locator("#answer-title").textContent(), "This track sounds like");
+  await close();
+});
+
+visit("the page can be installed: its manifest names what is there", async (page) => {
+  const missing = await page.evaluate(async () => {
+    const address = document.querySelector('link[rel="manifest"]').href;
+    const manifest = await (await fetch(address)).json();
+    const files = [manifest.start_url, ...manifest.icons.map((icon) => icon.src)];
+    const answers = await Promise.all(files.map(async (file) => [file, (await fetch(new URL(file, address))).status]));
+    return answers.filter(([, status]) => status !== 200);
+  });
+  assert.deepEqual(missing, []);
+});

@@ -1,0 +1,99 @@
+// Showing a track to others: links and pictures.
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { after } from "node:test";
+import { openStage } from "./harness.mjs";
+import { bars, give, headline, playlist, sliders, visitsOn } from "./visit.mjs";
+
+const stage = await openStage();
+after(() => stage.close());
+const visit = visitsOn(stage);
+
+visit("the address is plain until something moves; then it holds everything, to the bit", async (page) => {
+  assert.equal(new URL(page.url()).hash, "");
+  await give(page, playlist);
+  await page.getByRole("button", { name: "Blue Lamp" }).click();
+  await page.locator(".bar").filter({ hasText: "Rock" }).getByRole("button").click();
+  await page.waitForURL(/#v=1&danceability=.*&name=Blue%20Lamp%2C%20Marta%20Olin%20Trio&genre=rock$/);
+  const shown = [await headline(page), await bars(page), await sliders(page)];
+  const other = await stage.openPage({ path: new URL(page.url()).hash });
+  await other.page.locator("h1").waitFor();
+  assert.deepEqual([await headline(other.page), await bars(other.page), await sliders(other.page)], shown);
+  assert.equal(await other.page.locator("#answer-title").textContent(), "Blue Lamp, Marta Olin Trio");
+  await other.page.getByRole("heading", { name: "Why Rock?" }).waitFor();
+  assert.ok(await other.page.getByTestId("address-notice").isHidden());
+  assert.deepEqual(other.problems, []);
+  await other.close();
+});
+
+visit("a link to another track in the same window shows that one", async (page) => {
+  await page.evaluate(() => {
+    location.hash = "#v=1&energy=0.11&tempo=";
+  });
+  await page.waitForFunction(() => document.querySelector("#energy").value === "0.11");
+  assert.equal(await page.getByRole("slider", { name: "Tempo" }).getAttribute("aria-valuetext"), "unknown");
+});
+
+visit("what a link says wrongly is named, and the rest counts", async (page) => {
+  const notice = page.getByTestId("address-notice");
+  await notice.waitFor();
+  const text = await notice.textContent();
+  for (const part of ["Tempo cannot be “fast”", "Energy cannot be “7”", "“colour” means nothing here", "another version", "“polka” means nothing"]) {
+    assert.ok(text.includes(part), `${part} is not in ${text}`);
+  }
+  assert.equal(await page.getByRole("slider", { name: "Loudness" }).inputValue(), "-20");
+  assert.equal(await page.getByRole("slider", { name: "Tempo" }).inputValue(), "116");
+  await page.getByRole("button", { name: "All right" }).click();
+  assert.ok(await notice.isHidden());
+}, { visit: { path: "#v=2&tempo=fast&energy=7&loudness=-20&colour=blue&genre=polka" } });
+
+visit("no link can break the page", async (page) => {
+  for (const hash of ["#=", "#%", "#v=1&name=%E0%A4%A", "#name=<img src=x onerror=alert(1)>", `#name=${"x".repeat(5000)}`, "#energy=1e999&energy=-0", "#&&&=&"]) {
+    await page.evaluate((hash) => {
+      location.hash = hash;
+    }, hash);
+    await page.waitForTimeout(50);
+    assert.equal((await bars(page)).length, 8, hash);
+  }
+  assert.equal(await page.locator("img").count(), 0);
+});
+
+visit("the link is copied, and it is said so", async (page, context) => {
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  await page.getByRole("button", { name: "Lullaby" }).click();
+  await page.getByRole("button", { name: "Copy link" }).focus();
+  await page.keyboard.press("Enter");
+  await page.getByTestId("shared").getByText("The link is on your clipboard.").waitFor();
+  const link = await page.evaluate(() => navigator.clipboard.readText());
+  assert.match(link, /^http:\/\/127\.0\.0\.1:\d+\/#v=1&.*loudness=-21&.*name=Lullaby$/);
+});
+
+visit("where the page must not copy, the link is shown to be copied by hand", async (page) => {
+  await page.evaluate(() => Object.defineProperty(navigator, "clipboard", { value: undefined }));
+  await page.getByRole("button", { name: "Lullaby" }).click();
+  await page.getByRole("button", { name: "Copy link" }).click();
+  assert.match(await page.getByRole("textbox", { name: "Copy link" }).inputValue(), /#v=1&.*name=Lullaby$/);
+  await page.getByRole("button", { name: "Copy picture" }).click();
+  await page.getByTestId("shared").getByText("Save it instead.").waitFor();
+});
+
+visit("the picture is saved as a PNG of 1200 by 630", async (page) => {
+  await page.getByRole("button", { name: "Lullaby" }).click();
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("button", { name: "Save picture" }).click(),
+  ]);
+  assert.equal(download.suggestedFilename(), "overtone.png");
+  const bytes = await readFile(await download.path());
+  assert.equal(bytes.subarray(1, 4).toString(), "PNG");
+  assert.deepEqual([bytes.readUInt32BE(16), bytes.readUInt32BE(20)], [1200, 630]);
+  assert.ok(bytes.length > 10_000, `${bytes.length} bytes are too few for a picture with something on it`);
+});
+
+visit("the picture is copied", async (page, context) => {
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  await page.getByRole("button", { name: "Copy picture" }).click();
+  await page.getByTestId("shared").getByText("The picture is on your clipboard.").waitFor();
+  const types = await page.evaluate(async () => (await navigator.clipboard.read()).flatMap((item) => item.types));
+  assert.deepEqual(types, ["image/png"]);
+});

@@ -1,0 +1,116 @@
+// The sliders: starting points, going back, what they show about a genre.
+import assert from "node:assert/strict";
+import { after } from "node:test";
+import { openStage } from "./harness.mjs";
+import { bars, headline, sliders, visitsOn } from "./visit.mjs";
+
+const stage = await openStage();
+after(() => stage.close());
+const visit = visitsOn(stage);
+
+const genres = ["Classical", "Country", "Electronic", "Hip-hop", "Jazz", "Latin", "Pop", "Rock"];
+
+visit("a typical track of each genre sounds like that genre", async (page) => {
+  for (const genre of genres) {
+    await page.locator(".presets").getByRole("button", { name: genre, exact: true }).click();
+    assert.match(await headline(page), new RegExp(`^${genre}, `));
+    assert.equal(await page.locator("#answer-title").textContent(), `A typical ${genre.toLowerCase()} track`);
+  }
+});
+
+visit("made-up tracks and chance move all sliders, and every step can be taken back, by keyboard too", async (page) => {
+  const first = await sliders(page);
+  await page.getByRole("button", { name: "Lullaby" }).focus();
+  await page.keyboard.press("Enter");
+  const lullaby = await sliders(page);
+  assert.equal(lullaby.loudness, "-21");
+  await page.getByRole("button", { name: "Surprise me" }).click();
+  const chance = await sliders(page);
+  assert.notDeepEqual(chance, lullaby);
+  await page.getByRole("button", { name: "Surprise me" }).click();
+  assert.notDeepEqual(await sliders(page), chance);
+
+  await page.getByRole("button", { name: "Undo" }).click();
+  assert.deepEqual(await sliders(page), chance);
+  await page.keyboard.press("Control+z");
+  assert.deepEqual(await sliders(page), lullaby);
+  await page.keyboard.press("Control+z");
+  assert.deepEqual(await sliders(page), first);
+  assert.ok(await page.getByRole("button", { name: "Undo" }).isDisabled());
+});
+
+visit("one drag of a slider is one step back, and a text box keeps its own undo", async (page) => {
+  const energy = page.getByRole("slider", { name: "Energy" });
+  const before = await energy.inputValue();
+  await energy.focus();
+  for (let press = 0; press < 5; press++) await page.keyboard.press("ArrowRight");
+  assert.equal(await energy.inputValue(), "0.63");
+  const box = page.getByRole("spinbutton", { name: "Tempo as a number" });
+  await box.fill("90");
+  await page.keyboard.press("Control+z");
+  assert.equal(await energy.inputValue(), "0.63");
+  await page.getByRole("button", { name: "Undo" }).click();
+  // Leaving the box may have been a step of its own.
+  if ((await energy.inputValue()) !== before) await page.getByRole("button", { name: "Undo" }).click();
+  assert.equal(await energy.inputValue(), before);
+});
+
+visit("one slider goes back by a button and by a double click, to where the track was loaded", async (page) => {
+  await page.getByRole("button", { name: "Campfire" }).click();
+  const tempo = page.getByRole("slider", { name: "Tempo" });
+  const reset = page.getByRole("button", { name: "Put Tempo back" });
+  assert.equal(await reset.count(), 0);
+  await tempo.fill("180");
+  await reset.focus();
+  await page.keyboard.press("Enter");
+  assert.equal(await tempo.inputValue(), "104");
+  await tempo.fill("180");
+  await tempo.dblclick({ position: { x: 40, y: 12 } });
+  assert.equal(await tempo.inputValue(), "104");
+  assert.equal(await page.locator("#answer-title").textContent(), "Campfire (changed)");
+});
+
+visit("arrows go in steps, page keys in leaps, Home and End to the ends", async (page) => {
+  const valence = page.getByRole("slider", { name: "Valence" });
+  await valence.focus();
+  await page.keyboard.press("ArrowLeft");
+  assert.equal(await valence.inputValue(), "0.49");
+  await page.keyboard.press("PageUp");
+  assert.equal(await valence.inputValue(), "0.59");
+  await page.keyboard.press("End");
+  assert.equal(await valence.inputValue(), "1");
+  assert.equal(await valence.getAttribute("aria-valuetext"), "1");
+});
+
+visit("the band and the hill behind a slider are those of the genre that is explained", async (page) => {
+  const band = page.locator(".slider").filter({ hasText: "Speechiness" }).locator(".band");
+  const hill = page.locator(".slider").filter({ hasText: "Speechiness" }).locator(".curve path");
+  const place = async () => [await band.evaluate((band) => band.style.left), await hill.getAttribute("d")];
+  const speechiness = page.getByRole("slider", { name: "Speechiness" });
+  const description = () => speechiness.evaluate((slider) => document.getElementById(slider.getAttribute("aria-describedby")).textContent);
+  const before = await place();
+  assert.match(await description(), /Country usually lies between 0\.\d+ and 0\.\d+\./);
+  await page.getByRole("button", { name: /^Hip-hop/ }).last().click();
+  await page.locator(".sliders.genre-hiphop").waitFor();
+  await page.getByRole("heading", { name: "Why Hip-hop?" }).waitFor();
+  await page.waitForFunction((before) => document.querySelectorAll(".curve path")[7].getAttribute("d") !== before, before[1]);
+  const after = await place();
+  assert.notEqual(after[0], before[0]);
+  assert.match(await description(), /Hip-hop usually lies between/);
+});
+
+visit("the bars stay in order while a slider moves, and glide", async (page) => {
+  for (const value of ["0", "0.2", "0.5", "0.8", "1"]) {
+    await page.getByRole("slider", { name: "Acousticness" }).fill(value);
+    const shares = (await bars(page)).map(({ share }) => share);
+    assert.deepEqual(shares, shares.toSorted((a, b) => b - a));
+  }
+});
+
+visit("the answer is told in words, with the genres that it could be", async (page) => {
+  const sureness = page.getByTestId("sureness");
+  await page.locator(".presets").getByRole("button", { name: "Jazz", exact: true }).click();
+  assert.match(await sureness.textContent(), /^(Hardly any doubt|Probably)\./);
+  await page.getByRole("button", { name: "Start over" }).click();
+  assert.match(await sureness.textContent(), /Nine times out of ten it would be Country, .* or /);
+});

@@ -1,0 +1,49 @@
+// A test that is a visit to the page, and what a visitor does there.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+
+/** The path of a made-up file of tracks. */
+export const file = (name) => fileURLToPath(new URL(`../files/${name}`, import.meta.url));
+
+/** A playlist as exportify.net writes it. */
+export const playlist = file("exportify-net/playlist.csv");
+
+/**
+ * Gives `visit(name, steps, options)`, which makes a test of a visit on a stage. It has to end without any complaint
+ * but those that `options.complaints` matches, in order. `options.visit` is what `openPage` takes.
+ */
+export function visitsOn(stage) {
+  return (name, steps, { skip = false, visit = {}, complaints = [] } = {}) =>
+    test(name, { skip }, async () => {
+      const { page, context, problems, close } = await stage.openPage({ viewport: { width: 1440, height: 900 }, ...visit });
+      await page.locator("h1").waitFor();
+      await steps(page, context);
+      assert.equal(problems.length, complaints.length, problems.join("\n"));
+      problems.forEach((problem, index) => assert.match(problem, complaints[index]));
+      await close();
+    });
+}
+
+/** The large answer, such as "Jazz, 78 %". */
+export const headline = (page) => page.getByTestId("headline").textContent();
+
+/** The bars from the first to the last: genre, shown percent, and length as a share. */
+export const bars = async (page) =>
+  page.locator(".bar").evaluateAll((rows) =>
+    rows.map((row) => ({
+      genre: row.dataset.genre,
+      percent: row.querySelector(".bar-value").textContent,
+      share: Number(/scaleX\((.*)\)/.exec(row.querySelector(".bar-fill").style.transform)[1]),
+    })),
+  );
+
+/** Where all sliders stand, by name. */
+export const sliders = async (page) =>
+  page.locator('input[type="range"]').evaluateAll((all) => Object.fromEntries(all.map((one) => [one.name, one.value])));
+
+/** Gives the page a file, and waits until it has been read. */
+export async function give(page, path) {
+  await page.getByTestId("file").setInputFiles(path);
+  await page.locator('.playlist[data-state="done"], .playlist[data-state="failed"]').waitFor();
+}

@@ -1,0 +1,38 @@
+// Keeps the page for the time without a network. BUILD and FILES are put in front by make.mjs: a build has a cache of
+// its own, with all of its files, so that no two builds are ever mixed.
+const cacheName = `overtone ${registration.scope} ${BUILD}`;
+const isOurs = (name) => name.startsWith(`overtone ${registration.scope} `);
+
+addEventListener("install", (event) => {
+  // The files' names change with their content, but for a few that the browser may have kept from another build.
+  const requests = FILES.map((file) => new Request(file, { cache: "no-cache" }));
+  event.waitUntil(caches.open(cacheName).then((cache) => cache.addAll(requests)));
+});
+
+addEventListener("activate", (event) => {
+  const cleanUp = async () => {
+    const names = await caches.keys();
+    await Promise.all(names.filter((name) => isOurs(name) && name !== cacheName).map((name) => caches.delete(name)));
+    await clients.claim();
+  };
+  event.waitUntil(cleanUp());
+});
+
+// The visitor wants the newer page.
+addEventListener("message", (event) => {
+  if (event.data === "take over") skipWaiting();
+});
+
+addEventListener("fetch", (event) => {
+  const { request } = event;
+  if (request.method !== "GET" || !request.url.startsWith(registration.scope)) return;
+  const answer = async () => {
+    const cache = await caches.open(cacheName);
+    // boot.js is asked for with the names of the hashed files behind a question mark.
+    const kept = await cache.match(request.mode === "navigate" ? "./" : request, { ignoreSearch: true });
+    if (!kept) return fetch(request);
+    // The names are all that boot.js has in a worker: a response that has an address of its own would hide them.
+    return kept.url === request.url ? kept : new Response(kept.body, kept);
+  };
+  event.respondWith(answer());
+});

@@ -1,0 +1,30 @@
+//! What the model is, what it knows, and where its limits are.
+
+use leptos::prelude::*;
+use overtone_genre::MINIMUM_FEATURES;
+
+use super::chosen::Chosen;
+use super::language::words;
+use super::texts;
+
+/// The model's card.
+#[component]
+pub(crate) fn About(chosen: Chosen) -> impl IntoView {
+    let words = words();
+    let genres: Vec<String> = (0..chosen.genre_count())
+        .map(|genre| texts::genre(&chosen.genre(genre)))
+        .collect();
+    view! {
+        <section class="card about" aria-labelledby="about-title">
+            <h2 id="about-title">{words.about_model}</h2>
+            <dl>
+                <dt>{words.about_answers}</dt>
+                <dd>{genres.join(", ")}</dd>
+                <dt>{words.about_needs}</dt>
+                <dd>{(words.about_needs_features)(MINIMUM_FEATURES)}</dd>
+                <dt>{words.about_limits}</dt>
+                <dd>{words.about_limits_text}</dd>
+            </dl>
+        </section>
+    }
+}

@@ -1,0 +1,93 @@
+//! The rows out: as files, or on the clipboard.
+
+use leptos::prelude::*;
+
+use super::playlist_texts as own;
+use super::reading::{Reading, State};
+use super::texts;
+use crate::message::{Format, WhichRows};
+
+/// Buttons for files with genres, for the table as text, and for a genre's Spotify links.
+#[component]
+pub(crate) fn Download(reading: Reading, genres: StoredValue<Vec<String>>) -> impl IntoView {
+    let format = RwSignal::new(0usize);
+    let which = RwSignal::new(0usize);
+    let genre = RwSignal::new(0usize);
+    let number = |event: &web_sys::Event| event_target_value(event).parse().unwrap_or(0);
+    let is_busy = move || reading.saving.get() || reading.state.get() == State::Reading;
+    let rows = move || {
+        if which.get() == 0 {
+            WhichRows::All
+        } else {
+            WhichRows::Shown
+        }
+    };
+    let save = move |_| {
+        let format = match format.get() {
+            1 => Format::CsvForSpreadsheets,
+            2 => Format::Json,
+            _ => Format::Csv,
+        };
+        reading.save(format, rows());
+    };
+    let has_ids = Memo::new(move |_| {
+        reading.tables.with(|tables| {
+            let mut columns = tables.iter().flat_map(|table| &table.columns);
+            columns.any(|column| column.role.as_deref() == Some("id"))
+        })
+    });
+    let options = |words: &'static [&'static str]| {
+        let options = words.iter().enumerate();
+        options
+            .map(|(place, words)| view! { <option value=place.to_string()>{*words}</option> })
+            .collect_view()
+    };
+    view! {
+        <div class="download">
+            <label>
+                <span>{own::FORMAT}</span>
+                <select on:change=move |event| format.set(number(&event))>{options(&own::FORMATS)}</select>
+            </label>
+            <label>
+                <span>{own::WHICH}</span>
+                <select on:change=move |event| which.set(number(&event))>{options(&own::WHICH_ROWS)}</select>
+            </label>
+            <button type="button" class="button" disabled=is_busy on:click=save>
+                {own::DOWNLOAD}
+            </button>
+            <button
+                type="button"
+                class="quiet"
+                disabled=is_busy
+                on:click=move |_| reading.save(Format::Text, WhichRows::Shown)
+            >
+                {own::COPY_TABLE}
+            </button>
+            <Show when=move || has_ids.get()>
+                <span class="links">
+                    <button
+                        type="button"
+                        class="quiet"
+                        disabled=is_busy
+                        on:click=move |_| reading.save(Format::Uris, WhichRows::OfGenre(genre.get()))
+                    >
+                        {own::COPY_LINKS}
+                    </button>
+                    <select aria-label=own::COPY_LINKS on:change=move |event| genre.set(number(&event))>
+                        {genres
+                            .get_value()
+                            .iter()
+                            .enumerate()
+                            .map(|(place, name)| {
+                                view! { <option value=place.to_string()>{texts::genre(name)}</option> }
+                            })
+                            .collect_view()}
+                    </select>
+                </span>
+            </Show>
+            <p class="status" role="status" data-testid="outcome" hidden=move || reading.outcome.with(Option::is_none)>
+                {move || reading.outcome.get()}
+            </p>
+        </div>
+    }
+}

@@ -1,0 +1,239 @@
+//! Why the track is this genre, and what would make it another.
+
+use leptos::prelude::*;
+use overtone_genre::{Feature, Features};
+
+use super::chosen::Chosen;
+use super::insight::{Explanation, Insight, Way};
+use super::language::words;
+use super::order::largest_first;
+use super::texts;
+
+/// The room of the explanation: what each feature adds, and the shortest ways elsewhere.
+#[component]
+pub(crate) fn Why(chosen: Chosen, insight: Insight) -> impl IntoView {
+    let words = words();
+    let genre_name = move || texts::genre(&chosen.genre(chosen.explained.get()));
+    let class = move || format!("card why genre-{}", chosen.genre(chosen.explained.get()));
+    let options = move || {
+        let explained = chosen.explained.get();
+        (0..chosen.genre_count())
+            .map(|genre| {
+                let name = texts::genre(&chosen.genre(genre));
+                view! { <option value=genre.to_string() selected={genre == explained}>{name}</option> }
+            })
+            .collect_view()
+    };
+    let table = move || {
+        insight.explanation.with(|explanation| {
+            let explanation = explanation.as_ref()?;
+            Some(contributions(
+                explanation,
+                &texts::genre(&chosen.genre(explanation.genre)),
+            ))
+        })
+    };
+    let ways = move || {
+        insight.ways.with(|ways| {
+            // The genres that are nearest anyway come first.
+            let probabilities = chosen.answer.with_untracked(|answer| match answer {
+                Ok(found) => found.probabilities.clone(),
+                Err(_) => Vec::new(),
+            });
+            largest_first(&probabilities)
+                .into_iter()
+                .filter_map(|genre| {
+                    let way = ways.get(genre).copied().flatten()?;
+                    Some(way_view(chosen, &chosen.genre(genre), way))
+                })
+                .collect_view()
+        })
+    };
+    let unreachable = move || {
+        let best = chosen
+            .answer
+            .with(|answer| answer.as_ref().ok().map(|found| found.best))?;
+        insight.ways.with(|ways| {
+            let names: Vec<String> = ways
+                .iter()
+                .enumerate()
+                .filter(|(genre, way)| way.is_none() && *genre != best)
+                .map(|(genre, _)| texts::genre(&chosen.genre(genre)))
+                .collect();
+            (!names.is_empty()).then(|| (words.no_single_way)(&(words.one_of)(&names)))
+        })
+    };
+    view! {
+        <section class=class aria-labelledby="why-title">
+            <div class="why-part">
+                <div class="card-head">
+                    <h2 id="why-title">{move || (words.why_genre)(&genre_name())}</h2>
+                    <label class="picker">
+                        <span class="visually-hidden">{words.explain_genre}</span>
+                        <select
+                            data-testid="explained"
+                            prop:value=move || chosen.explained.get().to_string()
+                            on:change=move |event| {
+                                chosen.picked.set(event_target_value(&event).parse().ok());
+                            }
+                        >
+                            {options}
+                        </select>
+                    </label>
+                </div>
+                <p class="fine">{words.why_explained}</p>
+                {table}
+            </div>
+            <div class="why-part">
+                <h3>{words.what_if}</h3>
+                <p class="fine">{words.what_if_explained}</p>
+                <ul class="ways" data-testid="ways">{ways}</ul>
+                <p class="fine">{unreachable}</p>
+            </div>
+        </section>
+    }
+}
+
+/// The table of what each feature adds, in whole percentage points that make the shown number.
+fn contributions(explanation: &Explanation, genre: &str) -> AnyView {
+    let words = words();
+    let all = &explanation.contributions.features;
+    let sizes: Vec<f64> = all.iter().map(|(_, amount)| amount.abs()).collect();
+    let order = largest_first(&sizes).into_iter();
+    let features: Vec<(Feature, f64)> = order.filter_map(|index| all.get(index).copied()).collect();
+    let mut amounts = vec![explanation.contributions.base];
+    amounts.extend(features.iter().map(|(_, amount)| amount));
+    let points = whole_points(&amounts, explanation.probability);
+    let base = points.first().copied().unwrap_or_default();
+    // The longest bar takes half of the width, to either side of the middle.
+    let longest = features
+        .iter()
+        .map(|(_, amount)| amount.abs())
+        .fold(0.1, f64::max);
+    let mut values = Features::default();
+    for (feature, value) in Feature::ALL.into_iter().zip(explanation.values) {
+        values.set(feature, value);
+    }
+    let rows = features.iter().zip(points.iter().skip(1)).map(|(&(feature, amount), &points)| {
+        let text = texts::feature(feature);
+        let value = values.get(feature);
+        let value = value.map_or(words.unknown.to_owned(), |value| texts::with_unit(feature, value));
+        let share = format!("scaleX({:.3})", amount / longest);
+        view! {
+            <tr class:against={amount < 0.0}>
+                <th scope="row">{text.label}</th>
+                <td class="value">{value}</td>
+                <td aria-hidden="true"><span class="amount"><span style:transform=share></span></span></td>
+                <td class="number">{texts::signed(points)}</td>
+            </tr>
+        }
+    });
+    view! {
+        <table class="contributions" data-testid="contributions">
+            <thead class="visually-hidden">
+                <tr>
+                    <th scope="col">{words.feature}</th>
+                    <th scope="col">{words.value}</th>
+                    <td></td>
+                    <th scope="col">{words.percentage_points}</th>
+                </tr>
+            </thead>
+            <tbody>
+                <tr class="base">
+                    <th scope="row">{words.any_track}</th>
+                    <td colspan="2"></td>
+                    <td class="number">{base}</td>
+                </tr>
+                {rows.collect_view()}
+            </tbody>
+            <tfoot>
+                <tr>
+                    <th scope="row">{genre.to_owned()}</th>
+                    <td colspan="2"></td>
+                    <td class="number" data-testid="explained-total">{texts::percent(explanation.probability)}</td>
+                </tr>
+            </tfoot>
+        </table>
+    }
+    .into_any()
+}
+
+/// A way to another genre: what has to change, and a button that changes it.
+fn way_view(chosen: Chosen, genre: &str, way: Way) -> AnyView {
+    let words = words();
+    let label = texts::feature(way.feature).label;
+    let value = texts::with_unit(way.feature, way.value);
+    let name = texts::genre(genre);
+    let sentence = (words.way)(&name, label, way.rises, &value);
+    view! {
+        <li class=format!("genre-{genre}")>
+            <span class="way">{sentence}</span>
+            <button
+                type="button"
+                class="quiet"
+                aria-label=(words.do_way)(&name, label, &value)
+                on:click=move |_| chosen.change(way.feature, Some(way.value))
+            >
+                {words.do_it}
+            </button>
+        </li>
+    }
+    .into_any()
+}
+
+/// Amounts as whole percentage points that add up to the whole percent of their sum.
+///
+/// Each is rounded down, and those that lost most get one more until the sum is right: the method of the largest
+/// remainder. None is off by a whole point.
+fn whole_points(amounts: &[f64], sum: f64) -> Vec<i64> {
+    let mut points: Vec<i64> = amounts
+        .iter()
+        .map(|amount| (amount * 100.0).floor() as i64)
+        .collect();
+    // Halves go to the even number, as where the percent is written.
+    let missing = (sum * 100.0).round_ties_even() as i64 - points.iter().sum::<i64>();
+    let lost = |amount: &f64| amount * 100.0 - (amount * 100.0).floor();
+    let lost: Vec<f64> = amounts.iter().map(lost).collect();
+    let missing = usize::try_from(missing).unwrap_or(0);
+    for index in largest_first(&lost).into_iter().take(missing) {
+        if let Some(points) = points.get_mut(index) {
+            *points += 1;
+        }
+    }
+    points
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::page::chosen::at_first;
+    use overtone_genre::Model;
+
+    #[test]
+    fn rounded_amounts_make_the_rounded_sum() {
+        assert_eq!(whole_points(&[0.126, 0.333, 0.333], 0.792), [13, 33, 33]);
+        assert_eq!(whole_points(&[0.12, -0.004, -0.004], 0.112), [12, 0, -1]);
+        assert_eq!(whole_points(&[], 0.0), Vec::<i64>::new());
+    }
+
+    #[test]
+    fn every_genre_is_explained_to_the_shown_percent() {
+        let model = Model::eight_genres().unwrap();
+        let mut track = at_first();
+        for energy in [0.0, 0.2, 0.5, 0.7, 1.0] {
+            track.set(Feature::Energy, Some(energy));
+            let answer = model.classify(&track).unwrap();
+            for (genre, &probability) in answer.probabilities.iter().enumerate() {
+                let found = model.contributions(&track, genre).unwrap();
+                let mut amounts = vec![found.base];
+                amounts.extend(found.features.iter().map(|(_, amount)| amount));
+                let points = whole_points(&amounts, probability);
+                let shown = format!("{:.0}", probability * 100.0);
+                assert_eq!(points.iter().sum::<i64>().to_string(), shown);
+                for (points, amount) in points.iter().zip(&amounts) {
+                    assert!((*points as f64 - amount * 100.0).abs() < 1.0);
+                }
+            }
+        }
+    }
+}

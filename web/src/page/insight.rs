@@ -1,0 +1,137 @@
+//! What the page knows about why the track sounds as it does. It takes longer than the answer, so it follows a moment
+//! behind the sliders.
+
+use std::time::Duration;
+
+use leptos::prelude::*;
+use overtone_genre::{Change, Contributions, Feature, Features, Model, Piece, Typical};
+
+use super::chosen::Chosen;
+use super::curve;
+use super::rest::{now_and_then, once_still};
+use super::scale;
+
+/// How far the explanation lags behind a slider that moves.
+const BEHIND: Duration = Duration::from_millis(60);
+
+/// How long the sliders have to rest before it is searched how to get to the other genres.
+const REST: Duration = Duration::from_millis(250);
+
+/// What is known about the track and the genre that is explained.
+#[derive(Clone, Copy)]
+pub(crate) struct Insight {
+    /// Why the genre has its probability.
+    pub(crate) explanation: RwSignal<Option<Explanation>>,
+    /// The smallest change of one feature that leads to each genre; `None` for the genre that it is already, and where
+    /// there is none.
+    pub(crate) ways: RwSignal<Vec<Option<Way>>>,
+    /// What tracks of the explained genre are usually like.
+    pub(crate) typical: RwSignal<Option<Typical>>,
+}
+
+/// Why a genre has its probability.
+#[derive(Clone, PartialEq)]
+pub(crate) struct Explanation {
+    /// The genre's index.
+    pub(crate) genre: usize,
+    /// Its probability, 0 to 1.
+    pub(crate) probability: f64,
+    pub(crate) contributions: Contributions,
+    /// The probability along each feature, in the order of [`Feature::ALL`].
+    pub(crate) curves: Vec<Vec<Piece>>,
+    /// The probability that the curves are drawn up to.
+    pub(crate) top: f64,
+    /// The track that is explained, in the order of [`Feature::ALL`].
+    pub(crate) values: [Option<f32>; Feature::ALL.len()],
+}
+
+/// A way to another genre.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) struct Way {
+    pub(crate) feature: Feature,
+    /// The value that it has to pass or reach, in the feature's unit.
+    pub(crate) value: f32,
+    /// Whether the feature has to rise; `None` if it is not known now.
+    pub(crate) rises: Option<bool>,
+    /// The genre's probability then.
+    pub(crate) probability: f64,
+}
+
+impl Insight {
+    pub(crate) fn new(chosen: Chosen) -> Self {
+        let insight = Self {
+            explanation: RwSignal::new(None),
+            ways: RwSignal::new(Vec::new()),
+            typical: RwSignal::new(None),
+        };
+        Effect::new(move |_| {
+            let genre = chosen.explained.get();
+            let typical = chosen.ask(|model| model.typical(genre));
+            insight.typical.set(Some(typical));
+        });
+        let changes = move || {
+            chosen.answer.track();
+            chosen.explained.track();
+        };
+        now_and_then(BEHIND, changes, move || {
+            let genre = chosen.explained.get_untracked();
+            let features = chosen.features();
+            let explanation = chosen.ask(|model| explain(model, &features, genre));
+            insight.explanation.set(explanation);
+        });
+        let search = move || {
+            let features = chosen.features();
+            insight
+                .ways
+                .set(chosen.ask(|model| find_ways(model, &features)));
+        };
+        once_still(REST, move || chosen.answer.track(), move |()| search());
+        // The first time, when the page has been drawn.
+        set_timeout(search, REST);
+        insight
+    }
+}
+
+fn explain(model: &Model, features: &Features, genre: usize) -> Option<Explanation> {
+    let answer = model.classify(features).ok()?;
+    let along = |feature| model.curve(features, feature, genre).unwrap_or_default();
+    let curves = Feature::ALL.map(along).to_vec();
+    Some(Explanation {
+        genre,
+        probability: *answer.probabilities.get(genre)?,
+        contributions: model.contributions(features, genre).ok()?,
+        top: curve::top(&curves),
+        curves,
+        values: Feature::ALL.map(|feature| features.get(feature)),
+    })
+}
+
+/// The smallest change of one feature to each genre.
+fn find_ways(model: &Model, features: &Features) -> Vec<Option<Way>> {
+    let way = |genre| {
+        // How popular a track is, and how long, is nothing that one hears.
+        let fixed = [Feature::Popularity, Feature::Duration];
+        let found = model.smallest_change(features, genre, &fixed).ok()??;
+        Some(round(model, features, genre, found))
+    };
+    (0..model.genres().len()).map(way).collect()
+}
+
+/// The change with a value of few digits, where one does it as well.
+fn round(model: &Model, features: &Features, genre: usize, change: Change) -> Way {
+    let Change { feature, value, .. } = change;
+    let rises = features.get(feature).map(|before| value > before);
+    let rounded = scale::of(feature).round(value, rises == Some(true));
+    let mut changed = *features;
+    changed.set(feature, Some(rounded));
+    let reaches = feature.range().contains(&rounded)
+        && model
+            .classify(&changed)
+            .is_ok_and(|answer| answer.best == genre);
+    Way {
+        feature,
+        value: if reaches { rounded } else { value },
+        rises,
+        probability: change.probability,
+    }
+}

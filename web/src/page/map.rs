@@ -1,0 +1,225 @@
+//! The map of music: how the genres lie to each other, and where the track and the playlist are among them.
+
+use std::time::Duration;
+
+use leptos::prelude::*;
+use overtone_genre::{Features, Map};
+
+use super::chosen::Chosen;
+use super::language::words;
+use super::order::largest_first;
+use super::reading::{Reading, State};
+use super::texts;
+
+/// The drawing's size, and how far its edge is from the outermost genres.
+const WIDTH: f64 = 640.0;
+const HEIGHT: f64 = 400.0;
+const MARGIN: f64 = 56.0;
+
+/// Half of the width of a letter of a genre's name.
+const HALF_LETTER: f64 = 5.2;
+
+/// A point of the drawing.
+type Spot = (f64, f64);
+
+/// The map is made when the page has long been there.
+const LATER: Duration = Duration::from_millis(400);
+
+/// A track of the playlist on the map.
+#[derive(Clone, PartialEq)]
+struct Dot {
+    x: f64,
+    y: f64,
+    genre: String,
+    title: String,
+}
+
+/// The map of music.
+#[component]
+pub(crate) fn MapOfMusic(chosen: Chosen, reading: Reading) -> impl IntoView {
+    let words = words();
+    let map = RwSignal::new(None::<Map>);
+    set_timeout(
+        move || {
+            let made = chosen.ask(|model| model.map());
+            let _ = map.try_set(Some(made));
+        },
+        LATER,
+    );
+    let hovered = RwSignal::new(None::<String>);
+
+    let genres = move || {
+        map.with(|map| {
+            let map = map.as_ref()?;
+            let names = (0..chosen.genre_count()).map(|genre| texts::genre(&chosen.genre(genre)));
+            let names: Vec<String> = names.collect();
+            let spots: Vec<Spot> = map.genres.iter().map(|&place| on_drawing(place)).collect();
+            let labels = place_names(&spots, &names);
+            let named = spots.into_iter().zip(names).zip(labels).enumerate();
+            let genres = named.map(|(genre, (((x, y), name), (name_x, name_y)))| {
+                view! {
+                    <g class=format!("map-genre genre-{}", chosen.genre(genre))>
+                        <circle cx=x cy=y r="7" />
+                        <text x=name_x y=name_y>{name}</text>
+                    </g>
+                }
+            });
+            Some(genres.collect_view())
+        })
+    };
+    let dots = Memo::new(move |_| {
+        if reading.state.get() != State::Done {
+            return Vec::new();
+        }
+        map.with(|map| {
+            let Some(map) = map else { return Vec::new() };
+            reading.sample.with(|rows| {
+                let rows = rows.iter();
+                rows.filter_map(|row| {
+                    let mut features = Features::default();
+                    for (feature, value) in row.features() {
+                        features.set(feature, value);
+                    }
+                    let answer = chosen.ask(|model| model.classify(&features)).ok()?;
+                    let (x, y) = on_drawing(map.place(&answer.probabilities));
+                    let genre = chosen.genre(answer.best);
+                    let title = [row.track.as_str(), row.artist.as_str()].join(", ");
+                    Some(Dot { x, y, genre, title })
+                })
+                .collect()
+            })
+        })
+    });
+    let dots_view = move || {
+        let dots = dots.get().into_iter().map(|Dot { x, y, genre, title }| {
+            let says = title.clone();
+            view! {
+                <circle
+                    class=format!("map-track genre-{genre}")
+                    cx=x
+                    cy=y
+                    r="5"
+                    on:pointerenter=move |_| hovered.set(Some(says.clone()))
+                    on:pointerleave=move |_| hovered.set(None)
+                >
+                    <title>{title}</title>
+                </circle>
+            }
+        });
+        dots.collect_view()
+    };
+    let here = Memo::new(move |_| {
+        let place = map.with(|map| {
+            let map = map.as_ref()?;
+            chosen.answer.with(|answer| {
+                let found = answer.as_ref().ok()?;
+                Some(map.place(&found.probabilities))
+            })
+        });
+        place.map(on_drawing)
+    });
+    let sentence = move || {
+        if let Some(title) = hovered.get() {
+            return title;
+        }
+        match dots.with(Vec::len) {
+            0 => words.map_of_track.to_owned(),
+            count => (words.map_of_playlist)(count),
+        }
+    };
+    let described = move || {
+        let near = chosen.answer.with(|answer| {
+            let found = answer.as_ref().ok()?;
+            let order = largest_first(&found.probabilities);
+            let names = order
+                .into_iter()
+                .take(2)
+                .map(|genre| texts::genre(&chosen.genre(genre)));
+            Some(names.collect::<Vec<_>>())
+        });
+        near.map_or(words.no_answer.to_owned(), |near| {
+            (words.map_described)(&near)
+        })
+    };
+    view! {
+        <section class="card map" aria-labelledby="map-title">
+            <h2 id="map-title">{words.map}</h2>
+            <p class="fine">{words.map_explained}</p>
+            <svg
+                viewBox=format!("0 0 {WIDTH} {HEIGHT}")
+                role="img"
+                aria-label=described
+                data-testid="map"
+            >
+                {genres}
+                <g>{dots_view}</g>
+                <g
+                    class="map-here"
+                    style:transform=move || {
+                        let (x, y) = here.get().unwrap_or((WIDTH / 2.0, HEIGHT / 2.0));
+                        format!("translate({x:.1}px, {y:.1}px)")
+                    }
+                    style:opacity=move || if here.get().is_some() { "1" } else { "0" }
+                >
+                    <circle r="11" />
+                    <circle r="3" class="map-centre" />
+                </g>
+            </svg>
+            <p class="map-says" data-testid="map-says">{sentence}</p>
+        </section>
+    }
+}
+
+/// Where the middle of each genre's name goes: below, above or beside its spot, where it covers neither another spot
+/// nor a name that has its place already.
+fn place_names(spots: &[Spot], names: &[String]) -> Vec<Spot> {
+    let mut taken: Vec<(Spot, f64)> = spots.iter().map(|&spot| (spot, 9.0)).collect();
+    let mut places = Vec::new();
+    for (&(x, y), name) in spots.iter().zip(names) {
+        let half = HALF_LETTER * name.chars().count() as f64;
+        let beside = half + 14.0;
+        let choices = [
+            (x, y + 21.0),
+            (x, y - 21.0),
+            (x + beside, y),
+            (x - beside, y),
+        ];
+        let is_free = |&(x, y): &Spot| {
+            let inside = x - half > 0.0 && x + half < WIDTH;
+            let apart = |&((other_x, other_y), other_half): &(Spot, f64)| {
+                (x - other_x).abs() > half + other_half || (y - other_y).abs() > 19.0
+            };
+            inside && taken.iter().all(apart)
+        };
+        let [below, ..] = choices;
+        let place = choices.into_iter().find(is_free).unwrap_or(below);
+        taken.push((place, half));
+        places.push(place);
+    }
+    places
+}
+
+/// Where a place of the map is on the drawing.
+fn on_drawing((x, y): (f64, f64)) -> Spot {
+    (
+        MARGIN + x * (WIDTH - 2.0 * MARGIN),
+        MARGIN + y * (HEIGHT - 2.0 * MARGIN),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_do_not_cover_each_other() {
+        let spots = [(300.0, 200.0), (310.0, 212.0), (305.0, 190.0)];
+        let names = ["Pop", "Country", "Electronic"].map(str::to_owned);
+        let places = place_names(&spots, &names);
+        for (index, one) in places.iter().enumerate() {
+            for other in &places[index + 1..] {
+                assert!((one.0 - other.0).abs() > 40.0 || (one.1 - other.1).abs() > 19.0);
+            }
+        }
+    }
+}

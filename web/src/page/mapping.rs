@@ -1,0 +1,245 @@
+//! What was understood of a table's columns, and where it can be changed.
+
+use leptos::html::Select;
+use leptos::prelude::*;
+use overtone_genre::Feature;
+use overtone_tracks::{Choice, Choices, Role, Unit};
+
+use super::playlist_texts as own;
+use super::reading::Reading;
+use super::{remembered, scale};
+use crate::message::{ColumnInfo, Sureness, TableInfo};
+
+/// A panel for each table with other column names.
+#[component]
+pub(crate) fn Mappings(reading: Reading) -> impl IntoView {
+    let tables = move || {
+        reading.tables.with(|tables| {
+            let mut different: Vec<TableInfo> = Vec::new();
+            for table in tables {
+                if different
+                    .iter()
+                    .all(|known| known.fingerprint != table.fingerprint)
+                {
+                    different.push(table.clone());
+                }
+            }
+            different
+        })
+    };
+    let several = move || reading.tables.with(|tables| tables.len() > 1);
+    view! {
+        <For each=tables key=|table| (table.fingerprint.clone(), table.choices.clone(), table.name.clone()) let:table>
+            <Mapping reading table=StoredValue::new(table) several=several() />
+        </For>
+    }
+}
+
+/// One table's columns. Open by itself only if there is something to ask.
+#[component]
+fn Mapping(reading: Reading, table: StoredValue<TableInfo>, several: bool) -> impl IntoView {
+    let columns_of = table.with_value(|table| own::columns_of(&table.name));
+    let (summary, missing, is_open, was_chosen) = table.with_value(|table| {
+        let audio = Feature::ALL
+            .into_iter()
+            .filter(|feature| feature.is_audio())
+            .count();
+        let found = audio - table.missing.len();
+        let name = several.then_some(table.name.as_str());
+        let missing: Vec<&str> = table.missing.iter().map(String::as_str).collect();
+        let asks = table.columns.iter().any(|column| {
+            column.confidence == Some(Sureness::Unsure)
+                || (column.unfit.is_some()
+                    && column.role.is_none()
+                    && is_feature_lost(table, column))
+        });
+        (
+            own::understood(name, table.tool.as_deref(), found),
+            (!missing.is_empty()).then(|| own::missing(&missing)),
+            asks || !table.choices.is_empty(),
+            !table.choices.is_empty(),
+        )
+    });
+    let written = table.with_value(|table| own::written(&table.encoding, table.delimiter));
+    let columns = table.with_value(|table| table.columns.clone());
+    let forget = move |_| {
+        table.with_value(|table| remembered::set(&table.fingerprint, ""));
+        reading.read_again();
+    };
+    view! {
+        {missing.map(|missing| view! { <p class="notice" data-testid="missing">{missing}</p> })}
+        <details class="mapping" data-testid="mapping" open=is_open>
+            <summary>{summary}</summary>
+            <p class="fine">{written} ". " {own::MAPPING_HINT}</p>
+            <div class="columns" tabindex="0" role="region" aria-label=columns_of>
+                <table>
+                    <thead>
+                        <tr>
+                            {own::MAPPING_HEADINGS
+                                .iter()
+                                .map(|heading| view! { <th scope="col">{*heading}</th> })
+                                .collect_view()}
+                        </tr>
+                    </thead>
+                    <tbody>
+                        {columns
+                            .into_iter()
+                            .enumerate()
+                            .map(|(index, column)| view! { <ColumnRow reading table index column /> })
+                            .collect_view()}
+                    </tbody>
+                </table>
+            </div>
+            {was_chosen
+                .then(|| {
+                    view! {
+                        <button type="button" class="quiet" on:click=forget>
+                            {own::FORGET}
+                        </button>
+                    }
+                })}
+        </details>
+    }
+}
+
+/// Whether a feature is missing because this column was not read for it.
+fn is_feature_lost(table: &TableInfo, column: &ColumnInfo) -> bool {
+    let unfit = column.unfit.as_deref().unwrap_or_default();
+    table
+        .missing
+        .iter()
+        .any(|feature| unfit.contains(feature.as_str()))
+}
+
+#[component]
+fn ColumnRow(
+    reading: Reading,
+    table: StoredValue<TableInfo>,
+    index: usize,
+    column: ColumnInfo,
+) -> impl IntoView {
+    let role = column.role.as_deref().and_then(Role::from_name);
+    let unit = column.unit.as_deref().and_then(Unit::from_name);
+    let (role_node, unit_node) = (NodeRef::<Select>::new(), NodeRef::<Select>::new());
+    let choose = move |choice: Option<Choice>| {
+        table.with_value(|table| {
+            let mut choices = Choices::from_text(&table.choices);
+            choices.set(index, choice);
+            remembered::set(&table.fingerprint, &choices.to_string());
+        });
+        reading.read_again();
+    };
+    let choose_role = move |event: web_sys::Event| {
+        choose(Some(match Role::from_name(&event_target_value(&event)) {
+            Some(role) => Choice::Read { role, unit: None },
+            None => Choice::Ignore,
+        }));
+    };
+    let choose_unit = move |event: web_sys::Event| {
+        if let Some(role) = role {
+            let unit = Unit::from_name(&event_target_value(&event));
+            choose(Some(Choice::Read { role, unit }));
+        }
+    };
+    let units: &[Unit] = match role {
+        Some(Role::Feature(feature)) => Unit::of(feature),
+        _ => &[],
+    };
+    let example = column
+        .example
+        .as_ref()
+        .zip(role)
+        .and_then(|((text, value), role)| match role {
+            Role::Feature(feature) => {
+                let shown = match feature {
+                    Feature::Duration => scale::clock_time(*value),
+                    _ => scale::of(feature).shown(*value),
+                };
+                (shown != *text).then(|| own::example(text, &shown))
+            }
+            _ => None,
+        });
+    let sureness = match column.confidence {
+        Some(Sureness::Certain) => "certain",
+        Some(Sureness::Likely) => "likely",
+        Some(Sureness::Unsure) => "unsure",
+        None => "",
+    };
+    let name = if column.name.is_empty() {
+        format!("{}", index + 1)
+    } else {
+        column.name.clone()
+    };
+    let (role_label, unit_label) = (own::read_as_label(&name), own::unit_label(&name));
+    for (node, label) in [
+        (role_node, role_label.clone()),
+        (unit_node, unit_label.clone()),
+    ] {
+        node.on_load(move |select| {
+            if reading.chosen_last.with_value(|last| *last == label) {
+                reading.chosen_last.set_value(String::new());
+                let _ = select.focus();
+            }
+        });
+    }
+    let (role_chosen, unit_chosen) = (role_label.clone(), unit_label.clone());
+    view! {
+        <tr data-column=column.name.clone()>
+            <th scope="row">{column.name.clone()}</th>
+            <td class="values">{column.values.join(" | ")}</td>
+            <td>
+                <select
+                    aria-label=role_label
+                    node_ref=role_node
+                    on:change=move |event| {
+                        reading.chosen_last.set_value(role_chosen.clone());
+                        choose_role(event);
+                    }
+                >
+                    <option value="-" selected=role.is_none()>
+                        {own::NOT_READ}
+                    </option>
+                    {Role::all()
+                        .map(|each| {
+                            view! {
+                                <option value=each.name() selected=role == Some(each)>
+                                    {own::role(each.name())}
+                                </option>
+                            }
+                        })
+                        .collect_view()}
+                </select>
+                {column.unfit.map(|why| view! { <p class="unfit">{why}</p> })}
+            </td>
+            <td>
+                {(units.len() > 1)
+                    .then(|| {
+                        view! {
+                            <select
+                                aria-label=unit_label
+                                node_ref=unit_node
+                                on:change=move |event| {
+                                    reading.chosen_last.set_value(unit_chosen.clone());
+                                    choose_unit(event);
+                                }
+                            >
+                                {units
+                                    .iter()
+                                    .map(|each| {
+                                        view! {
+                                            <option value=each.name() selected=unit == Some(*each)>
+                                                {own::unit(each.name()).to_owned()}
+                                            </option>
+                                        }
+                                    })
+                                    .collect_view()}
+                            </select>
+                        }
+                    })}
+                {(units.len() == 1).then(|| unit.map(|unit| own::unit(unit.name()).to_owned()))}
+                {example.map(|example| view! { <span class="example">{example}</span> })}
+            </td>
+            <td class=format!("sureness {sureness}")>{sureness}</td>
+        </tr>
+    }
+}

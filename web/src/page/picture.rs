@@ -1,0 +1,174 @@
+//! The answer as a picture: an SVG card, drawn into a PNG file, which is what other programs take.
+
+use gloo_file::{Blob, ObjectUrl};
+use js_sys::{Array, Object, Promise, Reflect};
+use leptos::prelude::*;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{CanvasRenderingContext2d, HtmlAnchorElement, HtmlCanvasElement, HtmlImageElement};
+
+use super::chosen::Chosen;
+use super::language::words;
+use super::order::largest_first;
+use super::strings::standing_wave;
+use super::texts;
+
+/// The size of the card in pixels, as link previews have it.
+const WIDTH: u32 = 1200;
+const HEIGHT: u32 = 630;
+
+#[wasm_bindgen]
+extern "C" {
+    /// Not every browser has it, which shows when it is called.
+    type ClipboardItem;
+
+    #[wasm_bindgen(constructor, catch)]
+    fn new(items: &Object) -> Result<ClipboardItem, JsValue>;
+}
+
+/// Puts the picture on the clipboard.
+pub(crate) async fn copy(chosen: Chosen) -> Result<(), JsValue> {
+    let navigator = window().navigator();
+    let clipboard = Reflect::get(&navigator, &"clipboard".into())?;
+    let png = png(chosen).await?;
+    let items = Object::new();
+    Reflect::set(&items, &"image/png".into(), &png)?;
+    let item = ClipboardItem::new(&items)?;
+    let write: js_sys::Function = Reflect::get(&clipboard, &"write".into())?.dyn_into()?;
+    let written: Promise = write
+        .call1(&clipboard, &Array::of1(&item.into()))?
+        .dyn_into()?;
+    JsFuture::from(written).await?;
+    Ok(())
+}
+
+/// Hands the picture to the browser's downloads.
+pub(crate) async fn save(chosen: Chosen) -> Result<(), JsValue> {
+    let png: web_sys::Blob = png(chosen).await?.dyn_into()?;
+    let address = ObjectUrl::from(Blob::from(png));
+    let link: HtmlAnchorElement = document().create_element("a")?.dyn_into()?;
+    link.set_href(&address);
+    link.set_download("overtone.png");
+    link.click();
+    // The address has to live until the download has begun.
+    set_timeout(move || drop(address), std::time::Duration::from_secs(60));
+    Ok(())
+}
+
+/// The card as a PNG file.
+async fn png(chosen: Chosen) -> Result<JsValue, JsValue> {
+    let svg = Blob::new_with_options(untrack(|| card(chosen)).as_str(), Some("image/svg+xml"));
+    let address = ObjectUrl::from(svg);
+    let image = HtmlImageElement::new()?;
+    image.set_src(&address);
+    JsFuture::from(image.decode()).await?;
+    let canvas: HtmlCanvasElement = document().create_element("canvas")?.dyn_into()?;
+    canvas.set_width(WIDTH);
+    canvas.set_height(HEIGHT);
+    let context = canvas
+        .get_context("2d")?
+        .ok_or(JsValue::UNDEFINED)?
+        .dyn_into::<CanvasRenderingContext2d>()?;
+    context.draw_image_with_html_image_element(&image, 0.0, 0.0)?;
+    let made = Promise::new(&mut |resolve, reject| {
+        let give = Closure::once_into_js(move |blob: JsValue| {
+            let settle = if blob.is_null() { reject } else { resolve };
+            let _ = settle.call1(&JsValue::UNDEFINED, &blob);
+        });
+        let _ = canvas.to_blob(give.unchecked_ref());
+    });
+    JsFuture::from(made).await
+}
+
+/// A computed style of the first element that a selector finds: the card has the theme that the visitor sees.
+fn style(selector: &str, property: &str) -> String {
+    let element = document().query_selector(selector).ok().flatten();
+    let style = element.and_then(|element| window().get_computed_style(&element).ok().flatten());
+    style
+        .and_then(|style| style.get_property_value(property).ok())
+        .unwrap_or_default()
+}
+
+/// The card as an SVG document.
+fn card(chosen: Chosen) -> String {
+    let words = words();
+    let (ground, text) = (
+        style(".answer", "background-color"),
+        style(".answer", "color"),
+    );
+    let soft = style(".answer .kicker", "color");
+    let probability = |genre: usize| chosen.probability(genre);
+    let probabilities: Vec<f64> = (0..chosen.genre_count()).map(probability).collect();
+    let order = largest_first(&probabilities);
+    let colour_of = |genre: usize| {
+        let bar = format!(".bar.genre-{} .bar-fill", chosen.genre(genre));
+        style(&bar, "background-color")
+    };
+
+    let mut waves = String::new();
+    let mut bars = String::new();
+    for (place, &genre) in order.iter().enumerate() {
+        let colour = colour_of(genre);
+        waves.push_str(&format!(
+            r#"<path d="{}" transform="translate(100 150) scale(1 {:.3})" fill="{colour}" fill-opacity=".25" stroke="{colour}" stroke-width="2"/>"#,
+            standing_wave(genre + 1),
+            0.9 * probability(genre).sqrt()
+        ));
+        // Two columns of four.
+        let (column, row) = (place / 4, place % 4);
+        let (x, y) = (100 + 520 * column, 425 + 42 * row);
+        bars.push_str(&format!(
+            r#"<text x="{x}" y="{y}" fill="{text}">{}</text><rect x="{}" y="{}" width="{:.1}" height="18" rx="4" fill="{colour}"/><text x="{}" y="{y}" text-anchor="end" fill="{soft}">{}</text>"#,
+            escape(&texts::genre(&chosen.genre(genre))),
+            x + 150,
+            y - 17,
+            (250.0 * probability(genre)).max(2.0),
+            x + 480,
+            escape(&texts::percent(probability(genre))),
+        ));
+    }
+    let best = order.first().copied().unwrap_or_default();
+    let name = match (chosen.name.get_untracked(), chosen.changed.get_untracked()) {
+        (Some(name), false) => name,
+        (Some(name), true) => (words.changed_track)(&name),
+        (None, _) => words.sounds_like.to_owned(),
+    };
+    let name: String = name.chars().take(60).collect();
+    format!(
+        r#"<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}" font-family="system-ui, sans-serif" font-size="24"><rect width="100%" height="100%" fill="{ground}"/>{waves}<text x="100" y="295" font-size="28" fill="{soft}">{}</text><text x="100" y="362" font-size="62" font-weight="700" fill="{text}">{}, {}</text><text x="1100" y="362" font-size="26" text-anchor="end" fill="{soft}">Overtone</text>{bars}</svg>"#,
+        escape(&name),
+        escape(&texts::genre(&chosen.genre(best))),
+        escape(&texts::percent(probability(best))),
+    )
+}
+
+/// A text as XML has it.
+fn escape(text: &str) -> String {
+    let mut escaped = String::new();
+    for letter in text.chars() {
+        match letter {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            // What XML does not allow would spoil the whole picture.
+            letter if letter.is_control() => escaped.push(' '),
+            letter => escaped.push(letter),
+        }
+    }
+    escaped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_cannot_break_the_picture() {
+        assert_eq!(
+            escape("<b>\"A & B\"</b>\u{0}"),
+            "&lt;b&gt;&quot;A &amp; B&quot;&lt;/b&gt; "
+        );
+    }
+}

@@ -1,0 +1,200 @@
+//! Showing the track to others: the address that has all of it, a link to copy, a picture.
+
+use std::time::Duration;
+
+use leptos::ev;
+use leptos::prelude::*;
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+
+use super::chosen::Chosen;
+use super::language::words;
+use super::link::{self, Linked};
+use super::picture;
+use super::rest::once_still;
+use super::texts;
+
+/// How long the sliders have to rest before the address follows. Browsers refuse too many changes in short time.
+const REST: Duration = Duration::from_millis(400);
+
+/// How long it is said that something has been done.
+const SAID: Duration = Duration::from_secs(4);
+
+/// Shows what the address says, and lets the address follow the sliders. Gives what is wrong with the address.
+pub(crate) fn follow_address(chosen: Chosen) -> RwSignal<Vec<link::Trouble>> {
+    let troubles = RwSignal::new(Vec::new());
+    show_address(chosen, troubles);
+    // Somebody who pastes another link into the same window wants to see that one.
+    let listener = window_event_listener(ev::hashchange, move |_| show_address(chosen, troubles));
+    on_cleanup(move || listener.remove());
+    let changes = move || {
+        chosen.answer.track();
+        chosen.name.track();
+        chosen.picked.track();
+        chosen.touched.get()
+    };
+    once_still(REST, changes, move |touched| {
+        if !touched {
+            return;
+        }
+        let fragment = format!("#{}", fragment(chosen));
+        let history = window().history();
+        // A browser that refuses has had too many changes; the next one comes.
+        let _ = history.and_then(|history| {
+            history.replace_state_with_url(&JsValue::NULL, "", Some(&fragment))
+        });
+    });
+    troubles
+}
+
+fn show_address(chosen: Chosen, troubles: RwSignal<Vec<link::Trouble>>) {
+    let Ok(hash) = window().location().hash() else {
+        return;
+    };
+    let unescape = |text: &str| js_sys::decode_uri_component(text).ok().map(String::from);
+    let Some((linked, mut wrong)) = link::read(hash.trim_start_matches('#'), unescape) else {
+        return;
+    };
+    let genre = linked.genre.and_then(|name| {
+        let found = (0..chosen.genre_count()).find(|&genre| chosen.genre(genre) == name);
+        if found.is_none() {
+            wrong.push(link::Trouble::Unknown(name.chars().take(24).collect()));
+        }
+        found
+    });
+    chosen.show(linked.features, linked.name);
+    chosen.picked.set(genre);
+    troubles.set(wrong);
+}
+
+/// The address's part behind `#` for what is shown now.
+fn fragment(chosen: Chosen) -> String {
+    let name = chosen
+        .name
+        .get_untracked()
+        .filter(|_| !chosen.changed.get_untracked());
+    let linked = Linked {
+        features: chosen.features(),
+        name,
+        genre: chosen
+            .picked
+            .get_untracked()
+            .map(|genre| chosen.genre(genre)),
+    };
+    link::write(&linked, |text| js_sys::encode_uri_component(text).into())
+}
+
+/// The whole address of what is shown now.
+fn address(chosen: Chosen) -> String {
+    let page = window().location().href().unwrap_or_default();
+    let page = page.split('#').next().unwrap_or_default();
+    format!("{page}#{}", fragment(chosen))
+}
+
+/// What is wrong with the address, until it is dismissed.
+#[component]
+pub(crate) fn AddressNotice(troubles: RwSignal<Vec<link::Trouble>>) -> impl IntoView {
+    let words = words();
+    let sentences = move || {
+        let sentence = |trouble: &link::Trouble| match trouble {
+            link::Trouble::Version => words.link_of_other_version.to_owned(),
+            link::Trouble::Value { feature, value } => {
+                (words.link_with_bad_value)(texts::feature(*feature).label, value)
+            }
+            link::Trouble::Unknown(part) => (words.link_with_unknown_part)(part),
+        };
+        troubles.with(|troubles| {
+            let items = troubles
+                .iter()
+                .map(|trouble| view! { <li>{sentence(trouble)}</li> });
+            items.collect_view()
+        })
+    };
+    view! {
+        <div
+            class="notice banner"
+            role="alert"
+            data-testid="address-notice"
+            hidden=move || troubles.with(Vec::is_empty)
+        >
+            <p>{words.link_damaged}</p>
+            <ul>{sentences}</ul>
+            <button type="button" class="quiet" on:click=move |_| troubles.set(Vec::new())>
+                {words.dismiss}
+            </button>
+        </div>
+    }
+}
+
+/// The buttons to show the answer to others.
+#[component]
+pub(crate) fn ShareButtons(chosen: Chosen) -> impl IntoView {
+    let words = words();
+    let said = RwSignal::new(String::new());
+    // What could not be copied is shown, to be copied by hand.
+    let by_hand = RwSignal::new(None::<String>);
+    let say = move |sentence: &str| {
+        said.set(sentence.to_owned());
+        set_timeout(
+            move || {
+                let _ = said.try_set(String::new());
+            },
+            SAID,
+        );
+    };
+    let copy_link = move |_| {
+        let address = address(chosen);
+        spawn_local(async move {
+            if write_text(&address).await.is_ok() {
+                by_hand.set(None);
+                say(words.link_copied);
+            } else {
+                by_hand.set(Some(address));
+                say(words.copy_by_hand);
+            }
+        });
+    };
+    let select_all = move |event: web_sys::FocusEvent| {
+        event_target::<web_sys::HtmlInputElement>(&event).select();
+    };
+    let copy_picture = move |_| {
+        spawn_local(async move {
+            match picture::copy(chosen).await {
+                Ok(()) => say(words.picture_copied),
+                Err(_) => say(words.picture_not_copied),
+            }
+        });
+    };
+    let save_picture = move |_| {
+        spawn_local(async move {
+            if picture::save(chosen).await.is_err() {
+                say(words.picture_not_made);
+            }
+        });
+    };
+    view! {
+        <section class="card share" aria-label=words.share>
+            <button type="button" class="quiet" on:click=copy_link>{words.copy_link}</button>
+            <button type="button" class="quiet" on:click=copy_picture>{words.copy_picture}</button>
+            <button type="button" class="quiet" on:click=save_picture>{words.save_picture}</button>
+            <p class="fine" role="status" data-testid="shared">{move || said.get()}</p>
+            <input
+                class="by-hand"
+                readonly
+                aria-label=words.copy_link
+                hidden=move || by_hand.with(Option::is_none)
+                prop:value=move || by_hand.get().unwrap_or_default()
+                on:focus=select_all
+            />
+        </section>
+    }
+}
+
+async fn write_text(text: &str) -> Result<JsValue, JsValue> {
+    let navigator = window().navigator();
+    // Without a secure connection there is no clipboard.
+    if js_sys::Reflect::get(&navigator, &"clipboard".into())?.is_undefined() {
+        return Err(JsValue::UNDEFINED);
+    }
+    JsFuture::from(navigator.clipboard().write_text(text)).await
+}

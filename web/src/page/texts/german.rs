@@ -1,0 +1,231 @@
+//! German.
+
+use overtone_genre::{ClassifyError, Feature, MINIMUM_FEATURES};
+
+use super::{FeatureText, Words, count, list};
+use crate::page::confidence::Sureness;
+
+/// All that the page says.
+pub(crate) static WORDS: Words = Words {
+    title: "Overtone: Welches Genre ist das?",
+    decimal_point: ",",
+    thousands_mark: ".",
+    one_of: |items| list(items, "oder"),
+
+    question: "Welches Genre ist das?",
+    invitation: "Beweg einen Regler, und acht Genres antworten sofort. Oder",
+    drop_a_playlist: "leg deine Playlist hinein",
+    skip_to_sliders: "Zu den Reglern springen",
+    language: "Sprache",
+    theme: "Farben",
+    themes: ["Automatisch", "Hell", "Dunkel"],
+    private: "Von Grund auf privat.",
+    private_how_to_check: "Deine Dateien werden auf diesem Rechner gelesen, und diese Seite darf nirgendwohin etwas \
+        senden. Zum Nachprüfen: Öffne die Netzwerkanalyse deines Browsers und sieh zu, dass nichts hinausgeht. Oder \
+        geh offline: Alles läuft weiter. Sie setzt kein Cookie und behält keinen Titel.",
+    newer_page: "Es gibt ein neueres Overtone.",
+    load_newer: "Laden",
+    model_damaged: |error| {
+        format!(
+            "Das Genre-Modell dieser Seite ist nicht zu gebrauchen: {error}. Lade die Seite neu; hilft das nicht, ist \
+             die Seite beschädigt."
+        )
+    },
+
+    sounds_like: "Dieser Titel klingt nach",
+    changed_track: |name| format!("{name} (verändert)"),
+    no_answer: "Keine Antwort",
+    no_answer_because: |error| match error {
+        ClassifyError::TooFewFeatures { found } => format!(
+            "Nur {found} von 9 Klangmerkmalen sind da; {MINIMUM_FEATURES} braucht es für eine Antwort."
+        ),
+        _ => format!("{error}."),
+    },
+    probabilities: "Wie wahrscheinlich jedes Genre ist",
+    sureness: |sureness| match sureness {
+        Sureness::Sure => "Kaum ein Zweifel.",
+        Sureness::Likely => "Wahrscheinlich.",
+        Sureness::Unsure => "Nicht sicher: Andere Genres sind nah.",
+        Sureness::Guess => "Nur geraten: Es klingt nach mehreren.",
+    },
+    nine_tenths: |genres| format!("In neun von zehn Fällen wäre es {genres}."),
+
+    the_track: "Der Titel",
+    undo: "Rückgängig",
+    start_over: "Von vorn",
+    start_from: "Beginne mit",
+    typical_track: |genre| format!("Ein typischer Titel: {genre}"),
+    kinds: [
+        "Wiegenlied",
+        "Rave, 4 Uhr früh",
+        "Lagerfeuer",
+        "Gedicht auf Beat",
+    ],
+    surprise_me: "Überrasch mich",
+    surprise_track: "Ein Titel aus dem Zufall",
+    groups: ["Groove und Stimmung", "Klang", "Über den Titel"],
+    curve_legend: |genre| {
+        format!(
+            "Die Hügel zeigen, wo {genre} wahrscheinlicher wird; das Band auf der Linie, wo {genre} zu Hause ist."
+        )
+    },
+    unknown: "unbekannt",
+    reset: "Zurücksetzen",
+    reset_feature: |feature| format!("{feature} zurücksetzen"),
+    as_a_number: |feature| format!("{feature} als Zahl"),
+    not_a_number: "Das ist keine Zahl.",
+    lies_between: |feature, low, high| format!("{feature} liegt zwischen {low} und {high}."),
+    usually_lies: |genre, low, high| format!("{genre} liegt meist zwischen {low} und {high}."),
+
+    why_genre: |genre| format!("Warum {genre}?"),
+    explain_genre: "Genre, das erklärt wird",
+    why_explained: "Was jedes Merkmal zur Wahrscheinlichkeit hinzufügt oder von ihr nimmt, in Prozentpunkten.",
+    feature: "Merkmal",
+    value: "Wert",
+    percentage_points: "Prozentpunkte",
+    any_track: "Irgendein Titel",
+    what_if: "Was würde ein anderes Genre daraus machen?",
+    what_if_explained: "Die kleinste Bewegung eines einzigen Reglers, die das schafft.",
+    way: |genre, feature, rises, value| match rises {
+        Some(true) => format!("{genre}: {feature} hoch auf {value}"),
+        Some(false) => format!("{genre}: {feature} herunter auf {value}"),
+        None => format!("{genre}: {feature} auf {value}"),
+    },
+    do_it: "Mach das",
+    do_way: |genre, feature, value| format!("Mach das: {genre}, {feature} {value}"),
+    no_single_way: |genres| format!("Kein einzelner Regler macht {genres} daraus."),
+
+    share: "Anderen zeigen",
+    copy_link: "Link kopieren",
+    copy_picture: "Bild kopieren",
+    save_picture: "Bild sichern",
+    link_copied: "Der Link ist in der Zwischenablage. In ihm stecken alle Regler.",
+    copy_by_hand: "Dieser Browser lässt die Seite nicht kopieren. Hier ist der Link:",
+    picture_copied: "Das Bild ist in der Zwischenablage.",
+    picture_not_copied: "Dieser Browser lässt die Seite keine Bilder kopieren. Sichere es stattdessen.",
+    picture_not_made: "Das Bild ließ sich nicht machen.",
+    link_damaged: "Nicht alles an diesem Link war zu verstehen. Der Rest ist zu sehen.",
+    link_of_other_version: "Er wurde für eine andere Fassung dieser Seite gemacht.",
+    link_with_bad_value: |feature, value| {
+        format!("{feature} kann nicht „{value}“ sein; der Regler bleibt, wo er war.")
+    },
+    link_with_unknown_part: |part| format!("„{part}“ bedeutet hier nichts."),
+    dismiss: "In Ordnung",
+
+    map: "Eine Karte der Musik",
+    map_explained: "Genres, die man leicht verwechselt, liegen nah beieinander. Ein Titel liegt zwischen den Genres, \
+        die er sein könnte.",
+    map_of_track: "Der Ring ist der Titel auf den Reglern. Leg eine Playlist hinein, um ihre Titel hier zu sehen.",
+    map_of_playlist: |tracks| {
+        format!(
+            "Der Ring ist der Titel auf den Reglern; die Punkte sind {} deiner Playlist. Zeig auf einen, um seinen \
+             Namen zu lesen.",
+            count(tracks, "Titel", "Titel")
+        )
+    },
+    map_described: |near| format!("Der Titel liegt am nächsten bei {}.", list(near, "und")),
+
+    about_model: "Über das Modell",
+    about_answers: "Es unterscheidet",
+    about_needs: "Es hört auf",
+    about_needs_features: |minimum| {
+        format!(
+            "neun Klangmerkmale, die Spotify berechnet, und die Länge des Titels; mindestens {minimum} der neun müssen \
+             bekannt sein."
+        )
+    },
+    about_limits: "Seine Grenzen",
+    about_limits_text: "Es hat von einer einzigen Sammlung gelernt, und Musik hält sich nicht an acht Schubladen. Bei \
+        der Musik anderer Leute hat es seltener recht als bei solchen Titeln. Es kennt Zahlen über einen Titel, nicht \
+        seinen Klang, seinen Text oder seine Geschichte. Beliebtheit sagt mehr über eine Sammlung als über Musik, \
+        deshalb zählt sie erst, wenn du ihren Regler bewegst.",
+
+    genre: |name| match name {
+        "classical" => Some("Klassik"),
+        "electronic" => Some("Elektronik"),
+        "hiphop" => Some("Hip-Hop"),
+        _ => None,
+    },
+    features,
+    unit_aloud: |feature| match feature {
+        Feature::Loudness => "Dezibel",
+        Feature::Tempo => "Schläge pro Minute",
+        Feature::Popularity => "von 100",
+        _ => "",
+    },
+    minus: "minus ",
+    minutes_and_seconds: |minutes, seconds| {
+        format!(
+            "{} {}",
+            count(minutes, "Minute", "Minuten"),
+            count(seconds, "Sekunde", "Sekunden")
+        )
+    },
+};
+
+fn features(feature: Feature) -> FeatureText {
+    let (label, hint, low, high) = match feature {
+        Feature::Danceability => (
+            "Tanzbarkeit",
+            "wie fest und stetig der Beat ist",
+            "schwebend",
+            "niemand bleibt sitzen",
+        ),
+        Feature::Energy => (
+            "Energie",
+            "wie schnell, laut und dicht es wirkt",
+            "verhalten",
+            "Vollgas",
+        ),
+        Feature::Loudness => (
+            "Lautheit",
+            "der mittlere Pegel der Aufnahme",
+            "ein Flüstern",
+            "eine Wand",
+        ),
+        Feature::Speechiness => (
+            "Sprachanteil",
+            "gesprochene Worte: Rap und Rede liegen hoch",
+            "gesungen oder gespielt",
+            "gesprochen",
+        ),
+        Feature::Acousticness => (
+            "Akustik",
+            "akustische Instrumente oder elektrische",
+            "verstärkt",
+            "Holz und Saiten",
+        ),
+        Feature::Instrumentalness => (
+            "Instrumental",
+            "wie sicher niemand singt",
+            "Stimme ganz vorn",
+            "keine Stimme",
+        ),
+        Feature::Liveness => (
+            "Liveness",
+            "ob ein Publikum zu hören ist",
+            "im Studio",
+            "auf der Bühne",
+        ),
+        Feature::Valence => (
+            "Valenz",
+            "die Stimmung, die es verbreitet",
+            "traurig oder wütend",
+            "fröhlich",
+        ),
+        Feature::Tempo => ("Tempo", "Schläge pro Minute", "largo", "presto"),
+        Feature::Duration => ("Dauer", "wie lange es spielt", "kurz", "lang"),
+        Feature::Popularity => (
+            "Beliebtheit",
+            "Spotifys Wert; zählt erst, wenn du ihn bewegst, denn er führt oft in die Irre",
+            "nie gehört",
+            "ein Hit",
+        ),
+    };
+    FeatureText {
+        label,
+        hint,
+        low,
+        high,
+    }
+}

@@ -1,0 +1,257 @@
+//! Files made of the rows: the visitor's files are read once more, and written piece by piece.
+
+use js_sys::{Array, Uint8Array};
+use overtone_tracks::{
+    ByteOrderMark, Cells, Header, LabelledOptions, LabelledWriter, Problem, Role, Row, Tables,
+    write_json,
+};
+
+use super::{Stepped, Worker};
+use crate::message::{BlobHandle, Format, Response, WhichRows};
+
+/// How many bytes are gathered before the browser takes them, on disk if it is much.
+const GATHERED: usize = 1 << 20;
+
+/// Files that are being made.
+struct Making<'a> {
+    worker: &'a Worker,
+    format: Format,
+    /// Whether each row is written.
+    wanted: Vec<bool>,
+    /// The number of the next row.
+    row: usize,
+    finished: Vec<(String, web_sys::Blob)>,
+    present: Option<Present>,
+}
+
+/// The file that is being made.
+struct Present {
+    name: String,
+    /// The columns of a CSV file.
+    csv: Option<(LabelledWriter, Cells)>,
+    bytes: Vec<u8>,
+    parts: Array,
+    rows: usize,
+}
+
+impl Worker {
+    /// Makes files of rows. Tables with the same columns go into one file; in JSON, all do.
+    pub(super) async fn save(&self, format: Format, which: WhichRows) -> Result<Response, String> {
+        let wanted = {
+            let (store, view) = (self.store.borrow(), self.view.borrow());
+            match which {
+                WhichRows::All => vec![true; store.len()],
+                WhichRows::Shown => view.rows(&store),
+                WhichRows::OfGenre(genre) => (0..store.len() as u32)
+                    .map(|row| store.genre(row) == Some(genre))
+                    .collect(),
+            }
+        };
+        let turn = self.reading.get();
+        let files = self.files.borrow().clone();
+        let mut making = Making {
+            worker: self,
+            format,
+            wanted,
+            row: 0,
+            finished: Vec::new(),
+            present: None,
+        };
+        for file in &files {
+            let mut name = file.name();
+            let several = files.len() > 1;
+            let result = self
+                .for_each_step(file, turn, |step| match step {
+                    Stepped::Begin(Some(within)) => name = within,
+                    Stepped::Row(tables) => making.write(&name, several, tables),
+                    Stepped::End(Some(header)) => {
+                        // A table without rows has columns all the same.
+                        making.begin(&name, several, header);
+                    }
+                    _ => {}
+                })
+                .await;
+            // What could be read before is saved, as it is shown.
+            if result.is_err() && making.row == 0 {
+                result?;
+            }
+            if self.reading.get() != turn {
+                return Err("Other files were given meanwhile.".to_owned());
+            }
+        }
+        making.end()
+    }
+}
+
+impl Making<'_> {
+    fn begin(&mut self, table: &str, several: bool, header: &Header) {
+        let options = match self.format {
+            Format::Csv => LabelledOptions::default(),
+            Format::CsvForSpreadsheets => LabelledOptions {
+                byte_order_mark: ByteOrderMark::Always,
+                guard_formulas: true,
+            },
+            _ => {
+                if self.present.is_none() {
+                    let first: &[u8] = if self.format == Format::Json {
+                        b"[\n"
+                    } else {
+                        b""
+                    };
+                    self.present = Some(Present::new(table, several, None, first.to_vec()));
+                }
+                return;
+            }
+        };
+        let fits = self
+            .present
+            .as_ref()
+            .and_then(|present| present.csv.as_ref());
+        if fits.is_some_and(|(_, columns)| columns == header.cells()) {
+            return;
+        }
+        self.finish_present();
+        let mut bytes = Vec::new();
+        let writer = LabelledWriter::with_options(&self.worker.model, header, options, &mut bytes);
+        let csv = Some((writer, header.cells().clone()));
+        self.present = Some(Present::new(table, several, csv, bytes));
+    }
+
+    fn write(&mut self, table: &str, several: bool, tables: &Tables) {
+        let Some(row) = tables.row() else { return };
+        let is_wanted = self.wanted.get(self.row).copied().unwrap_or(false);
+        self.row += 1;
+        self.begin(table, several, row.header);
+        let Some(present) = self.present.as_mut().filter(|_| is_wanted) else {
+            return;
+        };
+        let result = self.worker.classify(&row.features);
+        match (self.format, &mut present.csv) {
+            (_, Some((writer, _))) => {
+                writer.write_row(&row, result.ok().as_ref(), &mut present.bytes)
+            }
+            (Format::Json, None) => {
+                if present.rows > 0 {
+                    present.bytes.extend_from_slice(b",\n");
+                }
+                let result = result.map_err(|error| Problem::no_answer(row.line, error));
+                write_json(
+                    &self.worker.model,
+                    table,
+                    &row,
+                    result.as_ref(),
+                    &mut present.bytes,
+                );
+            }
+            (Format::Uris, None) => {
+                if let Some(uri) = row.uri() {
+                    present.bytes.extend_from_slice(uri.as_bytes());
+                    present.bytes.push(b'\n');
+                }
+            }
+            (_, None) => {
+                let found = result.ok();
+                let genre = found
+                    .as_ref()
+                    .and_then(|found| self.worker.model.genres().get(found.best));
+                let confidence = found.as_ref().map(|found| found.confidence.to_string());
+                let line = [
+                    in_a_cell(&row, Role::Track),
+                    in_a_cell(&row, Role::Artist),
+                    genre.cloned().unwrap_or_default(),
+                    confidence.unwrap_or_default(),
+                ];
+                present.bytes.extend_from_slice(line.join("\t").as_bytes());
+                present.bytes.push(b'\n');
+            }
+        }
+        present.rows += 1;
+        if present.bytes.len() >= GATHERED {
+            present.hand_over();
+        }
+    }
+
+    fn finish_present(&mut self) {
+        let Some(mut present) = self.present.take() else {
+            return;
+        };
+        if self.format == Format::Json {
+            present.bytes.extend_from_slice(b"\n]\n");
+        }
+        present.hand_over();
+        let ending = match self.format {
+            Format::Csv | Format::CsvForSpreadsheets => "csv",
+            Format::Json => "json",
+            Format::Uris | Format::Text => "txt",
+        };
+        if let Ok(blob) = web_sys::Blob::new_with_u8_array_sequence(&present.parts) {
+            self.finished
+                .push((format!("{}-genres.{ending}", present.name), blob));
+        }
+    }
+
+    fn end(mut self) -> Result<Response, String> {
+        let is_text = matches!(self.format, Format::Uris | Format::Text);
+        if is_text {
+            let text = self.present.take().map(|mut present| {
+                present.hand_over();
+                present.text()
+            });
+            return Ok(Response::Text(text.unwrap_or_default()));
+        }
+        self.finish_present();
+        if self.finished.is_empty() {
+            return Err("The browser has no memory left for the file.".to_owned());
+        }
+        let files = self
+            .finished
+            .into_iter()
+            .map(|(name, blob)| (name, BlobHandle { blob }));
+        Ok(Response::Saved(files.collect()))
+    }
+}
+
+impl Present {
+    fn new(
+        table: &str,
+        several: bool,
+        csv: Option<(LabelledWriter, Cells)>,
+        bytes: Vec<u8>,
+    ) -> Self {
+        // A name may come from within an archive, with folders before it.
+        let name = table.rsplit('/').next().unwrap_or(table);
+        let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+        let name = if several && csv.is_none() {
+            "playlists"
+        } else {
+            stem
+        };
+        Self {
+            name: name.to_owned(),
+            csv,
+            bytes,
+            parts: Array::new(),
+            rows: 0,
+        }
+    }
+
+    /// Gives what has been written to the browser.
+    fn hand_over(&mut self) {
+        self.parts.push(&Uint8Array::from(self.bytes.as_slice()));
+        self.bytes.clear();
+    }
+
+    /// All that has been written.
+    fn text(&self) -> String {
+        let mut bytes = Vec::new();
+        for part in self.parts.iter() {
+            bytes.extend(Uint8Array::from(part).to_vec());
+        }
+        String::from_utf8_lossy(&bytes).into_owned()
+    }
+}
+
+/// A text without what would begin another cell or line.
+fn in_a_cell(row: &Row<'_>, role: Role) -> String {
+    row.text(role).replace(['\t', '\n', '\r'], " ")
+}

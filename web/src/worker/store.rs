@@ -1,0 +1,298 @@
+//! The rows that have been read, a million of them if need be, in columns: a row takes about sixty bytes beside its texts.
+
+use std::collections::HashMap;
+
+use overtone_genre::{Feature, Features};
+use overtone_tracks::{Agreement, match_label};
+
+use crate::message::TrackRow;
+
+/// How many rows stand together. Whole groups are never moved again, so that memory grows by one group at a time.
+const GROUP: usize = 8192;
+
+/// What stands in place of a genre where there is none.
+const NO_GENRE: u8 = u8::MAX;
+
+/// How many different genres of the file's own are told apart; the others count as none.
+const MOST_LABELS: usize = 60_000;
+
+/// Some rows.
+#[derive(Default)]
+struct Group {
+    /// Titles and artists, one behind the other.
+    text: Vec<u8>,
+    /// Where each title and each artist ends.
+    ends: Vec<u32>,
+    lines: Vec<u32>,
+    tables: Vec<u16>,
+    labels: Vec<u16>,
+    genres: Vec<u8>,
+    confidences: Vec<f32>,
+    features: Vec<f32>,
+}
+
+/// A row to be kept.
+pub(super) struct NewRow<'a> {
+    pub(super) table: u16,
+    pub(super) line: u64,
+    pub(super) track: &'a str,
+    pub(super) artist: &'a str,
+    pub(super) label: &'a str,
+    pub(super) features: Features,
+}
+
+/// The most probable genre of a row, and its probability; `None` where there is no answer.
+pub(super) type Answer = Option<(usize, f64)>;
+
+/// A genre that the file gives some of its tracks.
+pub(super) struct Label {
+    pub(super) text: String,
+    /// Which of the model's genres it means.
+    pub(super) genre: Option<usize>,
+    /// How many of its tracks were answered with each of the model's genres.
+    pub(super) answered: Vec<u32>,
+    /// How many of its tracks have no answer.
+    pub(super) unanswered: u32,
+}
+
+impl Label {
+    pub(super) fn tracks(&self) -> u32 {
+        self.answered.iter().sum::<u32>() + self.unanswered
+    }
+}
+
+/// All rows.
+pub(super) struct Store {
+    model_genres: Vec<String>,
+    groups: Vec<Group>,
+    rows: usize,
+    /// How many rows, the first ones, have been answered.
+    answered_rows: usize,
+    /// How many rows were answered with each genre.
+    pub(super) answered: Vec<u32>,
+    /// The first stands for rows without one.
+    pub(super) labels: Vec<Label>,
+    labels_by_text: HashMap<String, u16>,
+}
+
+impl Store {
+    pub(super) fn new(model_genres: &[String]) -> Self {
+        let mut store = Self {
+            model_genres: model_genres.to_vec(),
+            groups: Vec::new(),
+            rows: 0,
+            answered_rows: 0,
+            answered: vec![0; model_genres.len()],
+            labels: Vec::new(),
+            labels_by_text: HashMap::new(),
+        };
+        store.label("");
+        store
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.rows
+    }
+
+    pub(super) fn with_genre(&self) -> usize {
+        self.answered.iter().map(|&rows| rows as usize).sum()
+    }
+
+    /// The number of a label, which is made if there is none.
+    fn label(&mut self, text: &str) -> u16 {
+        if let Some(&label) = self.labels_by_text.get(text) {
+            return label;
+        }
+        if self.labels.len() >= MOST_LABELS {
+            return 0;
+        }
+        let number = self.labels.len() as u16;
+        self.labels.push(Label {
+            text: text.to_owned(),
+            genre: match_label(text, &self.model_genres),
+            answered: vec![0; self.model_genres.len()],
+            unanswered: 0,
+        });
+        self.labels_by_text.insert(text.to_owned(), number);
+        number
+    }
+
+    /// Keeps a row, which waits for its answer.
+    pub(super) fn push(&mut self, row: &NewRow<'_>) {
+        let number = self.label(row.label);
+        if self.rows.is_multiple_of(GROUP) {
+            if let Some(full) = self.groups.last_mut() {
+                full.text.shrink_to_fit();
+            }
+            self.groups.push(Group::default());
+        }
+        self.rows += 1;
+        let Some(group) = self.groups.last_mut() else {
+            return;
+        };
+        for text in [row.track, row.artist] {
+            group.text.extend_from_slice(text.as_bytes());
+            group.ends.push(group.text.len() as u32);
+        }
+        group
+            .lines
+            .push(u32::try_from(row.line).unwrap_or(u32::MAX));
+        group.tables.push(row.table);
+        group.labels.push(number);
+        group.genres.push(NO_GENRE);
+        group.confidences.push(f32::NAN);
+        let features = Feature::ALL.map(|feature| row.features.get(feature).unwrap_or(f32::NAN));
+        group.features.extend_from_slice(&features);
+    }
+
+    /// How many rows wait for their answers.
+    pub(super) fn waiting_rows(&self) -> usize {
+        self.rows - self.answered_rows
+    }
+
+    /// The features of the rows that wait for their answers.
+    pub(super) fn waiting(&self) -> Vec<Features> {
+        let rows = self.answered_rows..self.rows;
+        rows.filter_map(|row| self.features(u32::try_from(row).ok()?))
+            .collect()
+    }
+
+    /// Answers the rows that have waited longest.
+    pub(super) fn answer(&mut self, answers: impl Iterator<Item = Answer>) {
+        for answer in answers {
+            let row = self.answered_rows;
+            let Some(group) = self.groups.get_mut(row / GROUP) else {
+                return;
+            };
+            let index = row % GROUP;
+            let genre = answer.and_then(|(genre, _)| u8::try_from(genre).ok());
+            if let Some(place) = group.genres.get_mut(index) {
+                *place = genre.unwrap_or(NO_GENRE);
+            }
+            if let Some(place) = group.confidences.get_mut(index) {
+                *place = answer.map_or(f32::NAN, |(_, confidence)| confidence as f32);
+            }
+            let label = group.labels.get(index).copied().unwrap_or(0);
+            if let Some(label) = self.labels.get_mut(usize::from(label)) {
+                match answer.and_then(|(genre, _)| label.answered.get_mut(genre)) {
+                    Some(count) => *count += 1,
+                    None => label.unanswered += 1,
+                }
+            }
+            if let Some(count) = answer.and_then(|(genre, _)| self.answered.get_mut(genre)) {
+                *count += 1;
+            }
+            self.answered_rows += 1;
+        }
+    }
+
+    fn features(&self, row: u32) -> Option<Features> {
+        let (group, index) = self.place(row)?;
+        let mut features = Features::default();
+        let values = group.features.chunks(Feature::ALL.len()).nth(index)?;
+        for (feature, value) in Feature::ALL.into_iter().zip(values) {
+            features.set(feature, Some(*value));
+        }
+        Some(features)
+    }
+
+    fn place(&self, row: u32) -> Option<(&Group, usize)> {
+        let row = row as usize;
+        Some((self.groups.get(row / GROUP)?, row % GROUP))
+    }
+
+    fn text(&self, row: u32, which: usize) -> &str {
+        let text = self.place(row).and_then(|(group, index)| {
+            let index = 2 * index + which;
+            let start = match index.checked_sub(1) {
+                Some(before) => *group.ends.get(before)?,
+                None => 0,
+            };
+            let end = *group.ends.get(index)?;
+            str::from_utf8(group.text.get(start as usize..end as usize)?).ok()
+        });
+        text.unwrap_or_default()
+    }
+
+    pub(super) fn track(&self, row: u32) -> &str {
+        self.text(row, 0)
+    }
+
+    pub(super) fn artist(&self, row: u32) -> &str {
+        self.text(row, 1)
+    }
+
+    /// The index of the most probable genre.
+    pub(super) fn genre(&self, row: u32) -> Option<usize> {
+        let genre = self
+            .place(row)
+            .and_then(|(group, index)| group.genres.get(index).copied())?;
+        (genre != NO_GENRE).then_some(usize::from(genre))
+    }
+
+    /// The most probable genre's probability; NaN where there is no answer.
+    pub(super) fn confidence(&self, row: u32) -> f32 {
+        let confidence = self
+            .place(row)
+            .and_then(|(group, index)| group.confidences.get(index).copied());
+        confidence.unwrap_or(f32::NAN)
+    }
+
+    /// The genre that the file gives the row.
+    pub(super) fn label_of(&self, row: u32) -> Option<&Label> {
+        let label = self
+            .place(row)
+            .and_then(|(group, index)| group.labels.get(index).copied())?;
+        self.labels
+            .get(usize::from(label))
+            .filter(|label| !label.text.is_empty())
+    }
+
+    /// The number of the table that the row is from.
+    pub(super) fn table(&self, row: u32) -> u16 {
+        let table = self
+            .place(row)
+            .and_then(|(group, index)| group.tables.get(index).copied());
+        table.unwrap_or(0)
+    }
+
+    /// A row as the page shows it.
+    pub(super) fn row(&self, row: u32) -> Option<TrackRow> {
+        let (group, index) = self.place(row)?;
+        let features = self.features(row)?;
+        let confidence = f64::from(self.confidence(row));
+        let genre = self.genre(row).map(|genre| (genre, confidence));
+        let line = group.lines.get(index).map_or(0, |&line| u64::from(line));
+        Some(
+            TrackRow::new(
+                line,
+                self.track(row).to_owned(),
+                self.artist(row).to_owned(),
+                genre,
+                &features,
+            )
+            .placed(
+                row,
+                self.table(row),
+                self.label_of(row).map(|label| label.text.clone()),
+            ),
+        )
+    }
+
+    /// How far the file's own genres and the answers agree.
+    pub(super) fn agreement(&self) -> Agreement {
+        let mut agreement = Agreement::new(self.model_genres.len());
+        for label in self.labels.iter().skip(1) {
+            let Some(genre) = label.genre else { continue };
+            for (answered, &tracks) in label.answered.iter().enumerate() {
+                agreement.add(genre, answered, u64::from(tracks));
+            }
+        }
+        agreement
+    }
+
+    /// The file's genres that the model knows, by how it answered them: some may be mislabelled.
+    pub(super) fn has_labels(&self) -> bool {
+        self.labels.len() > 1
+    }
+}

@@ -1,0 +1,428 @@
+//! The tables of what was measured, in Markdown that reads well in a terminal too.
+
+use super::figures::Figures;
+use super::program::{Leaves, SCIKIT_LEARN};
+
+/// What came out for one forest.
+pub(crate) struct ForestResult {
+    /// Its name: trees, by the deepest path.
+    pub(crate) name: &'static str,
+    /// How many trees it has.
+    pub(crate) trees: u32,
+    /// What packing it said, for [`Leaves::BOTH`].
+    pub(crate) packed: Vec<Figures>,
+    /// What came out for each program.
+    pub(crate) programs: Vec<ProgramResult>,
+}
+
+/// What came out for one program on one forest.
+pub(crate) struct ProgramResult {
+    /// What people call it.
+    pub(crate) name: String,
+    /// Its figures, or why there are none.
+    pub(crate) measured: Result<Figures, String>,
+}
+
+/// What came out for the model that ships.
+pub(crate) struct PageResult {
+    /// Where the engine ran.
+    pub(crate) name: &'static str,
+    /// Its figures.
+    pub(crate) figures: Figures,
+}
+
+/// All of it, as text.
+pub(crate) fn report(forests: &[ForestResult], page: &[PageResult], machine: &str) -> String {
+    let mut text = format!("{machine}\n");
+    for forest in forests {
+        text += &forest_section(forest);
+    }
+    text += "\n## The same bits everywhere\n\n";
+    text += "SHA-256 of the answers to 100,000 rows, as 64-bit floating-point numbers.\n\n";
+    text += &bits(forests);
+    text += "\n## The model that ships\n\n";
+    text += &page_table(page);
+    text
+}
+
+fn forest_section(forest: &ForestResult) -> String {
+    let mut text = format!("\n## {}\n\n", forest.name);
+    for (leaves, packed) in Leaves::BOTH.iter().zip(&forest.packed) {
+        text += &format!(
+            "Packed by Overtone with {}: {} nodes, {} different leaves.\n",
+            leaves.name(),
+            grouped(packed.number("nodes")),
+            grouped(packed.number("distributions")),
+        );
+    }
+    text += "\n";
+    text += &speeds_and_sizes(forest);
+    let missing: Vec<String> = forest
+        .programs
+        .iter()
+        .filter_map(|program| {
+            let why = program.measured.as_ref().err()?;
+            Some(format!("- Not measured: {}, as {why}\n", program.name))
+        })
+        .collect();
+    if !missing.is_empty() {
+        text += &format!("\n{}", missing.concat());
+    }
+    let ahead = ahead(forest);
+    if !ahead.is_empty() {
+        text += "\nHow many times as many rows a second:\n\n";
+        text += &ahead;
+    }
+    text
+}
+
+fn speeds_and_sizes(forest: &ForestResult) -> String {
+    let heads = [
+        "",
+        "version",
+        "trees",
+        "rows/s",
+        "× scikit-learn",
+        "one row, µs",
+        "load, ms",
+        "model",
+        "gzip",
+        "brotli",
+        "page loads besides",
+        "gzip",
+        "brotli",
+        "right",
+        "largest difference",
+        "changed answers",
+    ];
+    let mut table = Table::new(&heads);
+    let of_scikit_learn = rows_per_second(forest, SCIKIT_LEARN);
+    for program in &forest.programs {
+        let Ok(figures) = &program.measured else {
+            continue;
+        };
+        let number = |name| figures.number(name);
+        let rows = number("rows_per_second");
+        let ratio = rows
+            .zip(of_scikit_learn)
+            .map(|(rows, theirs)| rows / theirs);
+        let mut cells = vec![
+            program.name.clone(),
+            figures.text("version").unwrap_or("").to_owned(),
+            grouped(number("trees").or(Some(forest.trees.into()))),
+            grouped(rows),
+            times(ratio),
+            short(number("one_row_us")),
+            short(number("load_ms")),
+        ];
+        for name in [
+            "model_raw",
+            "model_gzip",
+            "model_brotli",
+            "loader_raw",
+            "loader_gzip",
+            "loader_brotli",
+        ] {
+            cells.push(bytes(number(name)));
+        }
+        cells.push(percent(number("accuracy")));
+        cells.push(
+            number("largest_difference").map_or_else(none, |difference| format!("{difference:.5}")),
+        );
+        cells.push(percent(number("changed_answers")));
+        table.add(cells);
+    }
+    table.to_string()
+}
+
+/// How far ahead each of Overtone's engines is of each other program.
+fn ahead(forest: &ForestResult) -> String {
+    let speeds = |ours: bool| {
+        forest.programs.iter().filter_map(move |program| {
+            let speed = rows_per_second(forest, &program.name)?;
+            (is_ours(program) == ours).then_some((program.name.as_str(), speed))
+        })
+    };
+    if speeds(true).next().is_none() {
+        return String::new();
+    }
+    let mut heads = vec![""];
+    heads.extend(speeds(false).map(|(name, _)| name));
+    let mut table = Table::new(&heads);
+    for (name, speed) in speeds(true) {
+        let mut cells = vec![name.to_owned()];
+        cells.extend(speeds(false).map(|(_, theirs)| times(Some(speed / theirs))));
+        table.add(cells);
+    }
+    table.to_string()
+}
+
+fn is_ours(program: &ProgramResult) -> bool {
+    program.name.contains("Overtone")
+}
+
+fn rows_per_second(forest: &ForestResult, name: &str) -> Option<f64> {
+    let program = forest
+        .programs
+        .iter()
+        .find(|program| program.name == name)?;
+    program.measured.as_ref().ok()?.number("rows_per_second")
+}
+
+fn bits(forests: &[ForestResult]) -> String {
+    let mut table = Table::new(&[
+        "forest",
+        "leaves",
+        "native, all at once",
+        "native, one by one",
+        "wasm",
+        "wasm simd128",
+        "same",
+    ]);
+    for forest in forests {
+        for leaves in Leaves::BOTH {
+            let hashes: Vec<String> = forest
+                .programs
+                .iter()
+                .filter(|program| is_ours(program) && program.name.ends_with(leaves.name()))
+                .filter_map(|program| program.measured.as_ref().ok())
+                .flat_map(|figures| figures.all("hash"))
+                .map(str::to_owned)
+                .collect();
+            // Both orders of the native engine, and both modules: with fewer, nothing is shown.
+            let [first, others @ ..] = hashes.as_slice() else {
+                continue;
+            };
+            if others.len() != 3 {
+                continue;
+            }
+            let same = others.iter().all(|other| other == first);
+            let mut cells = vec![forest.name.to_owned(), leaves.name().to_owned()];
+            cells.extend(hashes.iter().map(|hash| hash.chars().take(12).collect()));
+            cells.push(if same { "yes" } else { "NO" }.to_owned());
+            table.add(cells);
+        }
+    }
+    table.to_string()
+}
+
+fn page_table(page: &[PageResult]) -> String {
+    let heads = [
+        "",
+        "compile module, ms",
+        "load model, ms",
+        "by the clock, ms",
+        "load again, ms",
+        "one row, µs",
+        "contributions to one class, ms",
+        "to all, ms",
+    ];
+    let mut table = Table::new(&heads);
+    for result in page {
+        let mut cells = vec![result.name.to_owned()];
+        let names = [
+            "compile_ms",
+            "load_ms",
+            "load_clock_ms",
+            "load_again_ms",
+            "one_row_us",
+            "contributions_to_one_ms",
+            "contributions_to_all_ms",
+        ];
+        cells.extend(names.map(|name| short(result.figures.number(name))));
+        table.add(cells);
+    }
+    table.to_string()
+}
+
+/// A table with its columns made equally wide, the first to the left and the others to the right.
+struct Table {
+    rows: Vec<Vec<String>>,
+}
+
+impl Table {
+    fn new(heads: &[&str]) -> Self {
+        let heads = heads.iter().map(|head| (*head).to_owned()).collect();
+        Self { rows: vec![heads] }
+    }
+
+    fn add(&mut self, cells: Vec<String>) {
+        self.rows.push(cells);
+    }
+}
+
+impl std::fmt::Display for Table {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let columns = self.rows.first().map_or(0, Vec::len);
+        let width = |column: usize| {
+            let cells = self.rows.iter().filter_map(|row| row.get(column));
+            cells
+                .map(|cell| cell.chars().count())
+                .max()
+                .unwrap_or(0)
+                .max(3)
+        };
+        let widths: Vec<usize> = (0..columns).map(width).collect();
+        for (index, row) in self.rows.iter().enumerate() {
+            for (column, (cell, width)) in row.iter().zip(&widths).enumerate() {
+                if column == 0 {
+                    write!(formatter, "| {cell:<width$} |")?;
+                } else {
+                    write!(formatter, " {cell:>width$} |")?;
+                }
+            }
+            writeln!(formatter)?;
+            if index == 0 {
+                for (column, width) in widths.iter().enumerate() {
+                    let line = "-".repeat(width - 1);
+                    if column == 0 {
+                        write!(formatter, "| :{line} |")?;
+                    } else {
+                        write!(formatter, " {line}: |")?;
+                    }
+                }
+                writeln!(formatter)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn none() -> String {
+    "–".to_owned()
+}
+
+/// A whole number with a comma between thousands.
+fn grouped(number: Option<f64>) -> String {
+    let Some(number) = number else { return none() };
+    let digits = format!("{number:.0}");
+    let mut grouped = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
+/// A number with three digits, or all those before the point.
+fn short(number: Option<f64>) -> String {
+    match number {
+        None => none(),
+        Some(number) if number < 9.995 => format!("{number:.2}"),
+        Some(number) if number < 99.95 => format!("{number:.1}"),
+        number => grouped(number),
+    }
+}
+
+fn times(ratio: Option<f64>) -> String {
+    match ratio {
+        None => none(),
+        Some(ratio) if ratio < 0.995 => format!("{ratio:.2}"),
+        Some(ratio) if ratio < 9.95 => format!("{ratio:.1}"),
+        ratio => grouped(ratio),
+    }
+}
+
+fn bytes(size: Option<f64>) -> String {
+    match size {
+        None => none(),
+        Some(size) if size < 1e6 => format!("{:.1} kB", size / 1e3),
+        Some(size) => format!("{:.2} MB", size / 1e6),
+    }
+}
+
+fn percent(share: Option<f64>) -> String {
+    share.map_or_else(none, |share| format!("{:.2} %", share * 100.0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn figures(rows: f64, hashes: &[&str]) -> Result<Figures, String> {
+        let mut figures = Figures::default();
+        figures.push("rows_per_second", rows);
+        for hash in hashes {
+            figures.push("hash", hash);
+        }
+        Ok(figures)
+    }
+
+    fn forest(simd_hash: &str) -> ForestResult {
+        let program = |name: &str, measured| ProgramResult {
+            name: name.to_owned(),
+            measured,
+        };
+        ForestResult {
+            name: "9x3",
+            trees: 9,
+            packed: Vec::new(),
+            programs: vec![
+                program(SCIKIT_LEARN, figures(2000.0, &[])),
+                program("Peer", Err("it is not there".to_owned())),
+                program("Overtone, native, votes", figures(30_000.0, &["a", "a"])),
+                program("Overtone, wasm, votes", figures(20_000.0, &["a"])),
+                program(
+                    "Overtone, wasm simd128, votes",
+                    figures(25_000.0, &[simd_hash]),
+                ),
+            ],
+        }
+    }
+
+    #[test]
+    fn the_ratio_is_to_scikit_learn_and_what_is_missing_is_named() {
+        let text = report(&[forest("a")], &[], "here");
+        let line = |name: &str| {
+            let line = text
+                .lines()
+                .find(|line| line.starts_with(&format!("| {name}")));
+            line.unwrap()
+                .split('|')
+                .map(str::trim)
+                .map(str::to_owned)
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(line("Overtone, native")[3..6], ["9", "30,000", "15"]);
+        assert_eq!(line("scikit-learn")[3..6], ["9", "2,000", "1.0"]);
+        assert!(text.contains("Not measured: Peer, as it is not there"));
+    }
+
+    #[test]
+    fn other_bits_are_shouted() {
+        let last = |simd_hash| {
+            bits(&[forest(simd_hash)])
+                .lines()
+                .last()
+                .unwrap()
+                .to_owned()
+        };
+        assert!(last("a").ends_with(" yes |"));
+        assert!(last("b").ends_with(" NO |"));
+    }
+
+    #[test]
+    fn numbers_are_short() {
+        assert_eq!(grouped(Some(1_366_482.0)), "1,366,482");
+        assert_eq!(grouped(Some(12.0)), "12");
+        assert_eq!(short(Some(2.34567)), "2.35");
+        assert_eq!(short(Some(23.4567)), "23.5");
+        assert_eq!(short(Some(23_456.7)), "23,457");
+        assert_eq!(times(Some(0.456)), "0.46");
+        assert_eq!(bytes(Some(1_548_059.0)), "1.55 MB");
+        assert_eq!(bytes(Some(572.0)), "0.6 kB");
+        assert_eq!(percent(None), "–");
+    }
+
+    #[test]
+    fn columns_line_up() {
+        let mut table = Table::new(&["a", "b"]);
+        table.add(vec!["×".to_owned(), "12345".to_owned()]);
+        assert_eq!(
+            table.to_string(),
+            "| a   |     b |\n| :-- | ----: |\n| ×   | 12345 |\n"
+        );
+    }
+}
