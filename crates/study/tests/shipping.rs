@@ -1,0 +1,128 @@
+//! The whole way from collections to the model that ships, on made-up tracks.
+
+use overtone_genre::{Feature, Features, Model};
+use overtone_study::boost::Boosting;
+use overtone_study::dataset::LabelledTrack;
+use overtone_study::fifteen::close_genres;
+use overtone_study::genre_map::EIGHT;
+use overtone_study::pool::Pool;
+use overtone_study::recipe::Recipe;
+use overtone_study::ship::ship;
+
+/// A number from 0 to 1 that is made of others.
+fn noise(seed: usize) -> f32 {
+    let mixed = (seed as u64 + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    ((mixed >> 40) as f32) / 16_777_216.0
+}
+
+/// A track of a genre: each genre has its own danceability and energy, and comedy is spoken.
+fn track(collection: usize, genre: usize, number: usize) -> LabelledTrack {
+    let seed = (collection * 100 + genre) * 1000 + number;
+    let mut features = Features::default();
+    for (place, feature) in Feature::ALL.into_iter().enumerate() {
+        let value = noise(seed * 16 + place);
+        let value = match feature {
+            Feature::Loudness => -20.0 + 15.0 * value,
+            Feature::Tempo => 80.0 + 80.0 * value,
+            Feature::Duration => 120_000.0 + 200_000.0 * value,
+            Feature::Popularity => 100.0 * value,
+            Feature::Danceability => 0.1 + 0.2 * (genre % 4) as f32 + 0.18 * value,
+            Feature::Energy => 0.1 + 0.4 * (genre / 4 % 2) as f32 + 0.3 * value,
+            Feature::Speechiness if genre == EIGHT.len() => 0.9 + 0.1 * value,
+            _ => 0.5 * value,
+        };
+        features.set(feature, Some(value));
+    }
+    LabelledTrack {
+        id: format!("{seed}"),
+        track: format!("track {seed}"),
+        artist: format!("artist {}", seed / 2),
+        genre: EIGHT.get(genre).copied().unwrap_or("comedy").to_owned(),
+        features,
+    }
+}
+
+fn pool() -> Pool {
+    let collections = ["one", "two", "three"].into_iter().enumerate();
+    let collections = collections.map(|(index, name)| {
+        let genres = 0..=EIGHT.len();
+        let tracks = genres.flat_map(|genre| (0..60).map(move |n| track(index, genre, n)));
+        (name.to_owned(), tracks.collect())
+    });
+    Pool::of(collections.collect())
+}
+
+fn recipe() -> Recipe {
+    let boosting = Boosting {
+        rounds: 8,
+        learning_rate: 0.3,
+        leaves: 8,
+        minimum_rows: 10,
+        minimum_hessian: 0.1,
+        ..Boosting::default()
+    };
+    Recipe {
+        boosting,
+        teacher: boosting,
+        outside: boosting,
+        ..Recipe::default()
+    }
+}
+
+#[test]
+fn a_model_of_several_collections_knows_how_right_it_is() {
+    let pool = pool();
+    let shipped = ship(&pool, &recipe(), &[], |_| {}).unwrap();
+    let again = ship(&pool, &recipe(), &[], |_| {}).unwrap();
+    assert_eq!(shipped.bytes, again.bytes);
+
+    let model = Model::read(&shipped.bytes).unwrap();
+    let quality = model.quality().unwrap();
+    assert_eq!(quality, &shipped.quality);
+    assert!(quality.abroad.balanced_accuracy > 0.8, "{quality:?}");
+    // A row for the twin (here without tracks), one for home, and one for each collection left out.
+    assert_eq!(shipped.sound_and_length.len(), 5);
+
+    for (genre, name) in EIGHT.iter().enumerate() {
+        let answer = model.classify(&track(7, genre, 1).features).unwrap();
+        let set = model.likely_genres(&answer, 0.9).unwrap();
+        assert_eq!(set[0], answer.best);
+        assert!(set.contains(&genre), "{name}");
+    }
+    let comedies = (0..40).filter(|&number| {
+        let answer = model.classify(&track(7, EIGHT.len(), number).features);
+        model.is_outside(&answer.unwrap())
+    });
+    assert!(comedies.count() > 35);
+    let jazz = (0..40).filter(|&number| {
+        let answer = model.classify(&track(7, 4, number).features).unwrap();
+        model.is_outside(&answer)
+    });
+    assert!(jazz.count() < 10);
+
+    // Without danceability four genres look alike, and the model knows.
+    let mut blind = track(7, 0, 1).features;
+    blind.set(Feature::Danceability, None);
+    blind.set(Feature::Popularity, None);
+    let cost = quality.with_missing(&blind).unwrap();
+    assert!(cost.home < quality.home.balanced_accuracy - 0.2);
+}
+
+#[test]
+fn tracks_of_several_genres_count_once() {
+    let mut tracks: Vec<LabelledTrack> = (0..8)
+        .flat_map(|genre| (0..60).map(move |number| track(0, genre, number)))
+        .collect();
+    // The same sound under another genre.
+    for number in 0..30 {
+        let mut again = track(0, 0, number);
+        again.genre = "country".into();
+        tracks.push(again);
+    }
+    let close = close_genres(tracks, &recipe()).unwrap();
+    assert_eq!(close.counts, (8 * 60 + 30, 8 * 60, 30));
+    assert!(close.quality.home.balanced_accuracy > 0.7);
+    assert!(close.one_of_its_genres >= f64::from(close.quality.home.accuracy) - 0.1);
+    let model = Model::read(&close.bytes).unwrap();
+    assert_eq!(model.genres().len(), 8);
+}
