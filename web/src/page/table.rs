@@ -271,17 +271,17 @@ pub(crate) fn Table(
     let has_tables = Memo::new(move |_| reading.tables.with(|tables| tables.len() > 1));
     let columns = move || {
         let mut columns = vec![
-            (SortBy::Track, own::TRACK, "track"),
-            (SortBy::Artist, own::ARTIST, "artist"),
+            (SortBy::Track, own::track(), "track"),
+            (SortBy::Artist, own::artist(), "artist"),
         ];
         if has_tables.get() {
-            columns.push((SortBy::Table, own::FILE, "file"));
+            columns.push((SortBy::Table, own::file(), "file"));
         }
         if has_labels.get() {
-            columns.push((SortBy::Label, own::IN_THE_FILE, "label"));
+            columns.push((SortBy::Label, own::in_the_file(), "label"));
         }
-        columns.push((SortBy::Genre, own::GENRE, "genre-column"));
-        columns.push((SortBy::Confidence, own::CONFIDENCE, "number"));
+        columns.push((SortBy::Genre, own::genre(), "genre-column"));
+        columns.push((SortBy::Confidence, own::confidence(), "number"));
         columns
     };
     let count = move || columns().len().to_string();
@@ -291,7 +291,7 @@ pub(crate) fn Table(
             node_ref=window_node
             tabindex="0"
             role="region"
-            aria-label=own::TRACKS_OF_THE_FILE
+            aria-label=own::tracks_of_the_file()
             on:scroll=on_scroll
             on:keydown=on_key
         >
@@ -407,7 +407,7 @@ fn TableRow(
             texts::percent(confidence),
         ),
         None => (
-            view! { <span class="no-genre">{own::TOO_FEW_FEATURES}</span> }.into_any(),
+            view! { <span class="no-genre">{own::too_few_features()}</span> }.into_any(),
             String::new(),
         ),
     };
@@ -480,8 +480,8 @@ fn TableRow(
                 {lacks
                     .then(|| {
                         view! {
-                            <span class="lacks" title=own::SOME_MISSING>
-                                <span class="visually-hidden">{own::SOME_MISSING}</span>
+                            <span class="lacks" title=own::some_missing()>
+                                <span class="visually-hidden">{own::some_missing()}</span>
                             </span>
                         }
                     })}
