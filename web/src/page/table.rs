@@ -284,7 +284,6 @@ pub(crate) fn Table(
         columns.push((SortBy::Confidence, own::confidence(), "number"));
         columns
     };
-    let count = move || columns().len().to_string();
     view! {
         <div
             class="table-window"
@@ -311,7 +310,7 @@ pub(crate) fn Table(
                 </thead>
                 <tbody data-testid="tracks">
                     <tr class="space" aria-hidden="true">
-                        <td colspan=count style:height=move || format!("{}px", above())></td>
+                        <td style:height=move || format!("{}px", above())></td>
                     </tr>
                     <For
                         each=rows
@@ -334,7 +333,7 @@ pub(crate) fn Table(
                         />
                     </For>
                     <tr class="space" aria-hidden="true">
-                        <td colspan=count style:height=move || format!("{}px", below())></td>
+                        <td style:height=move || format!("{}px", below())></td>
                     </tr>
                 </tbody>
             </table>
