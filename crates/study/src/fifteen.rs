@@ -101,7 +101,6 @@ pub fn close_genres(
                     collection: 0,
                     target: target.iter().map(|share| share / sum).collect(),
                     weight: 1.0,
-                    has_popularity: false,
                 }
             })
             .collect()
@@ -112,6 +111,7 @@ pub fn close_genres(
     };
     let measured = recipe.fit(
         &examples(&|recording| part(recording) > 1),
+        &[],
         genres.clone(),
         &boosting,
         |_| {},
@@ -143,7 +143,7 @@ pub fn close_genres(
         }
     }
 
-    let learned = recipe.fit(&examples(&|_| true), genres.clone(), &boosting, |_| {})?;
+    let learned = recipe.fit(&examples(&|_| true), &[], genres.clone(), &boosting, |_| {})?;
     let forest = pack_boosted(
         &learned.trees,
         learned.features.clone(),

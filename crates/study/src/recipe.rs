@@ -3,10 +3,11 @@
 //! Each recording is one example, with the genres that the collections give it as shares. Where a model of the *other*
 //! collections finds a label next to impossible, the label is left out, and the rest are mixed a little with what that
 //! model says (after Northcutt, Jiang and Chuang, "Confident learning", 2021): what several collections agree on is what
-//! holds on another one. Each example is learned from twice or thrice: as it is, with some of its features missing, and, for
-//! collections whose popularity is that of one day, with popularity.
+//! holds on another one. Each example is learned from twice, without popularity: as it is, and with some of its features missing.
+//! Popularity is learned from one pull only, under the labels as they are: what it says is true of that pull, and a track that
+//! comes without it is not touched by it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use overtone_forest::Feature as ForestFeature;
 use overtone_genre::{Feature, Features};
@@ -34,9 +35,9 @@ pub struct Recipe {
     pub mix: f32,
     /// What a copy of an example with some features missing weighs beside the example.
     pub missing_weight: f32,
-    /// What a copy of an example with popularity weighs beside the example.
+    /// What a row with popularity weighs beside an example.
     pub popularity_weight: f32,
-    /// The collections whose popularity is learned from.
+    /// The collections whose popularity is learned from, where they name a genre as the eight-genre set does.
     pub popularity_from: Vec<String>,
     /// What made-up tracks weigh beside all real ones, where it is learned whether any genre fits.
     pub made_up_weight: f32,
@@ -53,9 +54,9 @@ pub struct Recipe {
 impl Default for Recipe {
     fn default() -> Self {
         let boosting = Boosting {
-            rounds: 100,
+            rounds: 150,
             learning_rate: 0.1,
-            leaves: 24,
+            leaves: 31,
             depth: 10,
             minimum_rows: 60,
             minimum_hessian: 5.0,
@@ -71,7 +72,7 @@ impl Default for Recipe {
             doubt: 0.02,
             mix: 0.5,
             missing_weight: 0.5,
-            popularity_weight: 0.5,
+            popularity_weight: 1.0,
             made_up_weight: 0.25,
             popularity_from: vec!["search-2024".into(), "eight-genres".into()],
             teacher: Boosting {
@@ -82,8 +83,8 @@ impl Default for Recipe {
                 ..boosting
             },
             outside: Boosting {
-                rounds: 60,
-                leaves: 16,
+                rounds: 120,
+                leaves: 24,
                 ..boosting
             },
             boosting,
@@ -91,6 +92,19 @@ impl Default for Recipe {
         }
     }
 }
+
+/// What the eight-genre set calls its genres.
+const POPULARITY_NAMES: [&str; 9] = [
+    "classical",
+    "country",
+    "electronic",
+    "hip hop",
+    "hiphop",
+    "jazz",
+    "latin",
+    "pop",
+    "rock",
+];
 
 /// A recording to learn from.
 #[derive(Clone, Debug)]
@@ -100,7 +114,6 @@ pub(crate) struct Example {
     /// Shares of the classes.
     pub(crate) target: Vec<f32>,
     pub(crate) weight: f32,
-    pub(crate) has_popularity: bool,
 }
 
 /// Boosted trees and how features become the bins that they compare.
@@ -179,7 +192,8 @@ impl Recipe {
         }
         let left_out = before - examples.len();
         let classes = EIGHT.map(str::to_owned).to_vec();
-        let mut learned = self.fit(&examples, classes, &self.boosting, progress)?;
+        let popular = self.popular_examples(pool, &keep);
+        let mut learned = self.fit(&examples, &popular, classes, &self.boosting, progress)?;
         learned.examples.1 = left_out;
         Ok(learned)
     }
@@ -215,7 +229,7 @@ impl Recipe {
         let mut examples = examples;
         self.add_made_up(&mut examples);
         let classes = vec!["one of these".to_owned(), "none of these".to_owned()];
-        self.fit(&examples, classes, &self.outside, |_| {})
+        self.fit(&examples, &[], classes, &self.outside, |_| {})
     }
 
     /// The recordings to learn from, with equal weight for each class.
@@ -250,10 +264,6 @@ impl Recipe {
                 continue;
             }
             *count += 1;
-            let has_popularity = self
-                .popularity_from
-                .contains(&pool.collections[track.collection])
-                && track.features.get(Feature::Popularity).is_some();
             let example = recordings
                 .entry(track.recording)
                 .or_insert_with(|| Example {
@@ -261,13 +271,8 @@ impl Recipe {
                     collection: track.collection,
                     target: vec![0.0; classes],
                     weight: 0.0,
-                    has_popularity,
                 });
             example.target[class] += weight;
-            if has_popularity && !example.has_popularity {
-                example.features = track.features;
-                example.has_popularity = true;
-            }
         }
         let mut examples: Vec<Example> = recordings.into_values().collect();
         for example in &mut examples {
@@ -316,9 +321,36 @@ impl Recipe {
                 collection: usize::MAX,
                 target: vec![0.0, 1.0],
                 weight: self.made_up_weight * real / count as f32,
-                has_popularity: false,
             });
         }
+    }
+
+    /// The rows whose popularity is learned from.
+    fn popular_examples(&self, pool: &Pool, keep: &impl Fn(&PoolTrack) -> bool) -> Vec<Example> {
+        let classes = EIGHT.len();
+        let mut seen = HashSet::new();
+        let mut popular = Vec::new();
+        for track in pool.tracks.iter().filter(|track| keep(track)) {
+            let Meaning::Same(genre) = track.meaning else {
+                continue;
+            };
+            let collection = &pool.collections[track.collection];
+            let is_wanted = self.popularity_from.contains(collection)
+                && POPULARITY_NAMES.contains(&track.name.as_str())
+                && track.features.get(Feature::Popularity).is_some();
+            if is_wanted && seen.insert((track.recording, genre)) {
+                let mut target = vec![0.0; classes];
+                target[genre] = 1.0;
+                popular.push(Example {
+                    features: track.features,
+                    collection: track.collection,
+                    target,
+                    weight: 1.0,
+                });
+            }
+        }
+        balance(&mut popular, classes);
+        popular
     }
 
     /// Leaves out labels that the other collections find next to impossible, and mixes the others with what these say.
@@ -338,11 +370,10 @@ impl Recipe {
             balance(&mut others, classes);
             let without_copies = Self {
                 missing_weight: 0.0,
-                popularity_weight: 0.0,
                 ..self.clone()
             };
             let names = EIGHT.map(str::to_owned).to_vec();
-            let teacher = without_copies.fit(&others, names, &self.teacher, |_| {})?;
+            let teacher = without_copies.fit(&others, &[], names, &self.teacher, |_| {})?;
             for mut example in asked {
                 let mut heard = example.features;
                 heard.set(Feature::Popularity, None);
@@ -369,6 +400,7 @@ impl Recipe {
     pub(crate) fn fit(
         &self,
         examples: &[Example],
+        popular: &[Example],
         classes: Vec<String>,
         boosting: &Boosting,
         mut progress: impl FnMut(usize),
@@ -376,9 +408,13 @@ impl Recipe {
         let features: Vec<ForestFeature> = Feature::ALL
             .into_iter()
             .map(|feature| {
-                let values: Vec<f32> = examples
+                let rows = if feature == Feature::Popularity {
+                    popular
+                } else {
+                    examples
+                };
+                let values: Vec<f32> = rows
                     .iter()
-                    .filter(|example| feature != Feature::Popularity || example.has_popularity)
                     .filter_map(|example| example.features.get(feature))
                     .collect();
                 ForestFeature {
@@ -402,10 +438,10 @@ impl Recipe {
             add(&heard, example, example.weight);
             let lacking = with_some_missing(heard, &mut random);
             add(&lacking, example, example.weight * self.missing_weight);
-            if example.has_popularity {
-                let weight = example.weight * self.popularity_weight;
-                add(&example.features, example, weight);
-            }
+        }
+        for example in popular {
+            let weight = example.weight * self.popularity_weight;
+            add(&example.features, example, weight);
         }
         let examples_of = Examples::new(&rows, features.len(), &targets, classes.len(), &weights)?;
         let trees = boosting.fit(&examples_of, None, |round, _| progress(round))?;
