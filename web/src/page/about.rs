@@ -14,6 +14,19 @@ pub(crate) fn About(chosen: Chosen) -> impl IntoView {
     let genres: Vec<String> = (0..chosen.genre_count())
         .map(|genre| texts::genre(&chosen.genre(genre)))
         .collect();
+    let right = chosen.ask(|model| {
+        let quality = model.quality()?;
+        let percent = |share: f32| texts::percent(f64::from(share));
+        let said = (words.about_right_text)(
+            &percent(quality.home.accuracy),
+            &percent(quality.abroad.accuracy),
+            &percent(quality.abroad.calibration_error),
+        );
+        Some(view! {
+            <dt>{words.about_right}</dt>
+            <dd>{said}</dd>
+        })
+    });
     view! {
         <section class="card about" aria-labelledby="about-title">
             <h2 id="about-title">{words.about_model}</h2>
@@ -22,6 +35,7 @@ pub(crate) fn About(chosen: Chosen) -> impl IntoView {
                 <dd>{genres.join(", ")}</dd>
                 <dt>{words.about_needs}</dt>
                 <dd>{(words.about_needs_features)(MINIMUM_FEATURES)}</dd>
+                {right}
                 <dt>{words.about_limits}</dt>
                 <dd>{words.about_limits_text}</dd>
             </dl>

@@ -35,12 +35,25 @@ pub(crate) fn Answer(chosen: Chosen) -> impl IntoView {
             .answer
             .with(|answer| answer.as_ref().ok().map(|found| found.best))
     });
+    let outside = Memo::new(move |_| {
+        chosen.answer.with(|answer| {
+            let found = answer.as_ref().ok();
+            found.is_some_and(|found| chosen.ask(|model| model.is_outside(found)))
+        })
+    });
     let percent = move || {
-        best.get()
-            .map(|best| texts::percent(chosen.probability(best)))
+        let best = best.get().filter(|_| !outside.get());
+        best.map(|best| texts::percent(chosen.probability(best)))
     };
-    let best_name = move || best.get().map(|best| texts::genre(&chosen.genre(best)));
-    let best_class = move || match best.get() {
+    let best_name = move || {
+        let best = best.get()?;
+        Some(if outside.get() {
+            words.none_of_these.to_owned()
+        } else {
+            texts::genre(&chosen.genre(best))
+        })
+    };
+    let best_class = move || match best.get().filter(|_| !outside.get()) {
         Some(best) => format!("headline genre-{}", chosen.genre(best)),
         None => "headline".to_owned(),
     };
@@ -51,12 +64,13 @@ pub(crate) fn Answer(chosen: Chosen) -> impl IntoView {
     };
     let sentence = move || {
         chosen.answer.with(|answer| match answer {
-            Ok(found) => confidence::sentence(found, |genre| chosen.genre(genre)),
+            Ok(found) => chosen.ask(|model| confidence::sentence(model, found)),
             Err(error) => (words.no_answer_because)(error),
         })
     };
     let headline = move || match (best_name(), percent()) {
         (Some(name), Some(percent)) => format!("{name}, {percent}"),
+        (Some(name), None) => name,
         _ => words.no_answer.to_owned(),
     };
     view! {

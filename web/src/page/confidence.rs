@@ -1,6 +1,6 @@
 //! How sure the answer is, in words.
 
-use overtone_genre::Classification;
+use overtone_genre::{Classification, Model};
 
 use super::language::words;
 use super::order::largest_first;
@@ -29,17 +29,22 @@ impl Sureness {
     }
 }
 
-/// How sure an answer is, and which genres it could be. `name` gives the name of a genre.
-pub(crate) fn sentence(answer: &Classification, name: impl Fn(usize) -> String) -> String {
+/// How sure an answer is, and which genres it could be.
+pub(crate) fn sentence(model: &Model, answer: &Classification) -> String {
     let words = words();
+    let name = |genre: usize| model.genres().get(genre).map(|name| texts::genre(name));
+    if model.is_outside(answer) {
+        let nearest = name(answer.best).unwrap_or_default();
+        return (words.outside)(&nearest, &texts::percent(answer.confidence));
+    }
     let sureness = Sureness::of(answer.confidence);
     let mut sentence = (words.sureness)(sureness).to_owned();
-    let set = likely_set(&answer.probabilities);
+    // Measured with the model where it knows; else the genres that hold so much of the probability.
+    let set = model
+        .likely_genres(answer, SET_HOLDS)
+        .unwrap_or_else(|| likely_set(&answer.probabilities));
     if set.len() > 1 {
-        let names: Vec<String> = set
-            .into_iter()
-            .map(|genre| texts::genre(&name(genre)))
-            .collect();
+        let names: Vec<String> = set.into_iter().filter_map(name).collect();
         sentence.push(' ');
         sentence.push_str(&(words.nine_tenths)(&(words.one_of)(&names)));
     }

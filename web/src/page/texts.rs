@@ -45,6 +45,10 @@ pub(crate) struct Words {
     pub(crate) sureness: fn(Sureness) -> &'static str,
     /// Gets the genres.
     pub(crate) nine_tenths: fn(&str) -> String,
+    /// In place of a genre, where a track is like none of them.
+    pub(crate) none_of_these: &'static str,
+    /// The nearest genre and its probability, where a track is like none of them.
+    pub(crate) outside: fn(&str, &str) -> String,
 
     // The sliders.
     pub(crate) the_track: &'static str,
@@ -121,6 +125,9 @@ pub(crate) struct Words {
     pub(crate) about_needs: &'static str,
     /// Gets how many features are needed.
     pub(crate) about_needs_features: fn(usize) -> String,
+    pub(crate) about_right: &'static str,
+    /// The share of right answers at home and abroad, and how far what it says lies from that abroad.
+    pub(crate) about_right_text: fn(&str, &str, &str) -> String,
     pub(crate) about_limits: &'static str,
     pub(crate) about_limits_text: &'static str,
 

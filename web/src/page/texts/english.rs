@@ -49,6 +49,12 @@ pub(crate) static WORDS: Words = Words {
         Sureness::Guess => "Only a guess: it sounds like several.",
     },
     nine_tenths: |genres| format!("Nine times out of ten it would be {genres}."),
+    none_of_these: "None of these",
+    outside: |genre, percent| {
+        format!(
+            "It is unlike the tracks that these genres were learned from. The nearest is {genre}, {percent}."
+        )
+    },
 
     the_track: "The track",
     undo: "Undo",
@@ -128,8 +134,15 @@ pub(crate) static WORDS: Words = Words {
              be known."
         )
     },
+    about_right: "It is right on",
+    about_right_text: |home, abroad, error| {
+        format!(
+            "{home} of tracks by artists that it has not learned from, without being told how popular they are, and on \
+             {abroad} in collections that it has never seen. There its percentages lie {error} from the truth in the mean."
+        )
+    },
     about_limits: "Its limits",
-    about_limits_text: "It has learned from one collection of tracks, and music does not keep to eight boxes. It is \
+    about_limits_text: "It has learned from collections of tracks that other people labelled, and music does not keep to eight boxes. It is \
         less often right on other people's music than on tracks like those. It knows numbers about a track, not its \
         sound, its words or its history. Popularity says more about a collection than about music, so it is left out \
         until you move its slider.",

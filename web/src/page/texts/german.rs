@@ -49,6 +49,12 @@ pub(crate) static WORDS: Words = Words {
         Sureness::Guess => "Nur geraten: Es klingt nach mehreren.",
     },
     nine_tenths: |genres| format!("In neun von zehn Fällen wäre es {genres}."),
+    none_of_these: "Keines von diesen",
+    outside: |genre, percent| {
+        format!(
+            "Er ist anders als die Titel, von denen diese Genres gelernt sind. Am nächsten liegt {genre}, {percent}."
+        )
+    },
 
     the_track: "Der Titel",
     undo: "Rückgängig",
@@ -134,8 +140,15 @@ pub(crate) static WORDS: Words = Words {
              bekannt sein."
         )
     },
+    about_right: "Es hat recht bei",
+    about_right_text: |home, abroad, error| {
+        format!(
+            "{home} der Titel von Interpreten, von denen es nicht gelernt hat, ohne zu wissen, wie beliebt sie sind, und \
+             bei {abroad} in Sammlungen, die es nie gesehen hat. Dort liegen seine Prozente im Mittel um {error} daneben."
+        )
+    },
     about_limits: "Seine Grenzen",
-    about_limits_text: "Es hat von einer einzigen Sammlung gelernt, und Musik hält sich nicht an acht Schubladen. Bei \
+    about_limits_text: "Es hat von Sammlungen gelernt, die andere benannt haben, und Musik hält sich nicht an acht Schubladen. Bei \
         der Musik anderer Leute hat es seltener recht als bei solchen Titeln. Es kennt Zahlen über einen Titel, nicht \
         seinen Klang, seinen Text oder seine Geschichte. Beliebtheit sagt mehr über eine Sammlung als über Musik, \
         deshalb zählt sie erst, wenn du ihren Regler bewegst.",
