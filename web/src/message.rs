@@ -172,6 +172,8 @@ pub(crate) struct TableInfo {
     pub(crate) columns: Vec<ColumnInfo>,
     /// The audio features that no column is read for, by their names.
     pub(crate) missing: Vec<String>,
+    /// How often answers are right with all features, and without these, 0 to 1, where that was measured.
+    pub(crate) cost: Option<(f32, f32)>,
 }
 
 /// What was understood of a column.

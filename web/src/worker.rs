@@ -362,7 +362,7 @@ impl Worker {
                 .unwrap_or_default();
             tell(
                 &self.scope,
-                &Response::Table(table_info(&table.name, header, choices)),
+                &Response::Table(table_info(&self.model, &table.name, header, choices)),
             );
         }
     }
@@ -532,7 +532,13 @@ impl Told {
     }
 }
 
-fn table_info(name: &str, header: &Header, choices: String) -> TableInfo {
+fn table_info(model: &Model, name: &str, header: &Header, choices: String) -> TableInfo {
+    // What a track of this table has; the values do not matter.
+    let mut features = Features::default();
+    for (_, feature) in header.features() {
+        features.set(feature, Some(0.0));
+    }
+    let quality = model.quality();
     TableInfo {
         name: name.to_owned(),
         tool: header.tool.map(|tool| tool.to_string()),
@@ -545,6 +551,7 @@ fn table_info(name: &str, header: &Header, choices: String) -> TableInfo {
             .missing_features()
             .map(|feature| feature.name().to_owned())
             .collect(),
+        cost: quality.and_then(|quality| quality.cost_of_missing(&features)),
     }
 }
 

@@ -106,6 +106,20 @@ impl Quality {
             .find(|cost| cost.missing == bits)
     }
 
+    /// The balanced accuracy abroad of a track without popularity that has all else, and of one that lacks what this
+    /// track lacks, 0 to 1; `None` where that set was not measured, or nothing but popularity is missing.
+    pub fn cost_of_missing(&self, features: &Features) -> Option<(f32, f32)> {
+        let mut lacking = *features;
+        lacking.set(Feature::Popularity, None);
+        let bits = MissingCost::bits(&lacking);
+        let only_popularity = 1 << (Feature::Popularity as u16);
+        let measured = |bits| self.missing.iter().find(|cost| cost.missing == bits);
+        if bits == only_popularity {
+            return None;
+        }
+        Some((measured(only_popularity)?.abroad, measured(bits)?.abroad))
+    }
+
     /// Writes the section.
     pub fn write(&self) -> Vec<u8> {
         let mut body = Vec::new();
@@ -329,6 +343,24 @@ impl Certainty {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Model;
+
+    #[test]
+    fn what_is_missing_costs_something() {
+        let model = Model::eight_genres().unwrap();
+        let quality = model.quality().unwrap();
+        let mut features = Features::default();
+        for feature in Feature::ALL {
+            features.set(feature, Some(0.5));
+        }
+        assert_eq!(quality.cost_of_missing(&features), None);
+        features.set(Feature::Speechiness, None);
+        let (before, after) = quality.cost_of_missing(&features).unwrap();
+        assert!(
+            after < before,
+            "{after} without speechiness, {before} with it"
+        );
+    }
 
     fn quality() -> Quality {
         Quality {

@@ -55,7 +55,7 @@ fn Mapping(reading: Reading, table: StoredValue<TableInfo>, several: bool) -> im
         });
         (
             own::understood(name, table.tool.as_deref(), found),
-            (!missing.is_empty()).then(|| own::missing(&missing)),
+            (!missing.is_empty()).then(|| own::missing(&missing, table.cost)),
             asks || !table.choices.is_empty(),
             !table.choices.is_empty(),
         )

@@ -88,7 +88,7 @@ sentences! {
     fn columns_of(table: &str) -> String;
     fn understood(name: Option<&str>, tool: Option<&str>, features: usize) -> String;
     fn written(encoding: &str, delimiter: char) -> String;
-    fn missing(features: &[&str]) -> String;
+    fn missing(features: &[&str], cost: Option<(f32, f32)>) -> String;
     fn example(text: &str, value: &str) -> String;
     fn read_as_label(column: &str) -> String;
     fn unit_label(column: &str) -> String;

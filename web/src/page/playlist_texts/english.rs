@@ -113,11 +113,19 @@ pub(crate) fn written(encoding: &str, delimiter: char) -> String {
 }
 
 /// Which features a table lacks, and what follows.
-pub(crate) fn missing(features: &[&str]) -> String {
-    format!(
-        "No column for {}. The genres rest on the other features, and are less often right.",
-        listed(features)
-    )
+pub(crate) fn missing(features: &[&str], cost: Option<(f32, f32)>) -> String {
+    let listed = listed(features);
+    match cost {
+        Some((with, without)) => format!(
+            "No column for {listed}. On other people's music the genre is then right for {:.0} % of tracks, in place of \
+             {:.0} %.",
+            without * 100.0,
+            with * 100.0
+        ),
+        None => format!(
+            "No column for {listed}. The genres rest on the other features, and are less often right."
+        ),
+    }
 }
 
 pub(crate) fn example(text: &str, value: &str) -> String {

@@ -113,11 +113,18 @@ pub(crate) fn written(encoding: &str, delimiter: char) -> String {
     format!("{encoding}, {delimiter} zwischen den Zellen")
 }
 
-pub(crate) fn missing(features: &[&str]) -> String {
-    format!(
-        "Keine Spalte für {}. Die Genres stützen sich auf die übrigen Merkmale und stimmen seltener.",
-        listed(features)
-    )
+pub(crate) fn missing(features: &[&str], cost: Option<(f32, f32)>) -> String {
+    let listed = listed(features);
+    match cost {
+        Some((with, without)) => format!(
+            "Keine Spalte für {listed}. Bei fremder Musik stimmt das Genre dann bei {:.0} % der Titel statt bei {:.0} %.",
+            without * 100.0,
+            with * 100.0
+        ),
+        None => format!(
+            "Keine Spalte für {listed}. Die Genres stützen sich auf die übrigen Merkmale und stimmen seltener."
+        ),
+    }
 }
 
 pub(crate) fn example(text: &str, value: &str) -> String {
