@@ -12,7 +12,11 @@ after(() => stage.close());
 const visit = visitsOn(stage);
 
 /** Waits until the page is kept for the time without a network. */
-const kept = (page) => page.evaluate(() => navigator.serviceWorker.ready.then(() => {}));
+const kept = async (page) => {
+  await page.evaluate(() => navigator.serviceWorker.ready.then(() => {}));
+  // The page's worker may still be loading.
+  await page.waitForLoadState("networkidle");
+};
 
 visit("after the first visit all works without a network, files too", async (page, context) => {
   await kept(page);
