@@ -1,13 +1,14 @@
 """Makes up rows, grows scikit-learn's forests on them, and writes both down for the other programs of the benchmark.
 
-    python make_forests.py FOLDER
+    python make_forests.py FOLDER [TRACKS]
 
-The rows look like tracks: eleven columns with the spread and the rounding of Spotify's audio features, eight classes. They are
-binned before training, with cuts from the training part only; the thresholds that scikit-learn finds on the bins are then put
-back as cuts, so that every program takes the rows as they are. FOLDER receives, little-endian and without a header unless told:
+The rows look like tracks: eleven columns with the spread and the rounding of Spotify's audio features, eight classes. With
+TRACKS, a table with the columns `track_id`, `genre` and those of COLUMNS, they are real tracks. They are binned before training,
+with cuts from the training part only; the thresholds that scikit-learn finds on the bins are then put back as cuts, so that every
+program takes the rows as they are. FOLDER receives, little-endian and without a header unless told:
 
     throughput.f32, test.f32     rows, eleven values each
-    test.u8, throughput.u8       their classes
+    test.u8                      the classes of the latter
     train.f32, train.u8          the same for training
     NAME/forest.pickle           scikit-learn's forest, for each of FORESTS
     NAME/forest.dump             the same forest in the open, as `dump` describes it
@@ -15,6 +16,8 @@ back as cuts, so that every program takes the rows as they are. FOLDER receives,
     NAME/forest.json             the same forest as ml-random-forest reads it
 """
 
+import collections
+import csv
 import json
 import pathlib
 import pickle
@@ -49,8 +52,29 @@ COLUMNS = {
 }
 
 
-def make_rows():
-    """All rows, as float32, and their classes."""
+def real_rows(path):
+    """Rows to train, to test and to measure speed with, and the classes of the first two; of a table's tracks those that have all
+    values and stand under one genre. Speed is measured on the test rows, over and over."""
+    genres = collections.defaultdict(set)
+    tracks = {}
+    with open(path, newline="", encoding="utf-8") as file:
+        for track in csv.DictReader(file):
+            genres[track["track_id"]].add(track["genre"])
+            tracks[track["track_id"]] = track
+    kept = [
+        track for name, track in tracks.items() if len(genres[name]) == 1 and all(track[column] for column in COLUMNS)
+    ]
+    kept = [kept[index] for index in numpy.random.default_rng(SEED).permutation(len(kept))]
+    names = sorted({track["genre"] for track in kept})
+    rows = numpy.array([[float(track[column]) for column in COLUMNS] for track in kept], numpy.float32)
+    classes = numpy.array([names.index(track["genre"]) for track in kept], numpy.uint8)
+    train = len(rows) * 3 // 4
+    throughput = numpy.resize(rows[train:], (THROUGHPUT, rows.shape[1]))
+    return (rows[:train], rows[train:], throughput), (classes[:train], classes[train:])
+
+
+def made_up_rows():
+    """Rows to train, to test and to measure speed with, and the classes of the first two."""
     rows, classes = make_classification(
         n_samples=TRAIN + TEST + THROUGHPUT,
         n_features=len(COLUMNS),
@@ -69,7 +93,8 @@ def make_rows():
         shaped[:, column] = numpy.round(distribution.ppf(ranks), digits)
     # Loud tracks are near 0, quiet ones far below.
     shaped[:, list(COLUMNS).index("loudness")] *= -1
-    return shaped, classes.astype(numpy.uint8)
+    borders = [TRAIN, TRAIN + TEST]
+    return numpy.split(shaped, borders), numpy.split(classes.astype(numpy.uint8), borders)[:2]
 
 
 def find_cuts(values):
@@ -163,23 +188,23 @@ def dump_for_mljs(forest, path):
 
 def main():
     folder = pathlib.Path(sys.argv[1])
-    rows, classes = make_rows()
-    parts = {"train": slice(0, TRAIN), "test": slice(TRAIN, TRAIN + TEST), "throughput": slice(TRAIN + TEST, None)}
-    for name, part in parts.items():
-        rows[part].astype("<f4").tofile(folder / f"{name}.f32")
-        classes[part].tofile(folder / f"{name}.u8")
-    train_rows, train_classes = rows[parts["train"]], classes[parts["train"]]
-    cuts = [find_cuts(train_rows[:, column]) for column in range(len(COLUMNS))]
+    rows, classes = real_rows(sys.argv[2]) if len(sys.argv) > 2 else made_up_rows()
+    for name, part in zip(("train", "test", "throughput"), rows):
+        part.astype("<f4").tofile(folder / f"{name}.f32")
+    for name, part in zip(("train", "test"), classes):
+        part.tofile(folder / f"{name}.u8")
+    (train, test, throughput), (train_classes, test_classes) = rows, classes
+    cuts = [find_cuts(train[:, column]) for column in range(len(COLUMNS))]
     for name, trees, depth in FORESTS:
         place = folder / name
         place.mkdir(exist_ok=True)
-        forest = grow(trees, depth, train_rows, train_classes, cuts)
+        forest = grow(trees, depth, train, train_classes, cuts)
         (place / "forest.pickle").write_bytes(pickle.dumps(forest))
         dump(forest, cuts, place / "forest.dump")
         dump_for_mljs(forest, place / "forest.json")
-        forest.predict_proba(rows[parts["throughput"]]).astype("<f4").tofile(place / "answers.f32")
+        forest.predict_proba(throughput).astype("<f4").tofile(place / "answers.f32")
         nodes = sum(estimator.tree_.node_count for estimator in forest.estimators_)
-        accuracy = forest.score(rows[parts["test"]], classes[parts["test"]])
+        accuracy = forest.score(test, test_classes)
         print(f"{name}: {trees} trees, at most {depth} splits deep, {nodes:,} nodes, {accuracy:.3f} of the test rows right")
 
 

@@ -71,12 +71,13 @@ function largest(values) {
 /**
  * Measures a model on one forest's rows. `predictAll` takes the values of rows, one row behind the other, and gives what
  * `answersOf` turns into an array of probabilities, row by row, outside of the time measured; `predict` takes one row. `prepare`
- * turns values into what `predictAll` takes, where a page would have them in that shape already.
+ * turns values into what `predictAll` takes, where a page would have them in that shape already. `forest` is "same" for
+ * scikit-learn's forest and "own" for another; answers are held against scikit-learn's where they are `comparable`.
  */
 export async function measure(
   folder,
   name,
-  { predictAll, predict, prepare = (values) => values, answersOf = (all) => all, sameForest, classes = 8 },
+  { predictAll, predict, prepare = (values) => values, answersOf = (all) => all, forest, comparable = forest === "same", classes = 8 },
 ) {
   const rows = rowsOf(folder, "throughput");
   const trial = prepare(rows.first(TRIAL_ROWS));
@@ -105,7 +106,8 @@ export async function measure(
   const tested = answersOf(await predictAll(prepare(test.values))).slice();
   const answer = (of, index) => largest(of.subarray(index * classes, (index + 1) * classes));
   print("accuracy", truth.reduce((right, label, index) => right + (answer(tested, index) === label), 0) / truth.length);
-  if (sameForest) {
+  print("forest", forest);
+  if (comparable) {
     const theirs = numbers(Float32Array, folder, name, "answers.f32");
     let difference = 0;
     for (let index = 0; index < answers.length; index++) difference = Math.max(difference, Math.abs(answers[index] - theirs[index]));

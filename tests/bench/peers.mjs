@@ -33,7 +33,7 @@ const PEERS = {
       const rows = new ort.Tensor("float32", values, [values.length / COLUMNS.length, COLUMNS.length]);
       return (await session.run({ [input]: rows }, ["probabilities"])).probabilities.data;
     };
-    await measure(folder, name, { predictAll, predict: predictAll, sameForest: true });
+    await measure(folder, name, { predictAll, predict: predictAll, forest: "same" });
   },
 
   async "ydf-inference"() {
@@ -56,7 +56,7 @@ const PEERS = {
       predictAll: (columns) => model.predict(columns),
       predict: (row) => model.predict(prepare(row)),
       answersOf: (all) => Float64Array.from(all.flat()),
-      sameForest: false,
+      forest: "own",
     });
   },
 
@@ -89,7 +89,8 @@ const PEERS = {
         classes.forEach((of, row) => (probabilities[row * 8 + of] = 1));
         return probabilities;
       },
-      sameForest: false,
+      forest: "same",
+      comparable: false,
     });
   },
 };

@@ -72,6 +72,7 @@ class Setting:
         runs = [seconds(lambda: predict(rows)) for _ in range(3)]
         answers = runs[0][1]
         print(f"rows_per_second\t{len(rows) / statistics.median(taken for taken, _ in runs):.0f}")
+        print(f"forest\t{'same' if same_forest else 'own'}")
         singles = [rows[index : index + 1].copy() for index in range(SINGLE_ROWS)]
         taken, _ = seconds(lambda: [predict(row) for row in singles[:20]])
         singles = singles[: max(20, int(SINGLE_SECONDS / taken * 20))]
@@ -122,8 +123,8 @@ def ydf(setting):
         num_trees=setting.trees,
         max_depth=setting.depth + 1,  # Counts nodes where scikit-learn counts splits.
         min_examples=1,
-        winner_take_all=False,
         compute_oob_performances=False,
+        pure_serving_model=True,  # Without what only training needs.
         random_seed=SEED,
         num_threads=1,
     )

@@ -282,6 +282,7 @@ visit("a table taller than browsers can draw scrolls to every row, with the keyb
 visit("reading can be stopped; what was read stays", async (page) => {
   await withTracks(300_000, async (path) => {
     await page.getByTestId("file").setInputFiles(path);
+    await rows(page).first().waitFor();
     await page.getByRole("button", { name: "Stop" }).click();
     await settled(page);
     assert.match(await status(page), /^many\.csv: stopped after [\d,]+ tracks?\./);

@@ -72,11 +72,19 @@ def main():
         for name in classifiers(0):
             seeds = range(REPEATS if name in DEPEND_ON_CHANCE else 1)
             fitted = [classifiers(seed)[name].fit(*train) for seed in seeds]
-            accuracies = [
-                sum(classifier.score(*part) for classifier in fitted) / len(fitted) for part in (validation, test)
-            ]
-            figures.append({"name": name, "validation": accuracies[0], "test": accuracies[1]})
-            print(f"{division:10} {name:24} validation {accuracies[0]:.3f}  test {accuracies[1]:.3f}", flush=True)
+            on_validation, on_test = (
+                [classifier.score(*part) for classifier in fitted] for part in (validation, test)
+            )
+            figure = {
+                "name": name,
+                "validation": sum(on_validation) / len(fitted),
+                "test": sum(on_test) / len(fitted),
+                "test_range": [min(on_test), max(on_test)],
+            }
+            figures.append(figure)
+            print(
+                f"{division:10} {name:24} validation {figure['validation']:.3f}  test {figure['test']:.3f}", flush=True
+            )
         divisions.append({"division": division, "classifiers": figures})
     result = {"version": sklearn.__version__, "divisions": divisions}
     (folder / "scikit-learn.json").write_text(json.dumps(result, indent=2) + "\n", encoding="utf-8")

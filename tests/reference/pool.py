@@ -61,7 +61,8 @@ def models():
     yield "seed recipe", RandomForestClassifier(500, max_depth=20, random_state=1, n_jobs=1), True
     yield "LightGBM", LGBMClassifier(n_estimators=100, num_leaves=31, random_state=1, n_jobs=1, verbose=-1), False
     yield "CatBoost", CatBoostClassifier(
-        iterations=200, depth=6, learning_rate=0.15, loss_function="MultiClass", thread_count=1, verbose=0, random_seed=1
+        iterations=200, depth=6, learning_rate=0.15, loss_function="MultiClass", thread_count=1, verbose=0, random_seed=1,
+        allow_writing_files=False,
     ), False
 
 

@@ -9,7 +9,7 @@ cargo xtask serve [--port 8080]   build the page and serve it at http://127.0.0.
 cargo xtask build                 build the page into dist/
 cargo xtask test [--fast]         run every check that CI runs; --fast leaves the browser out
 cargo xtask bench [--write] [--only NAME]
-                                  measure the forest beside other programs: a quarter of an hour;
+                                  measure the forest beside other programs: half an hour;
                                   --write puts the tables into docs/benchmarks.md, --only measures
                                   those whose name contains NAME, and scikit-learn
 

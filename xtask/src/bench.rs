@@ -13,7 +13,7 @@ mod program;
 mod report;
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result};
@@ -26,8 +26,12 @@ use peers::Peers;
 use program::Program;
 use report::{ForestResult, PageResult, ProgramResult};
 
-/// The forests, as `tests/bench/make_forests.py` names them, and how many trees they have.
-const FORESTS: [(&str, u32); 3] = [("500x20", 500), ("200x10", 200), ("100x8", 100)];
+/// The forests, as `tests/bench/make_forests.py` names them, how many trees they have, and how many splits at most a path.
+const FORESTS: [(&str, u32, u32); 3] =
+    [("500x20", 500, 20), ("200x10", 200, 10), ("100x8", 100, 8)];
+
+/// Real tracks to measure on as well. They are not in the repository; who has them keeps them beside it.
+const TRACKS: &str = "../shared/data/eight-genres.csv";
 
 /// The model that ships.
 const SHIPPED_MODEL: &str = "crates/genre/models/eight-genres.forest";
@@ -42,36 +46,40 @@ pub(crate) fn bench(only: Option<&str>, write: bool) -> Result<()> {
     fs::create_dir_all(&folder).with_context(|| format!("{} cannot be made.", folder.display()))?;
     let peers = Peers::find_or_install()?;
     let engine = Engine::build(&folder)?;
-    make_forests(&peers, &folder)?;
     let mut scales = Scales::default();
     let mut forests = Vec::new();
-    for (name, trees) in FORESTS {
-        let packed = program::pack(&engine, &folder.join(name))?;
-        let mut programs = Vec::new();
-        for program in Program::all() {
-            if only.is_some_and(|only| !program.is_asked_for(only)) {
-                continue;
+    for rows in all_rows() {
+        let folder = folder.join(rows.name);
+        make_forests(&peers, &folder, rows.tracks.as_deref())?;
+        for (name, trees, depth) in FORESTS {
+            let packed = program::pack(&engine, &folder.join(name))?;
+            let mut programs = Vec::new();
+            for program in Program::all() {
+                if only.is_some_and(|only| !program.is_asked_for(only)) {
+                    continue;
+                }
+                let doing = format!("Measuring {}, {name}: {}", rows.name, program.name);
+                let measured = say::step(&doing.replace('*', ""), || {
+                    let mut figures = program.measure(&peers, &engine, &folder, name)?;
+                    scales.weigh(&mut figures)?;
+                    Ok(figures)
+                });
+                if let Err(error) = &measured {
+                    say::line(format_args!("    {error:#}"));
+                }
+                programs.push(ProgramResult {
+                    name: program.name,
+                    measured: measured.map_err(|error| format!("{error:#}")),
+                });
             }
-            let doing = format!("Measuring {name}: {}", program.name.replace('*', ""));
-            let measured = say::step(&doing, || {
-                let mut figures = program.measure(&peers, &engine, &folder, name)?;
-                scales.weigh(&mut figures)?;
-                Ok(figures)
-            });
-            if let Err(error) = &measured {
-                say::line(format_args!("    {error:#}"));
-            }
-            programs.push(ProgramResult {
-                name: program.name,
-                measured: measured.map_err(|error| format!("{error:#}")),
+            forests.push(ForestResult {
+                rows: rows.name,
+                trees,
+                depth,
+                packed,
+                programs,
             });
         }
-        forests.push(ForestResult {
-            name,
-            trees,
-            packed,
-            programs,
-        });
     }
     let page = say::step("Measuring what the page does with its model", || {
         measure_page(&engine)
@@ -84,18 +92,52 @@ pub(crate) fn bench(only: Option<&str>, write: bool) -> Result<()> {
     Ok(())
 }
 
+/// Rows to measure on.
+struct Rows {
+    /// What people call them, and their folder.
+    name: &'static str,
+    /// The table they come from, unless they are made up.
+    tracks: Option<PathBuf>,
+}
+
+fn all_rows() -> Vec<Rows> {
+    let mut all = vec![Rows {
+        name: "made-up rows",
+        tracks: None,
+    }];
+    match places::repository().join(TRACKS).canonicalize() {
+        Ok(tracks) => all.push(Rows {
+            name: "real tracks",
+            tracks: Some(tracks),
+        }),
+        Err(_) => say::line(format_args!(
+            "There is no {TRACKS}, so nothing is measured on real tracks."
+        )),
+    }
+    all
+}
+
 /// Makes the rows and scikit-learn's forests, unless the script that does has done so already.
-fn make_forests(peers: &Peers, folder: &Path) -> Result<()> {
+fn make_forests(peers: &Peers, folder: &Path, tracks: Option<&Path>) -> Result<()> {
     let done = folder.join("made-by.py");
     let script = peers::room().join("make_forests.py");
-    if peers::same(&done, &script) {
+    let changed = |path: &Path| path.metadata()?.modified();
+    let is_new = tracks.is_some_and(|tracks| match (changed(tracks), changed(&done)) {
+        (Ok(tracks), Ok(done)) => tracks > done,
+        _ => true,
+    });
+    if !is_new && peers::same(&done, &script) {
         return Ok(());
     }
+    fs::create_dir_all(folder).with_context(|| format!("{} cannot be made.", folder.display()))?;
     say::step(
-        "Making up rows and growing scikit-learn's forests (a minute)",
-        || process::run(peers.python("make_forests.py").arg(folder)),
+        "Preparing rows and growing scikit-learn's forests (a minute)",
+        || {
+            let mut python = peers.python("make_forests.py");
+            process::run(python.arg(folder).args(tracks))
+        },
     )?;
-    fs::copy(script, done)?;
+    fs::write(done, fs::read(script)?)?;
     Ok(())
 }
 

@@ -125,10 +125,11 @@ fn line(column: &Column) -> [String; 4] {
     let values: Vec<String> = column.values.iter().map(|value| short(value)).collect();
     let read_as = match (column.role, column.understanding) {
         (Some(Role::Feature(feature)), Some(understanding)) => {
-            let example = column
-                .values
-                .iter()
-                .find_map(|value| Some(format!(" ({} → {})", short(value), column.read(value)?)));
+            let example = column.values.iter().find_map(|value| {
+                let read = format!("{:.6}", column.read(value)?);
+                let read = read.trim_end_matches('0').trim_end_matches('.');
+                Some(format!(" ({} → {read})", short(value)))
+            });
             format!(
                 "{}, {}{}",
                 feature.name(),

@@ -38,6 +38,12 @@ pub mod original {
     pub const TUNED: f64 = 77.7;
     /// The area under the ROC curve of the forest that it ended on, as a share.
     pub const AUC: f64 = 0.96;
+    /// The pairs of close genres that, it says, hardly differ.
+    pub const HARDLY_DIFFERENT: [(&str, &str); 3] = [
+        ("Dark Trap", "Trap Metal"),
+        ("techhouse", "techno"),
+        ("trance", "psytrance"),
+    ];
     /// How many songs it had.
     pub const SONGS: usize = 7_498;
 }

@@ -69,14 +69,14 @@ fn Matrix(reading: Reading, genres: StoredValue<Vec<String>>) -> impl IntoView {
         })
     };
     view! {
-        <div class="matrix" tabindex="0" role="region" aria-label=own::MATRIX_CAPTION>
+        <div class="matrix" tabindex="0" role="region" aria-label=own::matrix_caption()>
             <table>
-                <caption>{own::MATRIX_CAPTION}</caption>
+                <caption>{own::matrix_caption()}</caption>
                 <thead>
                     <tr>
                         <td></td>
                         {(0..count).map(|genre| view! { <th scope="col">{name_of(genres, genre)}</th> }).collect_view()}
-                        <th scope="col">{own::RECALL}</th>
+                        <th scope="col">{own::recall()}</th>
                     </tr>
                 </thead>
                 <tbody>
@@ -149,7 +149,7 @@ fn Labels(reading: Reading, genres: StoredValue<Vec<String>>) -> impl IntoView {
     let labels = move || reading.summary.with(|summary| summary.labels.clone());
     let more = move || reading.summary.with(|summary| summary.more_labels);
     view! {
-        <h3>{own::LABELS}</h3>
+        <h3>{own::labels()}</h3>
         <ul class="labels" data-testid="labels">
             <For each=labels key=|label| (label.number, label.tracks, label.genre) let:label>
                 <li>
@@ -181,7 +181,7 @@ fn LabelChoice(
             <span class="label-tracks">{texts::grouped(label.tracks as usize)}</span>
             <select prop:value=value.clone() on:change=choose>
                 <option value="-" selected=label.genre.is_none()>
-                    {own::NONE_OF_THESE}
+                    {own::none_of_these()}
                 </option>
                 {(0..count)
                     .map(|genre| {

@@ -45,15 +45,15 @@ pub(crate) fn Download(reading: Reading, genres: StoredValue<Vec<String>>) -> im
     view! {
         <div class="download">
             <label>
-                <span>{own::FORMAT}</span>
-                <select on:change=move |event| format.set(number(&event))>{options(&own::FORMATS)}</select>
+                <span>{own::format()}</span>
+                <select on:change=move |event| format.set(number(&event))>{options(own::formats())}</select>
             </label>
             <label>
-                <span>{own::WHICH}</span>
-                <select on:change=move |event| which.set(number(&event))>{options(&own::WHICH_ROWS)}</select>
+                <span>{own::which()}</span>
+                <select on:change=move |event| which.set(number(&event))>{options(own::which_rows())}</select>
             </label>
             <button type="button" class="button" disabled=is_busy on:click=save>
-                {own::DOWNLOAD}
+                {own::download()}
             </button>
             <button
                 type="button"
@@ -61,7 +61,7 @@ pub(crate) fn Download(reading: Reading, genres: StoredValue<Vec<String>>) -> im
                 disabled=is_busy
                 on:click=move |_| reading.save(Format::Text, WhichRows::Shown)
             >
-                {own::COPY_TABLE}
+                {own::copy_table()}
             </button>
             <Show when=move || has_ids.get()>
                 <span class="links">
@@ -71,9 +71,9 @@ pub(crate) fn Download(reading: Reading, genres: StoredValue<Vec<String>>) -> im
                         disabled=is_busy
                         on:click=move |_| reading.save(Format::Uris, WhichRows::OfGenre(genre.get()))
                     >
-                        {own::COPY_LINKS}
+                        {own::copy_links()}
                     </button>
-                    <select aria-label=own::COPY_LINKS on:change=move |event| genre.set(number(&event))>
+                    <select aria-label=own::copy_links() on:change=move |event| genre.set(number(&event))>
                         {genres
                             .get_value()
                             .iter()

@@ -61,11 +61,11 @@ pub(crate) fn DropZone(reading: Reading) -> impl IntoView {
     view! {
         <div class="drop-zone" class:over=move || { entered.get() > 0 }>
             <p>
-                <strong>{texts::DROP_HERE}</strong>
+                <strong>{texts::drop_here()}</strong>
             </p>
             <p>
                 <label class="button">
-                    {texts::BROWSE}
+                    {texts::browse()}
                     <input
                         type="file"
                         class="visually-hidden"

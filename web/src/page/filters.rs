@@ -26,7 +26,7 @@ pub(crate) fn Filters(reading: Reading) -> impl IntoView {
     };
     let confidence = move || {
         let chosen = reading.looking.with(|looking| looking.confidence);
-        let place = texts::CONFIDENCES
+        let place = texts::confidences()
             .iter()
             .position(|(_, range)| *range == chosen);
         place.unwrap_or(0).to_string()
@@ -34,7 +34,7 @@ pub(crate) fn Filters(reading: Reading) -> impl IntoView {
     let choose_confidence = move |event: web_sys::Event| {
         let chosen = event_target_value(&event).parse::<usize>().ok();
         let range = chosen
-            .and_then(|chosen| texts::CONFIDENCES.get(chosen))
+            .and_then(|chosen| texts::confidences().get(chosen))
             .and_then(|(_, range)| *range);
         reading.look(|looking| looking.confidence = range);
     };
@@ -54,13 +54,13 @@ pub(crate) fn Filters(reading: Reading) -> impl IntoView {
     view! {
         <div class="filters">
             <label class="search">
-                <span>{texts::SEARCH}</span>
+                <span>{texts::search()}</span>
                 <input type="search" prop:value=move || reading.looking.with(|looking| looking.search.clone()) on:input=search />
             </label>
             <label>
-                <span>{texts::HOW_SURE}</span>
+                <span>{texts::how_sure()}</span>
                 <select prop:value=confidence on:change=choose_confidence>
-                    {texts::CONFIDENCES
+                    {texts::confidences()
                         .iter()
                         .enumerate()
                         .map(|(place, (words, _))| view! { <option value=place.to_string()>{*words}</option> })
@@ -76,7 +76,7 @@ pub(crate) fn Filters(reading: Reading) -> impl IntoView {
                     reading.look(|looking| looking.sort = sort);
                 }
             >
-                {texts::LEAST_CERTAIN}
+                {texts::least_certain()}
             </button>
             <Show when=move || has_labels.get()>
                 <button
@@ -93,12 +93,12 @@ pub(crate) fn Filters(reading: Reading) -> impl IntoView {
                             });
                     }
                 >
-                    {texts::MAYBE_MISLABELLED}
+                    {texts::maybe_mislabelled()}
                 </button>
             </Show>
             <Show when=move || is_changed.get()>
                 <button type="button" class="quiet" on:click=move |_| reading.look(|looking| *looking = Looking::default())>
-                    {texts::SHOW_ALL}
+                    {texts::show_all()}
                 </button>
             </Show>
             <p class="shown" role="status" data-testid="shown">

@@ -57,6 +57,11 @@ thread_local! {
     static CURRENT: Cell<Language> = const { Cell::new(Language::English) };
 }
 
+/// The present language.
+pub(crate) fn current() -> Language {
+    CURRENT.get()
+}
+
 /// All that the page says, in the present language. The page is drawn anew when the language changes, so this needs no
 /// tracking.
 pub(crate) fn words() -> &'static Words {

@@ -70,12 +70,12 @@ fn Mapping(reading: Reading, table: StoredValue<TableInfo>, several: bool) -> im
         {missing.map(|missing| view! { <p class="notice" data-testid="missing">{missing}</p> })}
         <details class="mapping" data-testid="mapping" open=is_open>
             <summary>{summary}</summary>
-            <p class="fine">{written} ". " {own::MAPPING_HINT}</p>
+            <p class="fine">{written} ". " {own::mapping_hint()}</p>
             <div class="columns" tabindex="0" role="region" aria-label=columns_of>
                 <table>
                     <thead>
                         <tr>
-                            {own::MAPPING_HEADINGS
+                            {own::mapping_headings()
                                 .iter()
                                 .map(|heading| view! { <th scope="col">{*heading}</th> })
                                 .collect_view()}
@@ -94,7 +94,7 @@ fn Mapping(reading: Reading, table: StoredValue<TableInfo>, several: bool) -> im
                 .then(|| {
                     view! {
                         <button type="button" class="quiet" on:click=forget>
-                            {own::FORGET}
+                            {own::forget()}
                         </button>
                     }
                 })}
@@ -153,7 +153,7 @@ fn ColumnRow(
             Role::Feature(feature) => {
                 let shown = match feature {
                     Feature::Duration => scale::clock_time(*value),
-                    _ => scale::of(feature).shown(*value),
+                    _ => own::number(*value),
                 };
                 (shown != *text).then(|| own::example(text, &shown))
             }
@@ -197,7 +197,7 @@ fn ColumnRow(
                     }
                 >
                     <option value="-" selected=role.is_none()>
-                        {own::NOT_READ}
+                        {own::column_not_read()}
                     </option>
                     {Role::all()
                         .map(|each| {

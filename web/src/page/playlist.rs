@@ -33,7 +33,7 @@ pub(crate) fn Playlist(
             }
         >
             <div class="card-head">
-                <h2 id="playlist-title">{texts::TITLE}</h2>
+                <h2 id="playlist-title">{texts::title()}</h2>
             </div>
             <DropZone reading />
             <Status reading />
@@ -80,7 +80,7 @@ fn Status(reading: Reading) -> impl IntoView {
                 </p>
                 <progress max="1" prop:value=share aria-label=move || reading.file_name.get()></progress>
                 <button type="button" class="quiet" on:click=move |_| reading.stop()>
-                    {texts::STOP}
+                    {texts::stop()}
                 </button>
             </div>
         </Show>

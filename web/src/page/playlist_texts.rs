@@ -1,254 +1,109 @@
-//! What the page says about files, so that another language is another such file.
+//! What the page says about files: a file for each language, with the same names in it.
 
-use super::texts::{count, grouped};
+mod english;
+mod german;
 
-pub(crate) const TITLE: &str = "Your playlist";
-pub(crate) const STOP: &str = "Stop";
-pub(crate) const DOWNLOAD: &str = "Download with genres";
-pub(crate) const NO_WORKER: &str =
-    "This browser does not let the page start the worker that reads files.";
-pub(crate) const SAVED_IN_PLACE_OF_COPIED: &str =
-    "The browser did not let the page copy, so the text was saved as a file.";
+pub(crate) use super::texts::{count, grouped};
 
-/// Some files by one name.
-pub(crate) fn files(first: &str, files: usize) -> String {
-    match files {
-        1 => first.to_owned(),
-        _ => count(files, "file", "files"),
-    }
-}
+use super::language::{Language, current};
 
-pub(crate) fn not_saved(sentence: &str) -> String {
-    format!("The file with genres could not be made. {sentence}")
-}
-
-pub(crate) fn copied(lines: usize) -> String {
-    format!("{} copied.", count(lines, "line", "lines"))
-}
-
-pub(crate) fn worker_died(message: &str) -> String {
-    format!(
-        "Reading this file stopped the part of the page that reads files ({message}). The rest works; another file can \
-         be read."
-    )
-}
-
-pub(crate) fn reading(name: &str, tracks: usize, share: f64) -> String {
-    format!(
-        "Reading {name}: {}, {:.0} %",
-        count(tracks, "track", "tracks"),
-        share * 100.0
-    )
-}
-
-pub(crate) fn no_tracks(name: &str, files: usize) -> String {
-    let have = if files == 1 { "has" } else { "have" };
-    format!("{name} {have} column names, but no track below them.")
-}
-
-pub(crate) fn all_read(name: &str, tracks: usize, with_genre: usize) -> String {
-    let all = count(tracks, "track", "tracks");
-    if tracks == with_genre {
-        format!("{name}: {all}, each with a genre. Click one to see it on the sliders.")
-    } else {
-        format!("{name}: {} of {all} have a genre.", grouped(with_genre))
-    }
-}
-
-pub(crate) fn stopped(name: &str, tracks: usize) -> String {
-    format!(
-        "{name}: stopped after {}.",
-        count(tracks, "track", "tracks")
-    )
-}
-
-pub(crate) fn not_read(name: &str, why: &str) -> String {
-    format!("{name} cannot be read. {why}")
-}
-
-pub(crate) fn read_until(name: &str, tracks: usize, why: &str) -> String {
-    format!(
-        "{name}: {} were read, then no more. {why}",
-        count(tracks, "track", "tracks")
-    )
-}
-
-pub(crate) fn problems(problems: usize) -> String {
-    format!("{} in single rows", count(problems, "problem", "problems"))
-}
-
-pub(crate) fn more(more: usize) -> String {
-    format!("and {} more", grouped(more))
-}
-
-// What was understood of a table.
-
-pub(crate) const MAPPING_HEADINGS: [&str; 5] = ["Column", "First values", "Read as", "In", "Sure?"];
-pub(crate) const NOT_READ: &str = "not read";
-pub(crate) const FORGET: &str = "Forget what I chose";
-pub(crate) const MAPPING_HINT: &str =
-    "What you choose here is remembered on this computer for files with the same column names.";
-
-pub(crate) fn columns_of(table: &str) -> String {
-    format!("Columns of {table}")
-}
-
-pub(crate) fn understood(name: Option<&str>, tool: Option<&str>, features: usize) -> String {
-    let name = name.map(|name| format!("{name}: ")).unwrap_or_default();
-    let tool = tool
-        .map(|tool| format!("from {tool}, "))
-        .unwrap_or_default();
-    format!("{name}{tool}{features} of 9 audio features understood")
-}
-
-pub(crate) fn written(encoding: &str, delimiter: char) -> String {
-    let delimiter = match delimiter {
-        ',' => "commas",
-        ';' => "semicolons",
-        '\t' => "tabs",
-        '|' => "bars",
-        _ => "other marks",
+/// Makes for each constant of the languages' files a function that gives it in the present language.
+macro_rules! words {
+    ($($name:ident = $constant:ident: $type:ty;)*) => {
+        $(pub(crate) fn $name() -> $type {
+            match current() {
+                Language::English => english::$constant,
+                Language::German => german::$constant,
+            }
+        })*
     };
-    format!("{encoding}, {delimiter} between cells")
 }
 
-/// Which features a table lacks, and what follows.
-pub(crate) fn missing(features: &[&str]) -> String {
-    format!(
-        "No column for {}. The genres rest on the other features, and are less often right.",
-        listed(features)
-    )
+/// Makes for each function of the languages' files one that says it in the present language.
+macro_rules! sentences {
+    ($(fn $name:ident($($argument:ident: $type:ty),*) -> $said:ty;)*) => {
+        $(pub(crate) fn $name($($argument: $type),*) -> $said {
+            match current() {
+                Language::English => english::$name($($argument),*),
+                Language::German => german::$name($($argument),*),
+            }
+        })*
+    };
 }
 
-pub(crate) fn example(text: &str, value: &str) -> String {
-    format!("{text} → {value}")
+words! {
+    title = TITLE: &'static str;
+    stop = STOP: &'static str;
+    download = DOWNLOAD: &'static str;
+    no_worker = NO_WORKER: &'static str;
+    saved_in_place_of_copied = SAVED_IN_PLACE_OF_COPIED: &'static str;
+    mapping_headings = MAPPING_HEADINGS: [&'static str; 5];
+    column_not_read = COLUMN_NOT_READ: &'static str;
+    forget = FORGET: &'static str;
+    mapping_hint = MAPPING_HINT: &'static str;
+    tracks_of_the_file = TRACKS_OF_THE_FILE: &'static str;
+    too_few_features = TOO_FEW_FEATURES: &'static str;
+    some_missing = SOME_MISSING: &'static str;
+    track = TRACK: &'static str;
+    artist = ARTIST: &'static str;
+    file = FILE: &'static str;
+    in_the_file = IN_THE_FILE: &'static str;
+    genre = GENRE: &'static str;
+    confidence = CONFIDENCE: &'static str;
+    search = SEARCH: &'static str;
+    how_sure = HOW_SURE: &'static str;
+    least_certain = LEAST_CERTAIN: &'static str;
+    maybe_mislabelled = MAYBE_MISLABELLED: &'static str;
+    show_all = SHOW_ALL: &'static str;
+    no_answer = NO_ANSWER: &'static str;
+    how_it_divides = HOW_IT_DIVIDES: &'static str;
+    confidences = CONFIDENCES: &'static [(&'static str, Option<(f32, f32)>)];
+    labels = LABELS: &'static str;
+    none_of_these = NONE_OF_THESE: &'static str;
+    recall = RECALL: &'static str;
+    matrix_caption = MATRIX_CAPTION: &'static str;
+    format = FORMAT: &'static str;
+    formats = FORMATS: &'static [&'static str];
+    which = WHICH: &'static str;
+    which_rows = WHICH_ROWS: &'static [&'static str];
+    copy_table = COPY_TABLE: &'static str;
+    copy_links = COPY_LINKS: &'static str;
+    drop_here = DROP_HERE: &'static str;
+    browse = BROWSE: &'static str;
 }
 
-pub(crate) fn read_as_label(column: &str) -> String {
-    format!("What “{column}” is read as")
+sentences! {
+    fn files(first: &str, files: usize) -> String;
+    fn not_saved(sentence: &str) -> String;
+    fn copied(lines: usize) -> String;
+    fn worker_died(message: &str) -> String;
+    fn reading(name: &str, tracks: usize, share: f64) -> String;
+    fn no_tracks(name: &str, files: usize) -> String;
+    fn all_read(name: &str, tracks: usize, with_genre: usize) -> String;
+    fn stopped(name: &str, tracks: usize) -> String;
+    fn not_read(name: &str, why: &str) -> String;
+    fn read_until(name: &str, tracks: usize, why: &str) -> String;
+    fn problems(problems: usize) -> String;
+    fn more(more: usize) -> String;
+    fn columns_of(table: &str) -> String;
+    fn understood(name: Option<&str>, tool: Option<&str>, features: usize) -> String;
+    fn written(encoding: &str, delimiter: char) -> String;
+    fn missing(features: &[&str]) -> String;
+    fn example(text: &str, value: &str) -> String;
+    fn read_as_label(column: &str) -> String;
+    fn unit_label(column: &str) -> String;
+    fn unit(name: &str) -> &str;
+    fn role(name: &str) -> String;
+    fn line(line: u64) -> String;
+    fn shown_of(shown: usize, all: usize) -> String;
+    fn agreement(share: f64, tracks: u32) -> String;
+    fn no_agreement(labels: usize) -> String;
+    fn cell(labelled: &str, answered: &str, tracks: u32) -> String;
 }
 
-pub(crate) fn unit_label(column: &str) -> String {
-    format!("What “{column}” is in")
+/// A value with the digits that it was read with, and a point as files have it, so that what was read without a change
+/// looks the same.
+pub(crate) fn number(value: f32) -> String {
+    let text = format!("{value:.6}");
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
-
-/// A unit as people write it.
-pub(crate) fn unit(name: &str) -> &str {
-    match name {
-        "ratio" => "0 to 1",
-        "percent" => "percent",
-        "dB-without-minus" => "dB without its minus",
-        "mm:ss:00" => "m:ss taken for hours",
-        "of-100" => "0 to 100",
-        _ => name,
-    }
-}
-
-/// What a column holds.
-pub(crate) fn role(name: &str) -> String {
-    match name {
-        "id" => "Spotify id".to_owned(),
-        "duration_ms" => "Duration".to_owned(),
-        "time_signature" => "Time signature".to_owned(),
-        "genre" => "Genre in the file".to_owned(),
-        _ => capital(name),
-    }
-}
-
-fn capital(word: &str) -> String {
-    let mut letters = word.chars();
-    let first = letters.next().into_iter().flat_map(char::to_uppercase);
-    first.chain(letters).collect()
-}
-
-fn listed(words: &[&str]) -> String {
-    match words {
-        [] => String::new(),
-        [one] => (*one).to_owned(),
-        [first @ .., last] => format!("{} and {last}", first.join(", ")),
-    }
-}
-
-// The table, and which of its rows are looked at.
-
-pub(crate) const TRACKS_OF_THE_FILE: &str = "Tracks of the file";
-pub(crate) const TOO_FEW_FEATURES: &str = "too few features";
-pub(crate) const SOME_MISSING: &str = "Some audio features of this track are missing";
-pub(crate) const TRACK: &str = "Track";
-pub(crate) const ARTIST: &str = "Artist";
-pub(crate) const FILE: &str = "File";
-pub(crate) const IN_THE_FILE: &str = "In the file";
-pub(crate) const GENRE: &str = "Genre";
-pub(crate) const CONFIDENCE: &str = "Confidence";
-pub(crate) const SEARCH: &str = "Search titles and artists";
-pub(crate) const HOW_SURE: &str = "How sure";
-pub(crate) const LEAST_CERTAIN: &str = "Least certain first";
-pub(crate) const MAYBE_MISLABELLED: &str = "Maybe mislabelled";
-pub(crate) const SHOW_ALL: &str = "Show all";
-pub(crate) const NO_ANSWER: &str = "No answer";
-pub(crate) const HOW_IT_DIVIDES: &str = "How it divides; choose some to see only those";
-
-/// Ranges of probabilities, from and below which, with words for them.
-pub(crate) const CONFIDENCES: [(&str, Option<(f32, f32)>); 5] = [
-    ("all", None),
-    ("below 40 %", Some((0.0, 0.4))),
-    ("40 to 60 %", Some((0.4, 0.6))),
-    ("60 to 80 %", Some((0.6, 0.8))),
-    ("80 % and more", Some((0.8, 1.0))),
-];
-
-pub(crate) fn line(line: u64) -> String {
-    format!("Line {line}")
-}
-
-pub(crate) fn shown_of(shown: usize, all: usize) -> String {
-    if shown == all {
-        format!("All {}", count(all, "track", "tracks"))
-    } else {
-        format!("{} of {}", grouped(shown), count(all, "track", "tracks"))
-    }
-}
-
-// The file's own genres.
-
-pub(crate) const LABELS: &str = "What the file's genres mean";
-pub(crate) const NONE_OF_THESE: &str = "none of these";
-pub(crate) const RECALL: &str = "Found";
-pub(crate) const MATRIX_CAPTION: &str =
-    "In rows the file's genre, in columns the answer. Choose a number to see its tracks.";
-
-pub(crate) fn agreement(share: f64, tracks: u32) -> String {
-    format!(
-        "It agrees with the file's own genres on {:.0} % of {}",
-        share * 100.0,
-        count(tracks as usize, "track", "tracks")
-    )
-}
-
-pub(crate) fn no_agreement(labels: usize) -> String {
-    format!(
-        "The file has {} of its own, none of which is known",
-        count(labels, "genre", "genres")
-    )
-}
-
-pub(crate) fn cell(labelled: &str, answered: &str, tracks: u32) -> String {
-    format!(
-        "{}: {labelled} in the file, {answered} by the answer",
-        count(tracks as usize, "track", "tracks")
-    )
-}
-
-// Out.
-
-pub(crate) const FORMAT: &str = "File";
-pub(crate) const FORMATS: [&str; 3] = ["CSV", "CSV for Excel", "JSON"];
-pub(crate) const WHICH: &str = "Tracks";
-pub(crate) const WHICH_ROWS: [&str; 2] = ["all", "those shown"];
-pub(crate) const COPY_TABLE: &str = "Copy those shown";
-pub(crate) const COPY_LINKS: &str = "Copy Spotify links of";
-
-// Where files come in.
-
-pub(crate) const DROP_HERE: &str = "Drop playlists' CSV files anywhere on this page";
-pub(crate) const BROWSE: &str = "Browse files";

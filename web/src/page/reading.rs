@@ -181,7 +181,7 @@ impl Reading {
             .worker
             .with_value(|worker| worker.as_ref().map(|worker| worker.post(message)));
         if connected.is_none() {
-            self.fail(texts::NO_WORKER);
+            self.fail(texts::no_worker());
         }
     }
 
@@ -252,7 +252,7 @@ impl Reading {
                 save("overtone.txt", Blob::new(text.as_str()).into());
                 reading
                     .outcome
-                    .set(Some(texts::SAVED_IN_PLACE_OF_COPIED.to_owned()));
+                    .set(Some(texts::saved_in_place_of_copied().to_owned()));
             }
         });
     }

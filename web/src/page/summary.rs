@@ -29,7 +29,7 @@ pub(crate) fn SummaryBars(reading: Reading, genres: StoredValue<Vec<String>>) ->
         })
     };
     view! {
-        <ul class="summary" aria-label=own::HOW_IT_DIVIDES data-testid="summary">
+        <ul class="summary" aria-label=own::how_it_divides() data-testid="summary">
             <For each=rows key=|row| *row let((genre, tracks))>
                 <li>
                     <SummaryBar reading genres genre tracks share=Signal::derive(move || f64::from(tracks) / all()) />
@@ -54,7 +54,7 @@ fn SummaryBar(
     };
     let words = name
         .as_deref()
-        .map_or_else(|| own::NO_ANSWER.to_owned(), texts::genre);
+        .map_or_else(|| own::no_answer().to_owned(), texts::genre);
     let is_chosen = move || {
         reading
             .looking

@@ -33,8 +33,9 @@ struct Scroll {
     top: RwSignal<f64>,
     /// The same in pixels of the scroll bar.
     bar: RwSignal<f64>,
-    /// The height of the window.
+    /// The height of the window, and of the titles that stay in it.
     height: RwSignal<f64>,
+    titles: RwSignal<f64>,
     /// How many rows there are.
     rows: Memo<usize>,
 }
@@ -46,7 +47,7 @@ impl Scroll {
 
     /// How far the rows can be scrolled, and the bar.
     fn farthest(&self) -> (f64, f64) {
-        let height = self.height.get_untracked();
+        let height = self.height.get_untracked() - self.titles.get_untracked();
         let farthest = |whole: f64| (whole - height).max(0.0);
         (
             farthest(self.whole()),
@@ -94,6 +95,7 @@ pub(crate) fn Table(
         top: RwSignal::new(0.0),
         bar: RwSignal::new(0.0),
         height: RwSignal::new(600.0),
+        titles: RwSignal::new(0.0),
         rows: Memo::new(move |_| reading.window.with(|window| window.total)),
     };
     // The row that has the focus, and whether it had it when it went out of sight.
@@ -109,6 +111,10 @@ pub(crate) fn Table(
             return;
         };
         scroll.height.set(f64::from(node.client_height()));
+        let titles = node.query_selector("thead").ok().flatten();
+        scroll
+            .titles
+            .set(titles.map_or(0.0, |titles| f64::from(titles.client_height())));
         scroll.bar_moved(f64::from(node.scroll_top()));
     };
     let on_scroll = move |_| {
@@ -212,10 +218,8 @@ pub(crate) fn Table(
             return;
         };
         focused.set(place);
-        let (from, height) = (
-            place as f64 * ROW_HEIGHT,
-            scroll.height.get_untracked() - ROW_HEIGHT,
-        );
+        let from = place as f64 * ROW_HEIGHT;
+        let height = scroll.height.get_untracked() - scroll.titles.get_untracked();
         let top = scroll.top.get_untracked();
         let wanted = if from < top {
             Some(from)
@@ -267,31 +271,33 @@ pub(crate) fn Table(
     let has_tables = Memo::new(move |_| reading.tables.with(|tables| tables.len() > 1));
     let columns = move || {
         let mut columns = vec![
-            (SortBy::Track, own::TRACK, "track"),
-            (SortBy::Artist, own::ARTIST, "artist"),
+            (SortBy::Track, own::track(), "track"),
+            (SortBy::Artist, own::artist(), "artist"),
         ];
         if has_tables.get() {
-            columns.push((SortBy::Table, own::FILE, "file"));
+            columns.push((SortBy::Table, own::file(), "file"));
         }
         if has_labels.get() {
-            columns.push((SortBy::Label, own::IN_THE_FILE, "label"));
+            columns.push((SortBy::Label, own::in_the_file(), "label"));
         }
-        columns.push((SortBy::Genre, own::GENRE, "genre-column"));
-        columns.push((SortBy::Confidence, own::CONFIDENCE, "number"));
+        columns.push((SortBy::Genre, own::genre(), "genre-column"));
+        columns.push((SortBy::Confidence, own::confidence(), "number"));
         columns
     };
-    let count = move || columns().len().to_string();
     view! {
         <div
             class="table-window"
             node_ref=window_node
             tabindex="0"
             role="region"
-            aria-label=own::TRACKS_OF_THE_FILE
+            aria-label=own::tracks_of_the_file()
             on:scroll=on_scroll
             on:keydown=on_key
         >
-            <table class="tracks" aria-rowcount=move || (scroll.rows.get() + 1).to_string()>
+            <table
+                class="tracks"
+                class:more=move || has_labels.get() || has_tables.get()
+                aria-rowcount=move || (scroll.rows.get() + 1).to_string()>
                 <thead>
                     <tr aria-rowindex="1">
                         {move || {
@@ -304,7 +310,7 @@ pub(crate) fn Table(
                 </thead>
                 <tbody data-testid="tracks">
                     <tr class="space" aria-hidden="true">
-                        <td colspan=count style:height=move || format!("{}px", above())></td>
+                        <td style:height=move || format!("{}px", above())></td>
                     </tr>
                     <For
                         each=rows
@@ -327,7 +333,7 @@ pub(crate) fn Table(
                         />
                     </For>
                     <tr class="space" aria-hidden="true">
-                        <td colspan=count style:height=move || format!("{}px", below())></td>
+                        <td style:height=move || format!("{}px", below())></td>
                     </tr>
                 </tbody>
             </table>
@@ -400,7 +406,7 @@ fn TableRow(
             texts::percent(confidence),
         ),
         None => (
-            view! { <span class="no-genre">{own::TOO_FEW_FEATURES}</span> }.into_any(),
+            view! { <span class="no-genre">{own::too_few_features()}</span> }.into_any(),
             String::new(),
         ),
     };
@@ -441,6 +447,12 @@ fn TableRow(
                         is_waiting.set_value(true);
                     }
                     on:blur=move |event| {
+                        let goes_to = event.related_target();
+                        let goes_to = goes_to.and_then(|to| to.dyn_into::<HtmlElement>().ok());
+                        // The window keeps the focus for a row out of sight.
+                        if goes_to.is_some_and(|to| to.class_list().contains("table-window")) {
+                            return;
+                        }
                         let button = event_target::<HtmlElement>(&event);
                         request_animation_frame(move || {
                             // A button that is still there was left by the visitor; it did not go away with its row.
@@ -467,8 +479,8 @@ fn TableRow(
                 {lacks
                     .then(|| {
                         view! {
-                            <span class="lacks" title=own::SOME_MISSING>
-                                <span class="visually-hidden">{own::SOME_MISSING}</span>
+                            <span class="lacks" title=own::some_missing()>
+                                <span class="visually-hidden">{own::some_missing()}</span>
                             </span>
                         }
                     })}

@@ -87,9 +87,11 @@ impl Engine {
         Ok(Self {
             native,
             modules: folder.to_path_buf(),
-            compilers: format!(
-                "{native_compiler} for the native engine, {module_compiler} for WebAssembly"
-            ),
+            compilers: if native_compiler == module_compiler {
+                native_compiler
+            } else {
+                format!("{native_compiler}, and {module_compiler} for WebAssembly")
+            },
         })
     }
 

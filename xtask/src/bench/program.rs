@@ -67,14 +67,14 @@ impl Program {
         let python = [
             (SCIKIT_LEARN, "scikit_learn"),
             ("ONNX Runtime", "onnxruntime"),
-            ("YDF, own forest", "ydf"),
-            ("CatBoost, own oblivious trees of depth 6", "catboost"),
-            ("LightGBM, own boosted trees of 31 leaves", "lightgbm"),
+            ("YDF", "ydf"),
+            ("CatBoost", "catboost"),
+            ("LightGBM", "lightgbm"),
         ];
         let node = [
-            ("ONNX Runtime Web, wasm", "onnxruntime-web"),
-            ("YDF inference, wasm, own forest", "ydf-inference"),
-            ("ml-random-forest, JavaScript", "ml-random-forest"),
+            ("ONNX Runtime Web", "onnxruntime-web"),
+            ("ydf-inference", "ydf-inference"),
+            ("ml-random-forest", "ml-random-forest"),
         ];
         let mut programs: Vec<Self> = Vec::new();
         programs.extend(python.map(|(name, peer)| Self::new(name, Runs::Python(peer))));

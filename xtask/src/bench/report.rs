@@ -5,14 +5,31 @@ use super::program::{Leaves, SCIKIT_LEARN};
 
 /// What came out for one forest.
 pub(crate) struct ForestResult {
-    /// Its name: trees, by the deepest path.
-    pub(crate) name: &'static str,
+    /// The rows that it has learned from.
+    pub(crate) rows: &'static str,
     /// How many trees it has.
     pub(crate) trees: u32,
+    /// How many splits at most a path has.
+    pub(crate) depth: u32,
     /// What packing it said, for [`Leaves::BOTH`].
     pub(crate) packed: Vec<Figures>,
     /// What came out for each program.
     pub(crate) programs: Vec<ProgramResult>,
+}
+
+impl ForestResult {
+    fn title(&self) -> String {
+        let Self {
+            rows, trees, depth, ..
+        } = self;
+        format!("{trees} trees of at most {depth} splits, {rows}")
+    }
+
+    fn measured(&self) -> impl Iterator<Item = (&ProgramResult, &Figures)> {
+        self.programs
+            .iter()
+            .filter_map(|program| Some((program, program.measured.as_ref().ok()?)))
+    }
 }
 
 /// What came out for one program on one forest.
@@ -46,7 +63,7 @@ pub(crate) fn report(forests: &[ForestResult], page: &[PageResult], machine: &st
 }
 
 fn forest_section(forest: &ForestResult) -> String {
-    let mut text = format!("\n## {}\n\n", forest.name);
+    let mut text = format!("\n## {}\n\n", forest.title());
     for (leaves, packed) in Leaves::BOTH.iter().zip(&forest.packed) {
         text += &format!(
             "Packed by Overtone with {}: {} nodes, {} different leaves.\n",
@@ -56,7 +73,9 @@ fn forest_section(forest: &ForestResult) -> String {
         );
     }
     text += "\n";
-    text += &speeds_and_sizes(forest);
+    text += &speeds(forest);
+    text += "\n";
+    text += &sizes_and_answers(forest);
     let missing: Vec<String> = forest
         .programs
         .iter()
@@ -76,15 +95,40 @@ fn forest_section(forest: &ForestResult) -> String {
     text
 }
 
-fn speeds_and_sizes(forest: &ForestResult) -> String {
-    let heads = [
+fn speeds(forest: &ForestResult) -> String {
+    let mut table = Table::new(&[
         "",
         "version",
+        "forest",
         "trees",
         "rows/s",
         "× scikit-learn",
         "one row, µs",
         "load, ms",
+    ]);
+    let of_scikit_learn = rows_per_second(forest, SCIKIT_LEARN);
+    for (program, figures) in forest.measured() {
+        let rows = figures.number("rows_per_second");
+        let ratio = rows
+            .zip(of_scikit_learn)
+            .map(|(rows, theirs)| rows / theirs);
+        table.add(vec![
+            program.name.clone(),
+            figures.text("version").unwrap_or("").to_owned(),
+            figures.text("forest").unwrap_or("").to_owned(),
+            grouped(figures.number("trees").or(Some(forest.trees.into()))),
+            grouped(rows),
+            times(ratio),
+            short(figures.number("one_row_us")),
+            short(figures.number("load_ms")),
+        ]);
+    }
+    table.to_string()
+}
+
+fn sizes_and_answers(forest: &ForestResult) -> String {
+    let mut table = Table::new(&[
+        "",
         "model",
         "gzip",
         "brotli",
@@ -94,27 +138,9 @@ fn speeds_and_sizes(forest: &ForestResult) -> String {
         "right",
         "largest difference",
         "changed answers",
-    ];
-    let mut table = Table::new(&heads);
-    let of_scikit_learn = rows_per_second(forest, SCIKIT_LEARN);
-    for program in &forest.programs {
-        let Ok(figures) = &program.measured else {
-            continue;
-        };
-        let number = |name| figures.number(name);
-        let rows = number("rows_per_second");
-        let ratio = rows
-            .zip(of_scikit_learn)
-            .map(|(rows, theirs)| rows / theirs);
-        let mut cells = vec![
-            program.name.clone(),
-            figures.text("version").unwrap_or("").to_owned(),
-            grouped(number("trees").or(Some(forest.trees.into()))),
-            grouped(rows),
-            times(ratio),
-            short(number("one_row_us")),
-            short(number("load_ms")),
-        ];
+    ]);
+    for (program, figures) in forest.measured() {
+        let mut cells = vec![program.name.clone()];
         for name in [
             "model_raw",
             "model_gzip",
@@ -123,13 +149,12 @@ fn speeds_and_sizes(forest: &ForestResult) -> String {
             "loader_gzip",
             "loader_brotli",
         ] {
-            cells.push(bytes(number(name)));
+            cells.push(bytes(figures.number(name)));
         }
-        cells.push(percent(number("accuracy")));
-        cells.push(
-            number("largest_difference").map_or_else(none, |difference| format!("{difference:.5}")),
-        );
-        cells.push(percent(number("changed_answers")));
+        cells.push(percent(figures.number("accuracy")));
+        let difference = figures.number("largest_difference");
+        cells.push(difference.map_or_else(none, |difference| format!("{difference:.5}")));
+        cells.push(percent(figures.number("changed_answers")));
         table.add(cells);
     }
     table.to_string()
@@ -173,34 +198,42 @@ fn bits(forests: &[ForestResult]) -> String {
     let mut table = Table::new(&[
         "forest",
         "leaves",
-        "native, all at once",
-        "native, one by one",
-        "wasm",
-        "wasm simd128",
+        "engines",
+        "SHA-256 of the answers",
         "same",
     ]);
     for forest in forests {
         for leaves in Leaves::BOTH {
-            let hashes: Vec<String> = forest
+            let engines: Vec<_> = forest
                 .programs
                 .iter()
                 .filter(|program| is_ours(program) && program.name.ends_with(leaves.name()))
-                .filter_map(|program| program.measured.as_ref().ok())
-                .flat_map(|figures| figures.all("hash"))
-                .map(str::to_owned)
+                .filter_map(|program| Some((program, program.measured.as_ref().ok()?)))
                 .collect();
-            // Both orders of the native engine, and both modules: with fewer, nothing is shown.
+            // The native engines answer all rows at once and one by one.
+            let hashes: Vec<&str> = engines
+                .iter()
+                .flat_map(|(_, figures)| figures.all("hash"))
+                .collect();
+            // With one engine there is nothing to compare.
             let [first, others @ ..] = hashes.as_slice() else {
                 continue;
             };
-            if others.len() != 3 {
+            if engines.len() < 2 {
                 continue;
             }
+            let names = engines.iter().filter_map(|(program, _)| {
+                let name = program.name.split(", ").nth(1)?;
+                Some(name.to_owned())
+            });
             let same = others.iter().all(|other| other == first);
-            let mut cells = vec![forest.name.to_owned(), leaves.name().to_owned()];
-            cells.extend(hashes.iter().map(|hash| hash.chars().take(12).collect()));
-            cells.push(if same { "yes" } else { "NO" }.to_owned());
-            table.add(cells);
+            table.add(vec![
+                forest.title(),
+                leaves.name().to_owned(),
+                names.collect::<Vec<_>>().join(", "),
+                first.chars().take(12).collect(),
+                if same { "yes" } else { "NO" }.to_owned(),
+            ]);
         }
     }
     table.to_string()
@@ -356,8 +389,9 @@ mod tests {
             measured,
         };
         ForestResult {
-            name: "9x3",
+            rows: "few rows",
             trees: 9,
+            depth: 3,
             packed: Vec::new(),
             programs: vec![
                 program(SCIKIT_LEARN, figures(2000.0, &[])),
@@ -385,8 +419,8 @@ mod tests {
                 .map(str::to_owned)
                 .collect::<Vec<_>>()
         };
-        assert_eq!(line("Overtone, native")[3..6], ["9", "30,000", "15"]);
-        assert_eq!(line("scikit-learn")[3..6], ["9", "2,000", "1.0"]);
+        assert_eq!(line("Overtone, native")[4..7], ["9", "30,000", "15"]);
+        assert_eq!(line("scikit-learn")[4..7], ["9", "2,000", "1.0"]);
         assert!(text.contains("Not measured: Peer, as it is not there"));
     }
 

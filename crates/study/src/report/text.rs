@@ -9,6 +9,7 @@ mod failures;
 mod features;
 mod findings;
 mod looking;
+mod reference;
 mod side_by_side;
 mod transfer;
 mod tuning;
@@ -177,4 +178,18 @@ fn capital(text: &str) -> String {
         Some(first) => first.to_uppercase().collect::<String>() + characters.as_str(),
         None => String::new(),
     }
+}
+
+/// A square table and its labels with rows and columns in another order.
+fn in_order(
+    order: &[usize],
+    labels: &[String],
+    cells: &[Vec<f64>],
+) -> (Vec<String>, Vec<Vec<f64>>) {
+    let row =
+        |row: &usize| -> Vec<f64> { order.iter().map(|&column| cells[*row][column]).collect() };
+    (
+        order.iter().map(|&index| labels[index].clone()).collect(),
+        order.iter().map(row).collect(),
+    )
 }

@@ -94,7 +94,7 @@ pub(super) fn settings(classifier: &Classifier) -> String {
                 None => "no limit of depth".to_owned(),
             };
             format!(
-                "forest, {} trees, {depth}, {features} at a split, splits of {} and leaves of {} tracks or more, {} \
+                "forest, {} trees, {depth}, {features} at a split, at least {} tracks to split and {} in a leaf, {} \
                  bootstrap",
                 forest.trees,
                 forest.minimum_split,

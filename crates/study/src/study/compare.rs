@@ -232,8 +232,10 @@ pub struct ReferenceFigures {
     pub name: String,
     /// The share of right answers on the validation part.
     pub validation: f64,
-    /// The share of right answers on the test part.
+    /// The share of right answers on the test part: the mean over seeds, if it depends on chance.
     pub test: f64,
+    /// The lowest and the highest of these.
+    pub test_range: [f64; 2],
 }
 
 /// The file in the run folder that `tests/reference/classifiers.py` writes.

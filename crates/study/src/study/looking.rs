@@ -1,6 +1,6 @@
 //! What the features look like, and how far genres lie apart in them.
 
-use crate::linkage::{Join, average_linkage};
+use crate::linkage::{Join, average_linkage, leaf_order};
 use crate::statistics::{correlation, mean, quantile, standard_deviation};
 use crate::table::{Standardisation, Table};
 
@@ -62,6 +62,11 @@ impl Look {
             joins: average_linkage(&distances),
             distances,
         }
+    }
+
+    /// The classes in the order of the tree that the joins make.
+    pub fn tree_order(&self) -> Vec<usize> {
+        leaf_order(self.classes.len(), &self.joins)
     }
 
     /// Every two classes with their distance, the nearest first.

@@ -66,12 +66,12 @@ fn deal(
     seed: u64,
     group: impl Fn(usize) -> String,
 ) -> Result<Parts, StudyError> {
-    let mut genres: BTreeMap<&str, Vec<Vec<usize>>> = BTreeMap::new();
+    // Every genre stands here, also one whose artists have more tracks of another.
+    let mut genres: BTreeMap<&str, Vec<Vec<usize>>> = check(tracks)?;
     for rows in groups(tracks, group) {
         let genre = main_genre(tracks, &rows);
         genres.entry(genre).or_default().push(rows);
     }
-    check(tracks, genres.len())?;
     let mut random = StdRng::seed_from_u64(seed);
     let mut parts = [const { Vec::new() }; 3];
     for (genre, mut groups) in genres {
@@ -97,21 +97,27 @@ fn deal(
     Ok(Parts::new(parts))
 }
 
-fn check(tracks: &[LabelledTrack], genres: usize) -> Result<(), StudyError> {
-    if genres < 2 {
-        return Err(StudyError::TooFewGenres { found: genres });
-    }
+/// The genres, still without artists, if there are two or more with enough tracks.
+fn check(tracks: &[LabelledTrack]) -> Result<BTreeMap<&str, Vec<Vec<usize>>>, StudyError> {
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     for track in tracks {
         *counts.entry(&track.genre).or_default() += 1;
     }
-    match counts.into_iter().find(|&(_, count)| count < FEWEST_TRACKS) {
-        Some((genre, found)) => Err(StudyError::TooFewTracks {
-            genre: genre.to_owned(),
+    if counts.len() < 2 {
+        return Err(StudyError::TooFewGenres {
+            found: counts.len(),
+        });
+    }
+    match counts.iter().find(|(_, count)| **count < FEWEST_TRACKS) {
+        Some((genre, &found)) => Err(StudyError::TooFewTracks {
+            genre: (*genre).to_owned(),
             found,
             needed: FEWEST_TRACKS,
         }),
-        None => Ok(()),
+        None => Ok(counts
+            .into_keys()
+            .map(|genre| (genre, Vec::new()))
+            .collect()),
     }
 }
 

@@ -205,3 +205,79 @@ fn cross_validate(
         deviation: standard_deviation(&accuracies),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use overtone_genre::Features;
+
+    use super::*;
+    use crate::study::splits;
+
+    struct Nobody;
+
+    impl Watcher for Nobody {
+        fn begin(&self, _: &str, _: usize) {}
+        fn step(&self) {}
+        fn folder(&self, _: &Path) {}
+    }
+
+    /// Two genres that one column tells apart, two tracks an artist.
+    fn tracks_and_table() -> (Vec<LabelledTrack>, Table) {
+        let track = |row: usize| LabelledTrack {
+            id: row.to_string(),
+            track: row.to_string(),
+            artist: format!("Artist {}", row / 4 * 2 + row % 2),
+            genre: ["calm", "wild"][row % 2].into(),
+            features: Features::default(),
+        };
+        let table = Table {
+            columns: vec!["a".into(), "b".into()],
+            values: (0..120)
+                .flat_map(|row| [(row % 2 * 10 + row % 7) as f64, (row % 11) as f64])
+                .collect(),
+            classes: vec!["calm".into(), "wild".into()],
+            labels: (0..120).map(|row| row % 2).collect(),
+        };
+        ((0..120).map(track).collect(), table)
+    }
+
+    #[test]
+    fn a_search_goes_on_where_it_stopped() {
+        let (tracks, table) = tracks_and_table();
+        let division = Division::ByArtist;
+        let parts = splits::by_artist(&tracks, 1).unwrap();
+        let plan = Plan {
+            trees: 6,
+            candidates: 3,
+            ..Plan::new(true)
+        };
+        let draws = Bootstrap::new(&[vec![0], vec![1]], 5, 1);
+        let folder = tempfile::tempdir().unwrap();
+        let search = |run: &str| {
+            let run = RunFolder::open(&folder.path().join(run), "key").unwrap();
+            let settings = (&plan, 1);
+            search(
+                &table, &tracks, &parts, division, &draws, &run, settings, &Nobody,
+            )
+            .unwrap()
+        };
+        let whole = search("whole");
+        assert_eq!(whole.candidates.len(), 6);
+        assert!(whole.best.iter().all(|best| best.test.accuracy.value > 0.9));
+
+        // What an interrupted run has kept is taken as it is, whatever it says.
+        let run = RunFolder::open(&folder.path().join("interrupted"), "key").unwrap();
+        let kept = Candidate {
+            mean: 2.0,
+            ..whole.candidates[1].clone()
+        };
+        run.add("search-by-artist", &kept).unwrap();
+        let resumed = search("interrupted");
+        assert_eq!(resumed.candidates[1], kept);
+        assert_eq!(resumed.candidates[2], whole.candidates[2]);
+        assert_eq!(resumed.best[0].candidate, kept);
+        assert_eq!(run.list::<Candidate>("search-by-artist").len(), 6);
+    }
+}

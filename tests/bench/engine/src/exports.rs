@@ -21,7 +21,7 @@ use crate::made_up_rows;
 #[global_allocator]
 static ALLOCATOR: GlobalDlmalloc = GlobalDlmalloc;
 
-/// Ends the module's life. Without the standard library, whose handler puts a message together, it takes half the bytes.
+/// Ends the module's life. The standard library's handler would put a message together first, which takes more bytes.
 #[panic_handler]
 fn stop(_: &core::panic::PanicInfo<'_>) -> ! {
     core::arch::wasm32::unreachable()

@@ -204,7 +204,7 @@ fn features(feature: Feature) -> FeatureText {
         Feature::Duration => ("Duration", "how long it plays", "short", "long"),
         Feature::Popularity => (
             "Popularity",
-            "Spotify's score; not used until you move it, as it often misleads",
+            "Spotify's score; counts only once you move it",
             "unheard of",
             "a hit",
         ),

@@ -217,7 +217,7 @@ fn features(feature: Feature) -> FeatureText {
         Feature::Duration => ("Dauer", "wie lange es spielt", "kurz", "lang"),
         Feature::Popularity => (
             "Beliebtheit",
-            "Spotifys Wert; zählt erst, wenn du ihn bewegst, denn er führt oft in die Irre",
+            "Spotifys Wert; zählt erst, wenn du ihn bewegst",
             "nie gehört",
             "ein Hit",
         ),

@@ -1,83 +1,12 @@
-//! How to run it again, what scikit-learn says, and how long it took.
+//! How to run it again, and how long it took.
 
 use std::fmt::Write as _;
 
 use super::{BY_ARTIST, RANDOM, Writer};
 use crate::collections::{COLLECTIONS, HOW_TO_GET, Need};
-use crate::report::words::{number, signed, thousands};
-use crate::study::Division;
-use crate::study::compare::REFERENCE_FILE;
+use crate::report::words::thousands;
 
 impl Writer<'_> {
-    pub(super) fn reference(&mut self) {
-        let study = self.study;
-        self.section("Against scikit-learn", "against-scikit-learn");
-        let how = format!(
-            "`python tests/reference/classifiers.py FOLDER` lets scikit-learn learn from the very same parts, which are \
-             in the run folder, and leaves its figures there as `{REFERENCE_FILE}`; run `overtone study` again and they \
-             stand here."
-        );
-        let Some(reference) = &study.reference else {
-            self.paragraph(format_args!("Not compared on this run. {how}"));
-            return;
-        };
-        let mut rows = Vec::new();
-        let mut furthest: f64 = 0.0;
-        for (division, compared) in Division::BOTH.into_iter().zip(&study.compared) {
-            let Some(theirs) = reference
-                .divisions
-                .iter()
-                .find(|other| other.division == division.key())
-            else {
-                continue;
-            };
-            for theirs in &theirs.classifiers {
-                for ours in compared
-                    .iter()
-                    .filter(|ours| ours.classifier.name().starts_with(&theirs.name))
-                {
-                    let differences = [
-                        ours.validation - theirs.validation,
-                        ours.test.accuracy.value - theirs.test,
-                    ];
-                    furthest = differences
-                        .iter()
-                        .fold(furthest, |far, difference| far.max(difference.abs()));
-                    rows.push(vec![
-                        format!("{}, {}", ours.classifier.name(), division.name()),
-                        number(ours.validation),
-                        number(theirs.validation),
-                        signed(differences[0]),
-                        number(ours.test.accuracy.value),
-                        number(theirs.test),
-                        signed(differences[1]),
-                    ]);
-                }
-            }
-        }
-        self.paragraph(format_args!(
-            "scikit-learn {} on the same tracks, with the same settings. {how}",
-            reference.version
-        ));
-        self.table(
-            &[
-                "classifier",
-                "validation, %: ours",
-                "scikit-learn",
-                "difference",
-                "test, %: ours",
-                "scikit-learn",
-                "difference",
-            ],
-            rows,
-        );
-        self.paragraph(format_args!(
-            "The furthest apart are {:.1} points. Where chance is part of the method (trees draw rows and features), or a \
-             tie is broken another way, equal figures are not to be expected.",
-            furthest * 100.0
-        ));
-    }
-
     pub(super) fn again(&mut self) {
         let study = self.study;
         self.section("Run it again", "run-it-again");

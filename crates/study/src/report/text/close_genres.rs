@@ -1,7 +1,8 @@
 //! The fifteen close genres.
 
 use super::Writer;
-use crate::report::words::{number, thousands};
+use crate::report::original;
+use crate::report::words::{listed, number, percent, thousands};
 use crate::study::failures::confused_pairs;
 use crate::study::looking::best_accuracy;
 
@@ -22,7 +23,7 @@ impl Writer<'_> {
         self.confusion(
             "confusion-fifteen",
             "Answers of the forest, fifteen genres",
-            &look.classes,
+            (&look.classes, &look.tree_order()),
             &close.confusion,
         );
         let rows: Vec<Vec<String>> = confused_pairs(&close.confusion)
@@ -53,6 +54,7 @@ impl Writer<'_> {
              coin. The distance foretells the confusion: over all pairs their ranks agree with {:.2} (1 would be perfectly).",
             close.distance_and_confusion
         ));
+        self.named_pairs();
         self.subsection("How alike they are");
         self.distances(look, "fifteen");
         let rows: Vec<Vec<String>> = close
@@ -68,5 +70,35 @@ impl Writer<'_> {
              looks like a weak model is a fine label:",
         );
         self.table(&["groups left", "right, %"], rows);
+    }
+
+    /// The pairs that the original study named, and how they do here.
+    fn named_pairs(&mut self) {
+        let (close, look) = (&self.study.close, &self.study.fifteen_look);
+        let pairs = confused_pairs(&close.confusion);
+        let place = |genre: &str| look.classes.iter().position(|class| class == genre);
+        let told: Vec<String> = original::HARDLY_DIFFERENT
+            .iter()
+            .filter_map(|(first, second)| {
+                let (first, second) = (place(first)?, place(second)?);
+                let is_it = |pair: &&(usize, usize, f64)| {
+                    (pair.0, pair.1) == (first.min(second), first.max(second))
+                };
+                let (.., confused) = pairs.iter().find(is_it)?;
+                Some(format!(
+                    "{} and {} (distance {:.2}, {} taken for each other)",
+                    look.classes[first],
+                    look.classes[second],
+                    look.distances[first][second],
+                    percent(*confused)
+                ))
+            })
+            .collect();
+        if !told.is_empty() {
+            self.paragraph(format_args!(
+                "The original named three pairs that hardly differ. Here: {}.",
+                listed(&told)
+            ));
+        }
     }
 }

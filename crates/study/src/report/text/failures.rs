@@ -1,6 +1,6 @@
 //! Where and why it fails.
 
-use super::{BY_ARTIST, RANDOM, Writer, capital};
+use super::{BY_ARTIST, RANDOM, Writer, capital, in_order};
 use crate::report::plots::{Heat, counts, curves, heat_map};
 use crate::report::words::{feature, listed, number, percent, signed, thousands};
 use crate::study::failures::{confused_pairs, precision_and_recall};
@@ -13,7 +13,7 @@ impl Writer<'_> {
         self.confusion(
             "confusion",
             "Answers of the forest, split by artist",
-            self.genres(),
+            (self.genres(), &self.study.eight_look.tree_order()),
             &study.failures[BY_ARTIST].confusion,
         );
         let figures = [RANDOM, BY_ARTIST]
@@ -83,7 +83,9 @@ impl Writer<'_> {
                 "The curve is almost flat: more tracks of this kind would help little."
             };
             self.paragraph(format_args!(
-                "From {from:.0} to {to:.0} tracks the forest gains {} points. {still}",
+                "From {} to {} tracks the forest gains {} points. {still}",
+                thousands(from as usize),
+                thousands(to as usize),
                 signed(gain)
             ));
         }
@@ -185,11 +187,12 @@ impl Writer<'_> {
         }
     }
 
+    /// A confusion matrix, with genres in the given order.
     pub(super) fn confusion(
         &mut self,
         file: &str,
         title: &str,
-        genres: &[String],
+        (genres, order): (&[String], &[usize]),
         confusion: &[Vec<usize>],
     ) {
         let cells: Vec<Vec<f64>> = confusion
@@ -213,7 +216,8 @@ impl Writer<'_> {
                 }
             },
         };
-        let svg = heat_map(title, genres, &cells, &heat);
+        let (labels, cells) = in_order(order, genres, &cells);
+        let svg = heat_map(title, &labels, &cells, &heat);
         let told: Vec<String> = confused_pairs(confusion)
             .iter()
             .take(3)

@@ -81,10 +81,13 @@ impl Writer<'_> {
             study.plan.shuffles
         ));
 
+        let sets = &study.features[RANDOM].sets;
         self.subsection("Products of features");
         self.paragraph(format_args!(
-            "The original multiplied every two features, 55 products, and then kept the {} best of all 66 by impurity.",
-            crate::study::features::KEPT
+            "The original multiplied every two features, {} products, and then kept the {} best of all {} by impurity.",
+            sets[1].features - sets[0].features,
+            crate::study::features::KEPT,
+            sets[1].features
         ));
         let rows: Vec<Vec<String>> = study.features[RANDOM]
             .sets

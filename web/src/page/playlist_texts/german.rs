@@ -1,0 +1,261 @@
+//! German.
+
+use super::{count, grouped};
+
+pub(crate) const TITLE: &str = "Deine Playlist";
+pub(crate) const STOP: &str = "Anhalten";
+pub(crate) const DOWNLOAD: &str = "Mit Genres herunterladen";
+pub(crate) const NO_WORKER: &str =
+    "Dieser Browser lässt die Seite den Teil nicht starten, der Dateien liest.";
+pub(crate) const SAVED_IN_PLACE_OF_COPIED: &str =
+    "Der Browser ließ die Seite nicht kopieren; der Text wurde als Datei gespeichert.";
+
+pub(crate) fn files(first: &str, files: usize) -> String {
+    match files {
+        1 => first.to_owned(),
+        _ => count(files, "Datei", "Dateien"),
+    }
+}
+
+pub(crate) fn not_saved(sentence: &str) -> String {
+    format!("Die Datei mit Genres ist nicht gelungen. {sentence}")
+}
+
+pub(crate) fn copied(lines: usize) -> String {
+    format!("{} kopiert.", count(lines, "Zeile", "Zeilen"))
+}
+
+pub(crate) fn worker_died(message: &str) -> String {
+    format!(
+        "An dieser Datei ist der Teil der Seite gescheitert, der Dateien liest ({message}). Der Rest läuft weiter; eine \
+         andere Datei kann gelesen werden."
+    )
+}
+
+pub(crate) fn reading(name: &str, tracks: usize, share: f64) -> String {
+    format!(
+        "{name} wird gelesen: {}, {:.0} %",
+        count(tracks, "Titel", "Titel"),
+        share * 100.0
+    )
+}
+
+pub(crate) fn no_tracks(name: &str, files: usize) -> String {
+    let have = if files == 1 { "hat" } else { "haben" };
+    format!("{name} {have} Spaltennamen, aber keinen Titel darunter.")
+}
+
+pub(crate) fn all_read(name: &str, tracks: usize, with_genre: usize) -> String {
+    let all = count(tracks, "Titel", "Titel");
+    if tracks == with_genre {
+        format!("{name}: {all}, jeder mit einem Genre. Ein Klick bringt einen auf die Regler.")
+    } else {
+        format!("{name}: {} von {all} haben ein Genre.", grouped(with_genre))
+    }
+}
+
+pub(crate) fn stopped(name: &str, tracks: usize) -> String {
+    format!(
+        "{name}: angehalten nach {}.",
+        count(tracks, "Titel", "Titeln")
+    )
+}
+
+pub(crate) fn not_read(name: &str, why: &str) -> String {
+    format!("{name} kann nicht gelesen werden. {why}")
+}
+
+pub(crate) fn read_until(name: &str, tracks: usize, why: &str) -> String {
+    format!(
+        "{name}: {} wurden gelesen, mehr nicht. {why}",
+        count(tracks, "Titel", "Titel")
+    )
+}
+
+pub(crate) fn problems(problems: usize) -> String {
+    format!(
+        "{} in einzelnen Zeilen",
+        count(problems, "Problem", "Probleme")
+    )
+}
+
+pub(crate) fn more(more: usize) -> String {
+    format!("und {} weitere", grouped(more))
+}
+
+// What was understood of a table.
+
+pub(crate) const MAPPING_HEADINGS: [&str; 5] =
+    ["Spalte", "Erste Werte", "Gelesen als", "Einheit", "Sicher?"];
+pub(crate) const COLUMN_NOT_READ: &str = "nicht gelesen";
+pub(crate) const FORGET: &str = "Meine Wahl vergessen";
+pub(crate) const MAPPING_HINT: &str =
+    "Was du hier wählst, merkt sich dieser Rechner für Dateien mit denselben Spaltennamen.";
+
+pub(crate) fn columns_of(table: &str) -> String {
+    format!("Spalten von {table}")
+}
+
+pub(crate) fn understood(name: Option<&str>, tool: Option<&str>, features: usize) -> String {
+    let name = name.map(|name| format!("{name}: ")).unwrap_or_default();
+    let tool = tool.map(|tool| format!("von {tool}, ")).unwrap_or_default();
+    format!("{name}{tool}{features} von 9 Klangmerkmalen verstanden")
+}
+
+pub(crate) fn written(encoding: &str, delimiter: char) -> String {
+    let delimiter = match delimiter {
+        ',' => "Kommas",
+        ';' => "Strichpunkte",
+        '\t' => "Tabulatoren",
+        '|' => "senkrechte Striche",
+        _ => "andere Zeichen",
+    };
+    format!("{encoding}, {delimiter} zwischen den Zellen")
+}
+
+pub(crate) fn missing(features: &[&str]) -> String {
+    format!(
+        "Keine Spalte für {}. Die Genres stützen sich auf die übrigen Merkmale und stimmen seltener.",
+        listed(features)
+    )
+}
+
+pub(crate) fn example(text: &str, value: &str) -> String {
+    format!("{text} → {value}")
+}
+
+pub(crate) fn read_as_label(column: &str) -> String {
+    format!("Als was „{column}“ gelesen wird")
+}
+
+pub(crate) fn unit_label(column: &str) -> String {
+    format!("Einheit von „{column}“")
+}
+
+pub(crate) fn unit(name: &str) -> &str {
+    match name {
+        "ratio" => "0 bis 1",
+        "percent" => "Prozent",
+        "dB-without-minus" => "dB ohne Minus",
+        "mm:ss:00" => "m:ss, für Stunden gehalten",
+        "of-100" => "0 bis 100",
+        _ => name,
+    }
+}
+
+pub(crate) fn role(name: &str) -> String {
+    let role = match name {
+        "id" => "Spotify-ID",
+        "track" => "Titel",
+        "artist" => "Interpret",
+        "genre" => "Genre in der Datei",
+        "danceability" => "Tanzbarkeit",
+        "energy" => "Energie",
+        "key" => "Tonart",
+        "loudness" => "Lautheit",
+        "mode" => "Tongeschlecht",
+        "speechiness" => "Sprachanteil",
+        "acousticness" => "Akustik",
+        "instrumentalness" => "Instrumentalität",
+        "liveness" => "Live-Anteil",
+        "valence" => "Valenz",
+        "tempo" => "Tempo",
+        "duration_ms" => "Dauer",
+        "popularity" => "Beliebtheit",
+        "time_signature" => "Taktart",
+        _ => name,
+    };
+    role.to_owned()
+}
+
+fn listed(words: &[&str]) -> String {
+    match words {
+        [] => String::new(),
+        [one] => (*one).to_owned(),
+        [first @ .., last] => format!("{} und {last}", first.join(", ")),
+    }
+}
+
+// The table, and which of its rows are looked at.
+
+pub(crate) const TRACKS_OF_THE_FILE: &str = "Titel der Datei";
+pub(crate) const TOO_FEW_FEATURES: &str = "zu wenige Merkmale";
+pub(crate) const SOME_MISSING: &str = "Diesem Titel fehlen einige Klangmerkmale";
+pub(crate) const TRACK: &str = "Titel";
+pub(crate) const ARTIST: &str = "Interpret";
+pub(crate) const FILE: &str = "Datei";
+pub(crate) const IN_THE_FILE: &str = "In der Datei";
+pub(crate) const GENRE: &str = "Genre";
+pub(crate) const CONFIDENCE: &str = "Sicherheit";
+pub(crate) const SEARCH: &str = "Titel und Interpreten durchsuchen";
+pub(crate) const HOW_SURE: &str = "Wie sicher";
+pub(crate) const LEAST_CERTAIN: &str = "Unsicherste zuerst";
+pub(crate) const MAYBE_MISLABELLED: &str = "Vielleicht falsch benannt";
+pub(crate) const SHOW_ALL: &str = "Alle zeigen";
+pub(crate) const NO_ANSWER: &str = "Keine Antwort";
+pub(crate) const HOW_IT_DIVIDES: &str =
+    "Wie sie sich aufteilt; wähle einige, um nur diese zu sehen";
+
+pub(crate) const CONFIDENCES: &[(&str, Option<(f32, f32)>)] = &[
+    ("alle", None),
+    ("unter 40 %", Some((0.0, 0.4))),
+    ("40 bis 60 %", Some((0.4, 0.6))),
+    ("60 bis 80 %", Some((0.6, 0.8))),
+    ("80 % und mehr", Some((0.8, 1.0))),
+];
+
+pub(crate) fn line(line: u64) -> String {
+    format!("Zeile {line}")
+}
+
+pub(crate) fn shown_of(shown: usize, all: usize) -> String {
+    if shown == all {
+        format!("Alle {}", count(all, "Titel", "Titel"))
+    } else {
+        format!("{} von {}", grouped(shown), count(all, "Titel", "Titeln"))
+    }
+}
+
+// The file's own genres.
+
+pub(crate) const LABELS: &str = "Was die Genres der Datei bedeuten";
+pub(crate) const NONE_OF_THESE: &str = "keines von diesen";
+pub(crate) const RECALL: &str = "Gefunden";
+pub(crate) const MATRIX_CAPTION: &str = "In den Zeilen das Genre der Datei, in den Spalten die Antwort. Wähle eine Zahl, um ihre Titel zu sehen.";
+
+pub(crate) fn agreement(share: f64, tracks: u32) -> String {
+    format!(
+        "Die Antwort stimmt mit den Genres der Datei überein bei {:.0} % von {}",
+        share * 100.0,
+        count(tracks as usize, "Titel", "Titeln")
+    )
+}
+
+pub(crate) fn no_agreement(labels: usize) -> String {
+    format!(
+        "Die Datei hat {}, von denen keines bekannt ist",
+        count(labels, "eigenes Genre", "eigene Genres")
+    )
+}
+
+pub(crate) fn cell(labelled: &str, answered: &str, tracks: u32) -> String {
+    format!(
+        "{}: {labelled} in der Datei, {answered} als Antwort",
+        count(tracks as usize, "Titel", "Titel")
+    )
+}
+
+// Out.
+
+pub(crate) const FORMAT: &str = "Datei";
+pub(crate) const FORMATS: &[&str] = &["CSV", "CSV für Excel", "JSON"];
+pub(crate) const WHICH: &str = "Titel";
+pub(crate) const WHICH_ROWS: &[&str] = &["alle", "die gezeigten"];
+pub(crate) const COPY_TABLE: &str = "Die gezeigten kopieren";
+pub(crate) const COPY_LINKS: &str = "Spotify-Links kopieren von";
+
+// Where files come in.
+
+pub(crate) const DROP_HERE: &str =
+    "Lass CSV-Dateien von Playlists irgendwo auf dieser Seite fallen";
+pub(crate) const BROWSE: &str = "Dateien auswählen";
