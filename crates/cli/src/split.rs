@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use overtone_genre::Feature;
-use overtone_study::export::export;
+use overtone_study::dataset::Dataset;
+use overtone_study::export::{export, export_close};
 use overtone_study::pool::Pool;
 use overtone_study::recipe::Recipe;
 use overtone_study::train::{Prepared, prepare};
@@ -29,6 +30,10 @@ pub(crate) struct Arguments {
     /// A folder of collections: writes the rows that `train --pool` learns from and tests on, for each collection left out
     #[arg(long, value_name = "FOLDER", requires = "folder", conflicts_with_all = ["train", "test"])]
     pool: Option<PathBuf>,
+
+    /// A table of the fifteen close genres: writes its two sides too
+    #[arg(long, value_name = "FILE", requires = "pool")]
+    close_data: Option<PathBuf>,
 
     /// Where these go
     #[arg(long, value_name = "FOLDER", requires = "pool")]
@@ -74,6 +79,9 @@ fn export_pool(arguments: &Arguments, pool: &Path, folder: &Path) -> anyhow::Res
         ..Recipe::default()
     };
     export(&Pool::read(pool, &[])?, &recipe, &test, folder)?;
+    if let Some(data) = &arguments.close_data {
+        export_close(Dataset::read_any(data)?.tracks, folder)?;
+    }
     Ok(Outcome::Done)
 }
 

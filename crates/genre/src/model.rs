@@ -12,6 +12,9 @@ pub const MINIMUM_FEATURES: usize = 5;
 /// The model that ships: classical, country, electronic, hiphop, jazz, latin, pop, rock.
 static EIGHT_GENRES: &[u8] = include_bytes!("../models/eight-genres.forest");
 
+/// The model of close genres: rap, trap and dance music in fifteen kinds. What does not ask for it does not carry it.
+static FIFTEEN_GENRES: &[u8] = include_bytes!("../models/fifteen-genres.forest");
+
 /// A genre model, ready to answer.
 #[derive(Clone, Debug)]
 pub struct Model {
@@ -92,6 +95,15 @@ impl Model {
     /// When the bytes that were compiled in are not a model, which the tests of this crate rule out.
     pub fn eight_genres() -> Result<Self, ModelError> {
         Self::read(EIGHT_GENRES)
+    }
+
+    /// The model of fifteen close genres, of rap, trap and dance music. Many of them hardly differ in the features, so
+    /// ask it for [`families`](Self::families) where a genre is unsure.
+    ///
+    /// # Errors
+    /// When the bytes that were compiled in are not a model, which the tests of this crate rule out.
+    pub fn fifteen_genres() -> Result<Self, ModelError> {
+        Self::read(FIFTEEN_GENRES)
     }
 
     /// Reads a packed model: a forest, and behind it what is known about how right it is, which may be left out.
@@ -352,6 +364,70 @@ mod tests {
         let middle = bytes.len() / 2;
         bytes[middle] ^= 1;
         assert!(matches!(Model::read(&bytes), Err(ModelError::Read(_))));
+    }
+
+    #[test]
+    fn the_shipped_models_know_how_right_they_are() {
+        for model in [Model::eight_genres(), Model::fifteen_genres()] {
+            let model = model.unwrap();
+            let mut track = Features::default();
+            for feature in Feature::ALL
+                .into_iter()
+                .filter(|feature| feature.is_audio())
+            {
+                track.set(feature, Some(0.5));
+            }
+            track.set(Feature::Tempo, Some(120.0));
+            track.set(Feature::Loudness, Some(-8.0));
+            let answer = model.classify(&track).unwrap();
+            let few = model.likely_genres(&answer, 0.8).unwrap();
+            let many = model.likely_genres(&answer, 0.95).unwrap();
+            assert_eq!(few[0], answer.best);
+            assert!(many.len() > few.len() && many.starts_with(&few));
+            // The sound alone is what the page says it costs, and it costs something.
+            let quality = model.quality().unwrap();
+            let cost = quality.with_missing(&track).unwrap();
+            assert!(cost.home <= quality.home.balanced_accuracy);
+        }
+    }
+
+    #[test]
+    fn close_genres_have_few_families() {
+        let model = Model::fifteen_genres().unwrap();
+        let mut track = Features::default();
+        for feature in Feature::ALL {
+            track.set(feature, Some(0.5));
+        }
+        let answer = model.classify(&track).unwrap();
+        assert_eq!(model.genres().len(), 15);
+        assert_eq!(model.families(&answer).len(), 4);
+    }
+
+    #[test]
+    fn speech_is_none_of_the_eight_genres() {
+        let model = Model::eight_genres().unwrap();
+        let mut stand_up = Features::default();
+        for (feature, value) in [
+            (Feature::Danceability, 0.56),
+            (Feature::Energy, 0.7),
+            (Feature::Loudness, -11.0),
+            (Feature::Speechiness, 0.95),
+            (Feature::Acousticness, 0.82),
+            (Feature::Instrumentalness, 0.0),
+            (Feature::Liveness, 0.8),
+            (Feature::Valence, 0.4),
+            (Feature::Tempo, 90.0),
+            (Feature::Duration, 180_000.0),
+        ] {
+            stand_up.set(feature, Some(value));
+        }
+        let answer = model.classify(&stand_up).unwrap();
+        assert!(model.is_outside(&answer), "{answer:?}");
+        stand_up.set(Feature::Speechiness, Some(0.04));
+        stand_up.set(Feature::Acousticness, Some(0.02));
+        stand_up.set(Feature::Liveness, Some(0.1));
+        let answer = model.classify(&stand_up).unwrap();
+        assert!(!model.is_outside(&answer), "{answer:?}");
     }
 
     #[test]

@@ -9,6 +9,7 @@ use overtone_genre::{Feature, Features};
 use crate::StudyError;
 use crate::abroad::{TestRows, left_out};
 use crate::dataset::LabelledTrack;
+use crate::fifteen::{CloseSplit, close_split};
 use crate::genre_map::EIGHT;
 use crate::pool::{Pool, PoolTrack};
 use crate::recipe::Recipe;
@@ -58,6 +59,25 @@ pub fn export(
         .iter()
         .map(|track| (track.features, track.genre.as_str()));
     write_test(rows, &folder.join(format!("{name}.test.csv")))
+}
+
+/// Writes `fifteen.train.csv` and `fifteen.test.csv` for the close genres.
+///
+/// # Errors
+/// When a file cannot be written, or there are fewer than two genres.
+pub fn export_close(tracks: Vec<LabelledTrack>, folder: &Path) -> Result<(), StudyError> {
+    let CloseSplit { train, test } = close_split(tracks)?;
+    let mut lines = vec![format!("{},genre,weight,collection", header())];
+    lines.extend(
+        train.iter().map(|(features, genre, weight)| {
+            format!("{},{genre},{weight},fifteen", cells(features))
+        }),
+    );
+    write_lines(&lines, &folder.join("fifteen.train.csv"))?;
+    let rows = test
+        .iter()
+        .map(|(features, genre)| (*features, genre.as_str()));
+    write_test(rows, &folder.join("fifteen.test.csv"))
 }
 
 fn cells(features: &Features) -> String {

@@ -3,7 +3,7 @@
 //! The table has no artists and no ids, and one track stands under several genres. A track is known by its sound, counts
 //! once, and learns all its genres as shares.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use overtone_genre::{Feature, Features, MissingCost, Quality, family};
 
@@ -55,40 +55,16 @@ pub fn close_genres(
     tracks: Vec<LabelledTrack>,
     recipe: &Recipe,
 ) -> Result<CloseGenres, StudyError> {
-    let rows = tracks.len();
-    let genres: std::collections::BTreeSet<String> = tracks
-        .iter()
-        .map(|track| track.genre.clone())
-        .filter(|genre| !genre.is_empty())
-        .collect();
-    let genres: Vec<String> = genres.into_iter().collect();
-    if genres.len() < 2 {
-        return Err(StudyError::TooFewGenres {
-            found: genres.len(),
-        });
-    }
-    let names: Vec<String> = genres.iter().map(|genre| genre.to_lowercase()).collect();
-    let pool = Pool::of(vec![("fifteen".to_owned(), tracks)]);
-    let mut recordings: BTreeMap<usize, (Features, Vec<f32>)> = BTreeMap::new();
-    for track in &pool.tracks {
-        let Some(genre) = names.iter().position(|name| *name == track.name) else {
-            continue;
-        };
-        let (_, target) = recordings
-            .entry(track.recording)
-            .or_insert_with(|| (track.features, vec![0.0; genres.len()]));
-        target[genre] = 1.0;
-    }
+    let Gathered {
+        rows,
+        genres,
+        recordings,
+    } = gather(tracks)?;
     let several = recordings
         .values()
         .filter(|(_, target)| target.iter().sum::<f32>() > 1.0)
         .count();
     let counts = (rows, recordings.len(), several);
-
-    // Of equally many parts, by an order that has nothing to do with that of the file.
-    let part = |recording: usize| {
-        ((recording as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 40) as usize % KEPT
-    };
     let examples = |wanted: &dyn Fn(usize) -> bool| -> Vec<Example> {
         let chosen = recordings
             .iter()
@@ -190,6 +166,86 @@ pub fn close_genres(
         quality,
         genres,
     })
+}
+
+/// The tracks of a table, each once.
+struct Gathered {
+    /// How many rows the table has.
+    rows: usize,
+    genres: Vec<String>,
+    /// The features of each recording, and 1 for each of its genres.
+    recordings: BTreeMap<usize, (Features, Vec<f32>)>,
+}
+
+fn gather(tracks: Vec<LabelledTrack>) -> Result<Gathered, StudyError> {
+    let rows = tracks.len();
+    let genres: BTreeSet<String> = tracks
+        .iter()
+        .map(|track| track.genre.clone())
+        .filter(|genre| !genre.is_empty())
+        .collect();
+    let genres: Vec<String> = genres.into_iter().collect();
+    if genres.len() < 2 {
+        return Err(StudyError::TooFewGenres {
+            found: genres.len(),
+        });
+    }
+    let names: Vec<String> = genres.iter().map(|genre| genre.to_lowercase()).collect();
+    let pool = Pool::of(vec![("fifteen".to_owned(), tracks)]);
+    let mut recordings: BTreeMap<usize, (Features, Vec<f32>)> = BTreeMap::new();
+    for track in &pool.tracks {
+        let Some(genre) = names.iter().position(|name| *name == track.name) else {
+            continue;
+        };
+        let (_, target) = recordings
+            .entry(track.recording)
+            .or_insert_with(|| (track.features, vec![0.0; genres.len()]));
+        target[genre] = 1.0;
+    }
+    Ok(Gathered {
+        rows,
+        genres,
+        recordings,
+    })
+}
+
+/// Which of equally many parts a recording belongs to, in an order that has nothing to do with that of the file: 0 is for
+/// calibration, 1 for testing.
+fn part(recording: usize) -> usize {
+    ((recording as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 40) as usize % KEPT
+}
+
+/// The two sides of a table of close genres.
+#[derive(Clone, Debug, Default)]
+pub struct CloseSplit {
+    /// What a model learns from: a row for each genre of a track, with the genre's share.
+    pub train: Vec<(Features, String, f32)>,
+    /// The tracks of one genre that it is tested on.
+    pub test: Vec<(Features, String)>,
+}
+
+/// The rows that a model of close genres learns from and is tested on.
+///
+/// # Errors
+/// When there are fewer than two genres.
+pub fn close_split(tracks: Vec<LabelledTrack>) -> Result<CloseSplit, StudyError> {
+    let Gathered {
+        genres, recordings, ..
+    } = gather(tracks)?;
+    let mut split = CloseSplit::default();
+    for (&recording, (features, target)) in &recordings {
+        let sum: f32 = target.iter().sum();
+        for (genre, &share) in genres.iter().zip(target) {
+            match part(recording) {
+                0 => {}
+                1 if share == 1.0 && sum == 1.0 => split.test.push((*features, genre.clone())),
+                1 => {}
+                _ if share > 0.0 => split.train.push((*features, genre.clone(), share / sum)),
+                _ => {}
+            }
+        }
+    }
+    Ok(split)
 }
 
 /// The family of each genre, as an index.

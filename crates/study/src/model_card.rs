@@ -61,11 +61,15 @@ pub fn write(
     let mut card = String::new();
     // Writing to a string does not fail.
     let _ = write_card(&mut card, shipped, pool, recipe, references)
-        .and_then(|()| close.map_or(Ok(()), |close| write_close(&mut card, close)));
+        .and_then(|()| close.map_or(Ok(()), |close| write_close(&mut card, close, references)));
     card
 }
 
-fn write_close(card: &mut String, close: &CloseGenres) -> std::fmt::Result {
+fn write_close(
+    card: &mut String,
+    close: &CloseGenres,
+    references: &[Reference],
+) -> std::fmt::Result {
     let (rows, tracks, several) = close.counts;
     let home = close.quality.home;
     writeln!(
@@ -100,6 +104,24 @@ fn write_close(card: &mut String, close: &CloseGenres) -> std::fmt::Result {
             card,
             "| {genre} | {} | {fine:.3} | {coarse:.3} |",
             family(genre)
+        )?;
+    }
+    writeln!(
+        card,
+        "\n| model | accuracy | balanced accuracy | log loss | calibration error | bytes |\n|---|---|---|---|---|---|\n\
+         | **Overtone** | {:.3} | {:.3} | {:.3} | {:.3} | {} |",
+        home.accuracy,
+        home.balanced_accuracy,
+        home.log_loss,
+        home.calibration_error,
+        close.bytes.len()
+    )?;
+    for other in references.iter().filter(|other| other.row == "fifteen") {
+        let [accuracy, balanced, loss, error] = other.figures;
+        writeln!(
+            card,
+            "| {} | {accuracy:.3} | {balanced:.3} | {loss:.3} | {error:.3} | {} |",
+            other.model, other.bytes
         )?;
     }
     writeln!(
