@@ -334,6 +334,13 @@ fn figures_table(
             )?;
         }
     }
+    if told == "all" {
+        writeln!(
+            card,
+            "\nWhat the model knows of popularity is how the pull of the twin was made. It is right there and wrong elsewhere, \
+             which is why popularity is not used unless asked for; collections without it are as in the first table."
+        )?;
+    }
     let abroad: Vec<f64> = rows
         .iter()
         .skip(2)
