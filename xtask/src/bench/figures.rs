@@ -17,10 +17,10 @@ impl Figures {
             .with_context(|| format!("{} could not be started", command.get_program().display()))?;
         if !output.status.success() {
             let complaints = String::from_utf8_lossy(&output.stderr);
-            bail!(
-                "{}",
-                reason(&complaints).unwrap_or("it failed without a word")
-            );
+            match reason(&complaints) {
+                Some(reason) => bail!("{reason}"),
+                None => bail!("it failed without a word ({})", output.status),
+            }
         }
         Ok(Self::read(&String::from_utf8_lossy(&output.stdout)))
     }
