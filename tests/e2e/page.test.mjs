@@ -24,7 +24,8 @@ visit("eight probabilities are there at once, sorted, and make 1", async (page) 
   );
   const shares = shown.map(({ share }) => share);
   assert.deepEqual(shares, shares.toSorted((a, b) => b - a));
-  assert.ok(Math.abs(shares.reduce((sum, share) => sum + share) - 1) < 1e-9);
+  // A style keeps six digits.
+  assert.ok(Math.abs(shares.reduce((sum, share) => sum + share) - 1) < 1e-4);
   assert.ok((await headline(page)).toLowerCase().replace("-", "").startsWith(shown[0].genre));
 });
 

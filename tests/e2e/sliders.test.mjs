@@ -89,7 +89,8 @@ visit("the band and the hill behind a slider are those of the genre that is expl
   const speechiness = page.getByRole("slider", { name: "Speechiness" });
   const description = () => speechiness.evaluate((slider) => document.getElementById(slider.getAttribute("aria-describedby")).textContent);
   const before = await place();
-  assert.match(await description(), /Country usually lies between 0\.\d+ and 0\.\d+\./);
+  const [best] = (await headline(page)).split(",");
+  assert.match(await description(), new RegExp(`${best} usually lies between 0\\.\\d+ and 0\\.\\d+\\.`));
   await page.getByRole("button", { name: /^Hip-hop/ }).last().click();
   await page.locator(".sliders.genre-hiphop").waitFor();
   await page.getByRole("heading", { name: "Why Hip-hop?" }).waitFor();
@@ -112,5 +113,5 @@ visit("the answer is told in words, with the genres that it could be", async (pa
   await page.locator(".presets").getByRole("button", { name: "Jazz", exact: true }).click();
   assert.match(await sureness.textContent(), /^(Hardly any doubt|Probably)\./);
   await page.getByRole("button", { name: "Start over" }).click();
-  assert.match(await sureness.textContent(), /Nine times out of ten it would be Country, .* or /);
+  assert.match(await sureness.textContent(), /Nine times out of ten it would be [^,]+(, [^,]+)* or [^,]+\.$/);
 });
