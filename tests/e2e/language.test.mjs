@@ -33,6 +33,7 @@ visit("a change of language keeps the track, the file and the answer, and is rem
   assert.match(await headline(page), /^(Rock, |Keines von diesen)/);
   // The address follows once the sliders rest.
   await page.waitForFunction(() => location.hash.includes("name="));
+  await page.waitForLoadState("networkidle");
   await page.reload();
   await page.getByRole("heading", { name: "Der Titel" }).waitFor();
   // Still alive: what the old language's page did is gone.
