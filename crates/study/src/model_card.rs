@@ -380,7 +380,7 @@ fn provenance(card: &mut String, pool: &Pool) -> std::fmt::Result {
     writeln!(
         card,
         "\nRows that share an id, an artist and title, or all audio features are one recording ({} in all); its labels are \
-         averaged. What the collections' names mean:\n\n| genre | names | kinds, with half the weight |\n|---|---|---|",
+         averaged. What the collections' names mean:\n\n| genre | names | kinds, with a quarter of the weight |\n|---|---|---|",
         pool.recordings
     )?;
     for (genre, same, kinds) in genre_map::table() {

@@ -54,7 +54,7 @@ pub struct Recipe {
 impl Default for Recipe {
     fn default() -> Self {
         let boosting = Boosting {
-            rounds: 150,
+            rounds: 120,
             learning_rate: 0.1,
             leaves: 31,
             depth: 10,
@@ -68,10 +68,10 @@ impl Default for Recipe {
         Self {
             cap: 1_500,
             other_cap: 400,
-            kind_weight: 0.5,
+            kind_weight: 0.25,
             doubt: 0.02,
             mix: 0.5,
-            missing_weight: 0.5,
+            missing_weight: 0.3,
             popularity_weight: 1.0,
             made_up_weight: 0.25,
             popularity_from: vec!["search-2024".into(), "eight-genres".into()],
