@@ -5,7 +5,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use overtone_genre::{Feature, Features};
-use overtone_tracks::{Header, Problem, Reader, Role};
+use overtone_tracks::{Column, Header, Problem, Reader, Role};
 
 use crate::StudyError;
 
@@ -124,6 +124,15 @@ fn check_columns(path: &Path, header: &Header, needed: &[Feature]) -> Result<(),
     let needed = [(Role::Genre, "genre")].into_iter().chain(features);
     for (role, name) in needed {
         if header.position(role).is_none() {
+            let unfit = |column: &Column| Some((column.name.clone(), column.unfit?));
+            let mut unfit = header.columns.iter().filter_map(unfit);
+            if let Some((column, (_, why))) = unfit.find(|(_, (meant, _))| *meant == role) {
+                return Err(StudyError::ColumnUnfit {
+                    path: PathBuf::from(path),
+                    column,
+                    why,
+                });
+            }
             return Err(StudyError::ColumnMissing {
                 path: PathBuf::from(path),
                 column: name.to_owned(),

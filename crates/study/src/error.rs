@@ -40,6 +40,19 @@ pub enum StudyError {
         /// The column.
         column: String,
     },
+    /// A column that training needs is there, but cannot be read as what its name says.
+    #[error(
+        "{}: the column “{column}” cannot be used: {why}. It has to be in the units of Spotify's API",
+        path.display()
+    )]
+    ColumnUnfit {
+        /// The file.
+        path: PathBuf,
+        /// The column.
+        column: String,
+        /// Why not.
+        why: overtone_tracks::Unfit,
+    },
     /// There are fewer than two genres.
     #[error("{found} genre(s) are left after cleaning; at least two are needed")]
     TooFewGenres {
