@@ -65,9 +65,16 @@ impl Model {
             }
             between
         };
+        let threshold = self
+            .quality()
+            .map(|quality| f64::from(quality.outside_threshold));
         let is_typical = |track: &Features| {
-            self.classify(track)
-                .is_ok_and(|answer| answer.best == genre && !self.is_outside(&answer))
+            let Ok(answer) = self.classify(track) else {
+                return false;
+            };
+            // With some room, as values are rounded before they are shown.
+            let is_inside = |(outside, threshold): (f64, f64)| outside < threshold * 0.85;
+            answer.best == genre && answer.outside.zip(threshold).is_none_or(is_inside)
         };
         let mut candidates = (0..STEPS).map(on_the_way);
         candidates.find(is_typical).unwrap_or(track)

@@ -74,7 +74,7 @@ fn typical_track(model: &Model, genre: usize) -> Features {
     let track = model.typical(genre).track;
     let short = tidy(track);
     let answer = model.classify(&short);
-    if answer.is_ok_and(|answer| answer.best == genre) {
+    if answer.is_ok_and(|answer| answer.best == genre && !model.is_outside(&answer)) {
         short
     } else {
         track
