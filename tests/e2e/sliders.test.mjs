@@ -85,7 +85,7 @@ visit("arrows go in steps, page keys in leaps, Home and End to the ends", async 
 visit("the band and the hill behind a slider are those of the genre that is explained", async (page) => {
   const band = page.locator(".slider").filter({ hasText: "Speechiness" }).locator(".band");
   const hill = page.locator(".slider").filter({ hasText: "Speechiness" }).locator(".curve path");
-  const place = async () => [await band.evaluate((band) => `${band.style.left} ${band.style.width}`), await hill.getAttribute("d")];
+  const place = async () => [await band.getAttribute("style"), await hill.getAttribute("d")];
   const speechiness = page.getByRole("slider", { name: "Speechiness" });
   const description = () => speechiness.evaluate((slider) => document.getElementById(slider.getAttribute("aria-describedby")).textContent);
   const before = await place();
