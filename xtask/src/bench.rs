@@ -48,6 +48,8 @@ pub(crate) fn bench(only: Option<&str>, write: bool) -> Result<()> {
     let engine = Engine::build(&folder)?;
     let mut scales = Scales::default();
     let mut forests = Vec::new();
+    let mut text = format!("{}\n\n", machine(&peers, &engine));
+    say::line(&text);
     for rows in all_rows() {
         let folder = folder.join(rows.name);
         make_forests(&peers, &folder, rows.tracks.as_deref())?;
@@ -72,22 +74,28 @@ pub(crate) fn bench(only: Option<&str>, write: bool) -> Result<()> {
                     measured: measured.map_err(|error| format!("{error:#}")),
                 });
             }
-            forests.push(ForestResult {
+            let forest = ForestResult {
                 rows: rows.name,
                 trees,
                 depth,
                 packed,
                 programs,
-            });
+            };
+            // At once: a run is long, and what interrupts it must not take everything away.
+            let section = report::of_forest(&forest);
+            say::line(format_args!("\n{section}"));
+            text += &section;
+            forests.push(forest);
         }
     }
     let page = say::step("Measuring what the page does with its model", || {
         measure_page(&engine)
     })?;
-    let report = report::report(&forests, &page, &machine(&peers, &engine));
-    say::line(format_args!("\n{report}"));
+    let section = report::of_all(&forests, &page);
+    say::line(format_args!("\n{section}"));
+    text += &section;
     if write {
-        document::write(&report)?;
+        document::write(&text)?;
     }
     Ok(())
 }

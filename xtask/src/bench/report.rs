@@ -48,25 +48,23 @@ pub(crate) struct PageResult {
     pub(crate) figures: Figures,
 }
 
-/// All of it, as text.
-pub(crate) fn report(forests: &[ForestResult], page: &[PageResult], machine: &str) -> String {
-    let mut text = format!("{machine}\n");
-    for forest in forests {
-        text += &forest_section(forest);
-    }
+/// What all forests together say, and the model that ships.
+pub(crate) fn of_all(forests: &[ForestResult], page: &[PageResult]) -> String {
+    let mut text = String::new();
     let bits = bits(forests);
     if bits.has_rows() {
-        text += "\n## The same bits everywhere\n\n";
+        text += "## The same bits everywhere\n\n";
         text += "SHA-256 of the answers to 100,000 rows, as 64-bit floating-point numbers.\n\n";
-        text += &bits.to_string();
+        text += &format!("{bits}\n");
     }
-    text += "\n## The model that ships\n\n";
+    text += "## The model that ships\n\n";
     text += &page_table(page);
     text
 }
 
-fn forest_section(forest: &ForestResult) -> String {
-    let mut text = format!("\n## {}\n\n", forest.title());
+/// How all programs do with one forest.
+pub(crate) fn of_forest(forest: &ForestResult) -> String {
+    let mut text = format!("## {}\n\n", forest.title());
     for (leaves, packed) in Leaves::BOTH.iter().zip(&forest.packed) {
         text += &format!(
             "Packed by Overtone with {}: {} nodes, {} different leaves.\n",
@@ -95,7 +93,7 @@ fn forest_section(forest: &ForestResult) -> String {
         text += "\nHow many times as many rows a second:\n\n";
         text += &ahead;
     }
-    text
+    text + "\n"
 }
 
 fn speeds(forest: &ForestResult) -> String {
@@ -415,7 +413,7 @@ mod tests {
 
     #[test]
     fn the_ratio_is_to_scikit_learn_and_what_is_missing_is_named() {
-        let text = report(&[forest("a")], &[], "here");
+        let text = of_forest(&forest("a"));
         let line = |name: &str| {
             let line = text
                 .lines()
