@@ -1,8 +1,8 @@
 //! Vectors of bytes in the instructions of each processor: the only unsafe code of this crate.
 //!
 //! # Why unsafe, and why it is sound
-//! Level by level, AVX-512 takes 0.4 of the time of the scalar walk for a forest of 500 trees of depth 20, and a quarter
-//! for shallow trees; AVX2 and WebAssembly's simd128 win where trees are shallow. `cargo xtask bench` measures it.
+//! Level by level, AVX-512 takes about 0.3 of the time of the scalar walk for a forest of 500 trees of depth 20, and a
+//! sixth for 100 trees of depth 8; AVX2 takes 0.9 and half of it. What simd128 takes, `cargo xtask bench` tells.
 //! Two things are unsafe here, and no more:
 //!
 //! * An instruction must not run on a processor that lacks it. The vector types are private to this file and used only
