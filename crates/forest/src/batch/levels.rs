@@ -1,20 +1,20 @@
-//! Walking down a tree level by level: many rows at once in one vector register.
+//! Walking down a narrow tree level by level: many rows at once in one vector register.
 //!
 //! All nodes of a level stand in tables that are looked up by the place of a row's node within its level. Each lane of a
-//! vector is a row and holds that place; a step to the next level looks up what the nodes compare, takes the bins from the columns
-//! that are compared anywhere in the level, and looks up where to go on. No step waits for memory, and no lane waits for
-//! another one to arrive.
+//! vector is a row and holds that place; a step to the next level looks up what the nodes compare, takes the bins from the
+//! columns that are compared anywhere in the level, and looks up where to go on. No step waits for memory, and no lane waits
+//! for another one to arrive.
 //!
-//! It wins while levels are narrow, as tables have to be gone through in pieces of as many bytes as one look-up takes.
+//! Tables have to be gone through in pieces of as many bytes as one look-up takes. With 128 bytes and 64 rows at a time it takes
+//! about half the time of subtrees; with 16 bytes, as AVX2 and simd128 have them, it takes more instructions than they do even for
+//! trees of depth 8.
 
 use alloc::vec;
 use alloc::vec::Vec;
 
-use crate::predict::MISSING;
+use super::BLOCK;
+use super::vectors::{FlippedBin, LOWEST_BIN, MISSING_LEFT, NEVER_RIGHT, PIECE, Vectors, flipped};
 use crate::{Node, Tree};
-
-/// The bytes of a table that one look-up of the widest vectors takes; tables are filled up to a multiple of it.
-pub(super) const PIECE: usize = 64;
 
 /// The places that one byte can tell apart.
 const NARROW: usize = 256;
@@ -28,48 +28,13 @@ const LEAF: u8 = 0x7F;
 /// In place of a column: no row is here any more.
 const GONE: u8 = 0x7E;
 
-/// Set on a column whose missing values go left.
-const MISSING_LEFT: u8 = 0x80;
-
-/// What vectors of bytes can do. `index` and `bytes` are vectors, a lane for each row.
-///
-/// The functions are inlined into one that is compiled for the instructions they need.
-pub(super) trait Vectors {
-    /// A byte for each lane.
-    type Bytes: Copy;
-    /// A yes or no for each lane.
-    type Mask: Copy;
-    /// How many lanes there are.
-    const LANES: usize;
-
-    /// The same byte in each lane.
-    fn splat(byte: u8) -> Self::Bytes;
-    /// The first bytes of a slice; zeros if it is too short.
-    fn load(bytes: &[u8]) -> Self::Bytes;
-    /// Writes the lanes to the beginning of a slice, unless it is too short.
-    fn store(vector: Self::Bytes, bytes: &mut [u8]);
-    /// For each lane the byte of a table at the lane's index. The table has at most 256 bytes, a multiple of
-    /// [`PIECE`]; what is found beyond its end is not told.
-    fn look_up(table: &[u8], index: Self::Bytes) -> Self::Bytes;
-    /// Whether bytes are equal.
-    fn equal(left: Self::Bytes, right: Self::Bytes) -> Self::Mask;
-    /// Whether bytes are larger than others, without signs.
-    fn greater(left: Self::Bytes, right: Self::Bytes) -> Self::Mask;
-    /// `yes` where the mask says so, else `no`.
-    fn choose(mask: Self::Mask, yes: Self::Bytes, no: Self::Bytes) -> Self::Bytes;
-    /// Both.
-    fn and(left: Self::Bytes, right: Self::Bytes) -> Self::Bytes;
-    /// The sum, without a carry.
-    fn add(left: Self::Bytes, right: Self::Bytes) -> Self::Bytes;
-}
-
 /// The nodes of one level. Tables are filled up to a multiple of [`PIECE`] bytes.
 #[derive(Clone, Debug)]
 struct Level {
     /// What each node compares: a column, perhaps with [`MISSING_LEFT`]; or [`LEAF`] or [`GONE`].
     columns: Vec<u8>,
     /// Rows whose bin is larger go right.
-    thresholds: Vec<u8>,
+    thresholds: Vec<FlippedBin>,
     /// The low byte of the left child's place in the next level; an even number. The right child is the next one.
     children: Vec<u8>,
     /// The high byte; empty if the next level is narrow.
@@ -105,14 +70,14 @@ impl LevelTree {
             for (place, node) in nodes.iter().enumerate() {
                 let node = node.and_then(|node: usize| Some((node, tree.nodes.get(node)?)));
                 match node {
-                    None => level.set(place, GONE, u8::MAX, 0),
+                    None => level.set(place, GONE, NEVER_RIGHT, 0),
                     Some((_, &Node::Leaf { output })) => {
                         let found = outputs.iter().position(|&other| other == output);
                         let found = found.unwrap_or_else(|| {
                             outputs.push(output);
                             outputs.len() - 1
                         });
-                        level.set(place, LEAF, u8::try_from(found).ok()?, 0);
+                        level.set(place, LEAF, flipped(u8::try_from(found).ok()?), 0);
                         level.has_leaves = true;
                     }
                     Some((
@@ -126,7 +91,7 @@ impl LevelTree {
                         },
                     )) => {
                         let missing = if missing_right { 0 } else { MISSING_LEFT };
-                        level.set(place, feature | missing, threshold, below.len());
+                        level.set(place, feature | missing, flipped(threshold), below.len());
                         if !level.compared.contains(&feature) {
                             level.compared.push(feature);
                         }
@@ -144,38 +109,19 @@ impl LevelTree {
         Some(Self { levels, outputs })
     }
 
-    /// What each thing that rows find at their leaf refers to.
-    pub(super) fn outputs(&self) -> &[u16] {
-        &self.outputs
-    }
-
-    /// About how many vector instructions a step of all lanes down all levels takes, if a look-up takes `piece` bytes
-    /// at a time: what the three look-ups of a level and the choice among its columns take.
-    pub(super) fn instructions(&self, piece: usize) -> usize {
-        let of_level = |level: &Level| {
-            let pieces = level.columns.len().div_ceil(piece);
-            9 * pieces + 3 * level.compared.len() + 8
-        };
-        self.levels.iter().map(of_level).sum()
-    }
-
-    /// How many levels there are.
-    pub(super) fn depth(&self) -> usize {
-        self.levels.len()
-    }
-
-    /// Finds the leaf of each row of a block. `bins` has `rows` bins for each feature, one feature behind the other; `found`
-    /// receives for each row an index of [`LevelTree::outputs`]. `rows` is a multiple of the lanes. `any_missing` tells
-    /// that some bin may be 255.
+    /// Finds what the leaf of each row of a block refers to. `bins` has [`BLOCK`] bins for each feature, one feature behind
+    /// the other; `outputs` receives the answers for the first `count` rows. `found` is room to work in. `ANY_MISSING`
+    /// tells that some bin may be missing.
     #[inline(always)]
-    pub(super) fn walk<V: Vectors>(
+    pub(super) fn walk<V: Vectors, const ANY_MISSING: bool>(
         &self,
-        bins: &[u8],
-        rows: usize,
-        any_missing: bool,
-        found: &mut [u8],
+        bins: &[FlippedBin],
+        count: usize,
+        found: &mut [u8; BLOCK],
+        outputs: &mut [u16; BLOCK],
     ) {
-        for (start, found) in (0..rows).step_by(V::LANES).zip(found.chunks_mut(V::LANES)) {
+        let starts = (0..count).step_by(V::LANES);
+        for (start, found) in starts.zip(found.chunks_exact_mut(V::LANES)) {
             let mut place = V::splat(0);
             let mut is_high = V::greater(place, place);
             let mut result = place;
@@ -187,19 +133,16 @@ impl LevelTree {
                     let is_leaf = V::equal(column, V::splat(LEAF));
                     result = V::choose(is_leaf, threshold, result);
                 }
-                let plain = V::and(column, V::splat(!MISSING_LEFT));
-                // Stays 0 at a leaf and where no row is, so that the way from there is left: to place 0.
-                let mut bin = V::splat(0);
+                // Stays so at a leaf and where no row is, so that the way from there is left: to place 0.
+                let mut bin = V::splat(LOWEST_BIN);
                 for &compared in &level.compared {
-                    let own = bins.get(usize::from(compared) * rows + start..);
-                    let is_here = V::equal(plain, V::splat(compared));
+                    let own = bins.get(usize::from(compared) * BLOCK + start..);
+                    let is_here =
+                        V::equal(V::and(column, V::splat(!MISSING_LEFT)), V::splat(compared));
                     bin = V::choose(is_here, V::load(own.unwrap_or_default()), bin);
                 }
-                if any_missing {
-                    // 255 is a missing value. Where it goes left, it becomes 0.
-                    let goes_left = V::greater(column, V::splat(MISSING_LEFT - 1));
-                    let instead = V::choose(goes_left, V::splat(0), bin);
-                    bin = V::choose(V::equal(bin, V::splat(MISSING)), instead, bin);
+                if ANY_MISSING {
+                    bin = V::without_missing(bin, column);
                 }
                 let goes_right = V::greater(bin, threshold);
                 if !level.high_children.is_empty() {
@@ -212,6 +155,10 @@ impl LevelTree {
             }
             V::store(result, found);
         }
+        for (output, &found) in outputs.iter_mut().zip(&*found).take(count) {
+            let own = self.outputs.get(usize::from(flipped(found)));
+            *output = own.copied().unwrap_or(0);
+        }
     }
 }
 
@@ -220,7 +167,7 @@ impl Level {
         let length = nodes.next_multiple_of(PIECE);
         Self {
             columns: vec![GONE; length],
-            thresholds: vec![u8::MAX; length],
+            thresholds: vec![NEVER_RIGHT; length],
             children: vec![0; length],
             high_children: vec![0; length],
             compared: Vec::new(),
@@ -289,7 +236,7 @@ mod tests {
         };
         // 256 leaves and two places for rows that are gone.
         let wide = lay_out(8);
-        assert_eq!(wide.map(|tree| tree.depth()), Some(9));
+        assert_eq!(wide.map(|tree| tree.levels.len()), Some(9));
         assert!(lay_out(9).is_none());
     }
 }

@@ -124,14 +124,9 @@ impl LockstepTree {
     }
 }
 
-/// Calls `found` with the index of each tree and what the leaf that one row ends in refers to.
-pub(super) fn one_row<'a>(
-    trees: impl Iterator<Item = &'a LockstepTree>,
-    bins: &[u8],
-    mut found: impl FnMut(usize, u16),
-) {
-    let trees: Vec<&LockstepTree> = trees.collect();
-    for (group, trees) in trees.chunks(LANES).enumerate() {
+/// Finds what the leaf of one row refers to in each tree.
+pub(super) fn one_row(trees: &[LockstepTree], bins: &[u8], outputs: &mut [u16]) {
+    for (trees, outputs) in trees.chunks(LANES).zip(outputs.chunks_mut(LANES)) {
         let mut at = [0; LANES];
         loop {
             let before = at;
@@ -142,8 +137,8 @@ pub(super) fn one_row<'a>(
                 break;
             }
         }
-        for (lane, (tree, &at)) in trees.iter().zip(&at).enumerate() {
-            found(group * LANES + lane, tree.output(at));
+        for (output, (tree, &at)) in outputs.iter_mut().zip(trees.iter().zip(&at)) {
+            *output = tree.output(at);
         }
     }
 }

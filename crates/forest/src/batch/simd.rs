@@ -1,13 +1,12 @@
 //! Vectors of bytes in the instructions of each processor: the only unsafe code of this crate.
 //!
 //! # Why unsafe, and why it is sound
-//! Level by level, AVX-512 takes about 0.3 of the time of the scalar walk for a forest of 500 trees of depth 20, and a
-//! sixth for 100 trees of depth 8; AVX2 takes 0.9 and half of it. What simd128 takes, `cargo xtask bench` tells.
-//! Two things are unsafe here, and no more:
+//! `cargo xtask bench` measures what the vectors gain: several times the rows a second of the scalar walk, and a
+//! fraction of its time for one row. Two things are unsafe here, and no more:
 //!
 //! * An instruction must not run on a processor that lacks it. The vector types are private to this file and used only
-//!   by the `walk_` functions, which are compiled for the instructions and called by [`walk`] alone, for a [`Kernel`]
-//!   that [`Kernel::is_here`] has found: [`crate::Forest::batch_with`] gives no batch for another.
+//!   by the `walk_` functions, which are compiled for the instructions and called by [`walk`] and [`walk_one`] alone, for a
+//!   [`Kernel`] that [`Kernel::is_here`] has found: [`crate::Forest::batch_with`] gives no batch for another.
 //! * A load or a store must stay within its slice. Each takes a pointer from an array of exactly the vector's size, which
 //!   `first_chunk` has checked, and uses instructions without a demand on alignment.
 
@@ -16,7 +15,8 @@
     reason = "measured to matter; the argument stands at the head of this file"
 )]
 
-use super::levels::{LevelTree, WIDEST};
+use super::BLOCK;
+use super::vectors::{RowBins, VectorRows, VectorTree};
 
 /// The instructions that go through many rows at once. All give the same bits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,42 +64,42 @@ impl Kernel {
             }
         }
     }
-
-    /// The tree laid out by levels, if this kernel is faster so than row by row.
-    pub(super) fn lay_out(self, tree: &crate::Tree) -> Option<LevelTree> {
-        // The bytes of a table that one look-up takes, and the rows at a time.
-        let (piece, rows) = match self {
-            Self::Scalar => return None,
-            Self::Simd128 => (16, 16),
-            Self::Avx2 => (16, 32),
-            Self::Avx512 => (128, 64),
-        };
-        let levels = LevelTree::new(tree, WIDEST)?;
-        // A scalar walk takes about eight instructions for each level.
-        let is_faster = levels.instructions(piece) < 8 * levels.depth() * rows;
-        is_faster.then_some(levels)
-    }
 }
 
-/// Finds the leaf of each row of a block: [`LevelTree::walk`] with the kernel's vectors. `kernel` is here and is not the
-/// scalar one, which has no trees laid out by levels.
+/// Finds what the leaf of each row of a block refers to, with the kernel's vectors. `kernel` is here and is not the
+/// scalar one, for which no tree is laid out so.
 pub(super) fn walk(
     kernel: Kernel,
-    tree: &LevelTree,
-    bins: &[u8],
-    rows: usize,
-    any_missing: bool,
-    found: &mut [u8],
+    tree: &VectorTree,
+    rows: &mut VectorRows,
+    outputs: &mut [u16; BLOCK],
 ) {
     match kernel {
         #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
-        Kernel::Simd128 => tree.walk::<wasm::Simd128>(bins, rows, any_missing, found),
+        Kernel::Simd128 => tree.walk::<wasm::Simd128>(rows, outputs),
         // SAFETY: a batch has this kernel only where it is here.
         #[cfg(target_arch = "x86_64")]
-        Kernel::Avx2 => unsafe { x86::walk_avx2(tree, bins, rows, any_missing, found) },
+        Kernel::Avx2 => unsafe { x86::walk_avx2(tree, rows, outputs) },
         // SAFETY: as above.
         #[cfg(target_arch = "x86_64")]
-        Kernel::Avx512 => unsafe { x86::walk_avx512(tree, bins, rows, any_missing, found) },
+        Kernel::Avx512 => unsafe { x86::walk_avx512(tree, rows, outputs) },
+        _ => {}
+    }
+}
+
+/// Finds what the leaf of one row refers to in each tree, in the same way.
+pub(super) fn walk_one(
+    kernel: Kernel,
+    trees: &[VectorTree],
+    row: &(RowBins, bool),
+    outputs: &mut [u16],
+) {
+    match kernel {
+        #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+        Kernel::Simd128 => super::vectors::walk_one::<wasm::Simd128>(trees, row, outputs),
+        // SAFETY: a batch has this kernel only where it is here, and what has AVX-512 has AVX2.
+        #[cfg(target_arch = "x86_64")]
+        Kernel::Avx2 | Kernel::Avx512 => unsafe { x86::walk_one_avx2(trees, row, outputs) },
         _ => {}
     }
 }
@@ -108,32 +108,72 @@ pub(super) fn walk(
 mod x86 {
     use core::arch::x86_64::*;
 
-    use crate::batch::levels::{LevelTree, PIECE, Vectors};
+    use crate::batch::BLOCK;
+    use crate::batch::vectors::{FlippedBin, PIECE, RowBins, VectorRows, VectorTree, Vectors};
 
     /// # Safety
     /// The processor has AVX2.
     #[target_feature(enable = "avx2")]
     pub(super) unsafe fn walk_avx2(
-        tree: &LevelTree,
-        bins: &[u8],
-        rows: usize,
-        any_missing: bool,
-        found: &mut [u8],
+        tree: &VectorTree,
+        rows: &mut VectorRows,
+        outputs: &mut [u16; BLOCK],
     ) {
-        tree.walk::<Avx2>(bins, rows, any_missing, found);
+        tree.walk::<Avx2>(rows, outputs);
     }
 
     /// # Safety
     /// The processor has AVX-512 F, BW and VBMI.
     #[target_feature(enable = "avx512f,avx512bw,avx512vbmi")]
     pub(super) unsafe fn walk_avx512(
-        tree: &LevelTree,
-        bins: &[u8],
-        rows: usize,
-        any_missing: bool,
-        found: &mut [u8],
+        tree: &VectorTree,
+        rows: &mut VectorRows,
+        outputs: &mut [u16; BLOCK],
     ) {
-        tree.walk::<Avx512>(bins, rows, any_missing, found);
+        tree.walk::<Avx512>(rows, outputs);
+    }
+
+    /// # Safety
+    /// The processor has AVX2.
+    #[target_feature(enable = "avx2")]
+    pub(super) unsafe fn walk_one_avx2(
+        trees: &[VectorTree],
+        row: &(RowBins, bool),
+        outputs: &mut [u16],
+    ) {
+        crate::batch::vectors::walk_one::<Avx2>(trees, row, outputs);
+    }
+
+    /// The bins at sixteen columns.
+    #[inline(always)]
+    fn bins_at(bins: &RowBins, columns: &[u8; 16]) -> __m128i {
+        // SAFETY: both are sixteen bytes; a processor with AVX2 has SSSE3.
+        unsafe {
+            _mm_shuffle_epi8(
+                _mm_loadu_si128(bins.as_ptr().cast()),
+                _mm_loadu_si128(columns.as_ptr().cast()),
+            )
+        }
+    }
+
+    /// [`Vectors::which_are_greater`], for all processors with AVX2.
+    #[inline(always)]
+    fn which_are_greater(bins: &RowBins, columns: &[u8; 16], thresholds: &[FlippedBin; 16]) -> u16 {
+        // SAFETY: as above.
+        unsafe {
+            let thresholds = _mm_loadu_si128(thresholds.as_ptr().cast());
+            _mm_movemask_epi8(_mm_cmpgt_epi8(bins_at(bins, columns), thresholds)) as u16
+        }
+    }
+
+    /// [`Vectors::which_are`], for all processors with AVX2.
+    #[inline(always)]
+    fn which_are(bins: &RowBins, columns: &[u8; 16], bin: FlippedBin) -> u16 {
+        // SAFETY: as above.
+        unsafe {
+            let bin = _mm_set1_epi8(bin as i8);
+            _mm_movemask_epi8(_mm_cmpeq_epi8(bins_at(bins, columns), bin)) as u16
+        }
     }
 
     struct Avx2;
@@ -181,15 +221,21 @@ mod x86 {
         }
 
         #[inline(always)]
+        fn look_up_small(table: &[u8; 16], index: __m256i) -> __m256i {
+            unsafe {
+                let table = _mm_loadu_si128(table.as_ptr().cast());
+                _mm256_shuffle_epi8(_mm256_broadcastsi128_si256(table), index)
+            }
+        }
+
+        #[inline(always)]
         fn equal(left: __m256i, right: __m256i) -> __m256i {
             unsafe { _mm256_cmpeq_epi8(left, right) }
         }
 
         #[inline(always)]
         fn greater(left: __m256i, right: __m256i) -> __m256i {
-            // Not: what is left after subtracting with saturation is 0.
-            let is_not = Self::equal(unsafe { _mm256_subs_epu8(left, right) }, Self::splat(0));
-            unsafe { _mm256_xor_si256(is_not, Self::splat(u8::MAX)) }
+            unsafe { _mm256_cmpgt_epi8(left, right) }
         }
 
         #[inline(always)]
@@ -205,6 +251,20 @@ mod x86 {
         #[inline(always)]
         fn add(left: __m256i, right: __m256i) -> __m256i {
             unsafe { _mm256_add_epi8(left, right) }
+        }
+
+        #[inline(always)]
+        fn which_are_greater(
+            bins: &RowBins,
+            columns: &[u8; 16],
+            thresholds: &[FlippedBin; 16],
+        ) -> u16 {
+            which_are_greater(bins, columns, thresholds)
+        }
+
+        #[inline(always)]
+        fn which_are(bins: &RowBins, columns: &[u8; 16], bin: FlippedBin) -> u16 {
+            which_are(bins, columns, bin)
         }
     }
 
@@ -257,13 +317,21 @@ mod x86 {
         }
 
         #[inline(always)]
+        fn look_up_small(table: &[u8; 16], index: __m512i) -> __m512i {
+            unsafe {
+                let table = _mm_loadu_si128(table.as_ptr().cast());
+                _mm512_shuffle_epi8(_mm512_broadcast_i32x4(table), index)
+            }
+        }
+
+        #[inline(always)]
         fn equal(left: __m512i, right: __m512i) -> __mmask64 {
             unsafe { _mm512_cmpeq_epi8_mask(left, right) }
         }
 
         #[inline(always)]
         fn greater(left: __m512i, right: __m512i) -> __mmask64 {
-            unsafe { _mm512_cmpgt_epu8_mask(left, right) }
+            unsafe { _mm512_cmpgt_epi8_mask(left, right) }
         }
 
         #[inline(always)]
@@ -280,6 +348,20 @@ mod x86 {
         fn add(left: __m512i, right: __m512i) -> __m512i {
             unsafe { _mm512_add_epi8(left, right) }
         }
+
+        #[inline(always)]
+        fn which_are_greater(
+            bins: &RowBins,
+            columns: &[u8; 16],
+            thresholds: &[FlippedBin; 16],
+        ) -> u16 {
+            which_are_greater(bins, columns, thresholds)
+        }
+
+        #[inline(always)]
+        fn which_are(bins: &RowBins, columns: &[u8; 16], bin: FlippedBin) -> u16 {
+            which_are(bins, columns, bin)
+        }
     }
 }
 
@@ -287,7 +369,7 @@ mod x86 {
 mod wasm {
     use core::arch::wasm32::*;
 
-    use crate::batch::levels::Vectors;
+    use crate::batch::vectors::{FlippedBin, RowBins, Vectors};
 
     pub(super) struct Simd128;
 
@@ -332,13 +414,18 @@ mod wasm {
         }
 
         #[inline(always)]
+        fn look_up_small(table: &[u8; 16], index: v128) -> v128 {
+            u8x16_swizzle(Self::load(table), index)
+        }
+
+        #[inline(always)]
         fn equal(left: v128, right: v128) -> v128 {
             u8x16_eq(left, right)
         }
 
         #[inline(always)]
         fn greater(left: v128, right: v128) -> v128 {
-            u8x16_gt(left, right)
+            i8x16_gt(left, right)
         }
 
         #[inline(always)]
@@ -354,6 +441,22 @@ mod wasm {
         #[inline(always)]
         fn add(left: v128, right: v128) -> v128 {
             u8x16_add(left, right)
+        }
+
+        #[inline(always)]
+        fn which_are_greater(
+            bins: &RowBins,
+            columns: &[u8; 16],
+            thresholds: &[FlippedBin; 16],
+        ) -> u16 {
+            let bins = u8x16_swizzle(Self::load(bins), Self::load(columns));
+            i8x16_bitmask(i8x16_gt(bins, Self::load(thresholds)))
+        }
+
+        #[inline(always)]
+        fn which_are(bins: &RowBins, columns: &[u8; 16], bin: FlippedBin) -> u16 {
+            let bins = u8x16_swizzle(Self::load(bins), Self::load(columns));
+            i8x16_bitmask(u8x16_eq(bins, u8x16_splat(bin)))
         }
     }
 }

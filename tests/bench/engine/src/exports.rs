@@ -80,7 +80,7 @@ extern "C" fn predict_one(loaded: &Loaded, row: *const f32, probabilities: *mut 
     let row = unsafe { slice::from_raw_parts(row, features) };
     // SAFETY: as above, and apart from the row.
     let probabilities = unsafe { slice::from_raw_parts_mut(probabilities, classes) };
-    loaded.forest().predict(row, probabilities).is_ok().into()
+    loaded.predict_all(row, probabilities).is_ok().into()
 }
 
 /// Finds the contributions to one class, or to each class if `class` is negative. Gives their sum, or NaN when it can't.

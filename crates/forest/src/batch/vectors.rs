@@ -1,0 +1,209 @@
+//! A tree laid out for vector registers: four levels at a time, and, if it is narrow, level by level as well.
+
+use alloc::boxed::Box;
+use alloc::vec;
+use alloc::vec::Vec;
+
+use super::BLOCK;
+use super::levels::{LevelTree, WIDEST};
+use super::simd::Kernel;
+use super::subtrees::{self, SubtreeTree, Travellers};
+use crate::predict::MISSING;
+use crate::{Feature, Tree};
+
+/// A bin with its highest bit turned over: every kind of vector can compare bytes with signs.
+pub(super) type FlippedBin = u8;
+
+/// The bins of one row, as many as a small vector has bytes.
+pub(super) type RowBins = [FlippedBin; MOST_FEATURES];
+
+/// The most features that a forest laid out so can have.
+pub(super) const MOST_FEATURES: usize = 16;
+
+/// The bin below all others.
+pub(super) const LOWEST_BIN: FlippedBin = flipped(0);
+
+/// The bin of a missing value, above all others.
+pub(super) const MISSING_BIN: FlippedBin = flipped(MISSING);
+
+/// A threshold that no bin is above.
+pub(super) const NEVER_RIGHT: FlippedBin = MISSING_BIN;
+
+/// Set on a column where a missing value goes left.
+pub(super) const MISSING_LEFT: u8 = 0x80;
+
+/// The bytes of a table that one look-up of the widest vectors takes; tables are filled up to a multiple of it.
+pub(super) const PIECE: usize = 64;
+
+/// A bin, or a threshold, with its highest bit turned over.
+pub(super) const fn flipped(bin: u8) -> FlippedBin {
+    bin ^ 0x80
+}
+
+/// What vectors of bytes can do. `index` and `bytes` are vectors, a lane for each row.
+///
+/// The functions are inlined into one that is compiled for the instructions they need.
+pub(super) trait Vectors {
+    /// A byte for each lane.
+    type Bytes: Copy;
+    /// A yes or no for each lane.
+    type Mask: Copy;
+    /// How many lanes there are.
+    const LANES: usize;
+
+    /// The same byte in each lane.
+    fn splat(byte: u8) -> Self::Bytes;
+    /// The first bytes of a slice; zeros if it is too short.
+    fn load(bytes: &[u8]) -> Self::Bytes;
+    /// Writes the lanes to the beginning of a slice, unless it is too short.
+    fn store(vector: Self::Bytes, bytes: &mut [u8]);
+    /// For each lane the byte of a table at the lane's index. The table has at most 256 bytes, a multiple of
+    /// [`PIECE`]; what is found beyond its end is not told.
+    fn look_up(table: &[u8], index: Self::Bytes) -> Self::Bytes;
+    /// The same of a small table; no index is beyond its end.
+    fn look_up_small(table: &[u8; 16], index: Self::Bytes) -> Self::Bytes;
+    /// Whether bytes are equal.
+    fn equal(left: Self::Bytes, right: Self::Bytes) -> Self::Mask;
+    /// Whether bytes are larger than others, with signs.
+    fn greater(left: Self::Bytes, right: Self::Bytes) -> Self::Mask;
+    /// `yes` where the mask says so, else `no`.
+    fn choose(mask: Self::Mask, yes: Self::Bytes, no: Self::Bytes) -> Self::Bytes;
+    /// Both.
+    fn and(left: Self::Bytes, right: Self::Bytes) -> Self::Bytes;
+    /// The sum, without a carry.
+    fn add(left: Self::Bytes, right: Self::Bytes) -> Self::Bytes;
+
+    /// Bins of columns, with the lowest bin in place of a missing one where the column says that it goes left.
+    #[inline(always)]
+    fn without_missing(bin: Self::Bytes, column: Self::Bytes) -> Self::Bytes {
+        let goes_left = Self::greater(Self::splat(0), column);
+        let instead = Self::choose(goes_left, Self::splat(LOWEST_BIN), bin);
+        Self::choose(Self::equal(bin, Self::splat(MISSING_BIN)), instead, bin)
+    }
+
+    /// For each of sixteen columns whether the bin there is larger than a threshold: a bit for each, the first one
+    /// lowest. What is told of a column beyond 15 means nothing.
+    fn which_are_greater(bins: &RowBins, columns: &[u8; 16], thresholds: &[FlippedBin; 16]) -> u16;
+    /// For each of sixteen columns whether a bin stands there, told in the same way.
+    fn which_are(bins: &RowBins, columns: &[u8; 16], bin: FlippedBin) -> u16;
+}
+
+/// A tree in both layouts.
+#[derive(Clone, Debug)]
+pub(super) struct VectorTree {
+    /// Only if many rows are faster so: see there.
+    levels: Option<LevelTree>,
+    subtrees: SubtreeTree,
+}
+
+/// The rows of a block, as both layouts want them.
+pub(super) struct VectorRows {
+    /// [`BLOCK`] bins of one feature stand behind those of the feature before.
+    columns: Vec<FlippedBin>,
+    rows: Box<[RowBins; BLOCK]>,
+    /// How many rows there are.
+    count: usize,
+    any_missing: bool,
+    /// What rows have found on their way.
+    found: Box<[u8; BLOCK]>,
+    travellers: Box<Travellers>,
+}
+
+impl VectorTree {
+    /// Lays out a tree of a checked forest with at most [`MOST_FEATURES`]. `None` if the tree is too large for it.
+    pub(super) fn new(tree: &Tree, kernel: Kernel) -> Option<Self> {
+        Some(Self {
+            levels: (kernel == Kernel::Avx512)
+                .then(|| LevelTree::new(tree, WIDEST))
+                .flatten(),
+            subtrees: SubtreeTree::new(tree)?,
+        })
+    }
+
+    /// Finds what the leaf of each row of a block refers to.
+    #[inline(always)]
+    pub(super) fn walk<V: Vectors>(&self, rows: &mut VectorRows, outputs: &mut [u16; BLOCK]) {
+        if rows.any_missing {
+            self.walk_with::<V, true>(rows, outputs);
+        } else {
+            self.walk_with::<V, false>(rows, outputs);
+        }
+    }
+
+    #[inline(always)]
+    fn walk_with<V: Vectors, const ANY_MISSING: bool>(
+        &self,
+        rows: &mut VectorRows,
+        outputs: &mut [u16; BLOCK],
+    ) {
+        let count = rows.count;
+        let found = rows.found.as_mut();
+        match &self.levels {
+            Some(levels) => {
+                levels.walk::<V, ANY_MISSING>(&rows.columns, count, found, outputs);
+            }
+            None => self.subtrees.walk::<V, ANY_MISSING>(
+                (&rows.columns, &rows.rows),
+                count,
+                (found, &mut rows.travellers),
+                outputs,
+            ),
+        }
+    }
+}
+
+/// Finds what the leaf of one row refers to in each tree. The row comes with whether some bin of it is missing.
+#[inline(always)]
+pub(super) fn walk_one<V: Vectors>(
+    trees: &[VectorTree],
+    (row, any_missing): &(RowBins, bool),
+    outputs: &mut [u16],
+) {
+    let tree = |index| trees.get(index).map(|tree: &VectorTree| &tree.subtrees);
+    if *any_missing {
+        subtrees::walk_one::<V, true>(tree, row, outputs);
+    } else {
+        subtrees::walk_one::<V, false>(tree, row, outputs);
+    }
+}
+
+impl VectorRows {
+    /// Room for the rows of a block.
+    pub(super) fn new(features: usize) -> Self {
+        Self {
+            columns: vec![LOWEST_BIN; features * BLOCK],
+            rows: Box::new([[LOWEST_BIN; MOST_FEATURES]; BLOCK]),
+            count: 0,
+            any_missing: false,
+            found: Box::new([0; BLOCK]),
+            travellers: Box::new([0; BLOCK]),
+        }
+    }
+
+    /// Takes rows in place of those before: at most [`BLOCK`].
+    pub(super) fn begin(&mut self, features: &[Feature], values: &[f32]) {
+        self.count = values.len() / features.len();
+        self.any_missing = false;
+        let columns = self.columns.chunks_exact_mut(BLOCK);
+        for ((index, feature), column) in features.iter().enumerate().zip(columns) {
+            let values = values.iter().skip(index).step_by(features.len());
+            let places = column.iter_mut().zip(self.rows.iter_mut());
+            for ((place, row), &value) in places.zip(values) {
+                *place = flipped(feature.bin(value).unwrap_or(MISSING));
+                self.any_missing |= *place == MISSING_BIN;
+                if let Some(bin) = row.get_mut(index) {
+                    *bin = *place;
+                }
+            }
+        }
+    }
+}
+
+/// The bins of one row of at most [`MOST_FEATURES`] values, and whether some value is missing.
+pub(super) fn row_bins(features: &[Feature], values: &[f32]) -> (RowBins, bool) {
+    let mut bins = [LOWEST_BIN; MOST_FEATURES];
+    for ((bin, feature), &value) in bins.iter_mut().zip(features).zip(values) {
+        *bin = flipped(feature.bin(value).unwrap_or(MISSING));
+    }
+    (bins, bins.contains(&MISSING_BIN))
+}
