@@ -96,7 +96,7 @@ pub(crate) enum Response {
     /// Some rows have been read.
     Progress(Progress),
     /// All files have been read, or no more of them will be. With some rows from all over them, for the map.
-    Read { sample: Vec<TrackRow> },
+    Read { sample: Vec<MapTrack> },
     /// Rows that are looked at.
     Window(Window),
     /// What the rows are, as a whole.
@@ -222,6 +222,17 @@ pub(crate) struct TrackRow {
     pub(crate) label: Option<String>,
     /// In the order of [`Feature::ALL`].
     features: Vec<Option<f32>>,
+}
+
+/// What the map shows of a row. The worker has asked the model, as four hundred answers would keep the page from drawing.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct MapTrack {
+    pub(crate) track: String,
+    pub(crate) artist: String,
+    /// The index of the most probable genre.
+    pub(crate) genre: usize,
+    /// The probability of each genre.
+    pub(crate) probabilities: Vec<f64>,
 }
 
 impl TrackRow {

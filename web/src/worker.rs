@@ -20,8 +20,8 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
 use crate::message::{
-    ColumnInfo, FileHandle, LabelInfo, Looking, Progress, Request, Response, Summary, Sureness,
-    TableInfo, Window, decode, encode,
+    ColumnInfo, FileHandle, LabelInfo, Looking, MapTrack, Progress, Request, Response, Summary,
+    Sureness, TableInfo, Window, decode, encode,
 };
 use store::{NewRow, Store};
 use view::View;
@@ -196,7 +196,6 @@ impl Worker {
                         ));
                     }
                     Stepped::Read(bytes) => {
-                        self.answer_waiting();
                         told.bytes_read += bytes;
                         self.tell_progress(&mut told, false);
                     }
@@ -213,7 +212,6 @@ impl Worker {
         if self.files_turn.get() != turn {
             return;
         }
-        self.answer_waiting();
         let rows = self.store.borrow().len();
         // Of several, those that cannot be read are told beside the others.
         let only = failed.len() == 1 && !several;
@@ -340,12 +338,8 @@ impl Worker {
     /// Classifies the rows that wait for it, many at once: one by one they would take several times as long.
     fn answer_waiting(&self) {
         let mut store = self.store.borrow_mut();
-        let answers = self.model.classify_all(&store.waiting());
-        let genre = |answer: Result<Classification, ClassifyError>| {
-            let found = answer.ok()?;
-            Some((found.best, found.confidence))
-        };
-        store.answer(answers.into_iter().map(genre));
+        let answers = self.model.most_probable(&store.waiting());
+        store.answer(answers.into_iter().map(Result::ok));
     }
 
     /// Tells the page once what was understood of a table.
@@ -374,6 +368,7 @@ impl Worker {
         if !always && !is_first && now - told.at < TELL_EVERY {
             return;
         }
+        self.answer_waiting();
         told.at = now;
         told.rows = rows;
         let progress = Progress {
@@ -395,7 +390,21 @@ impl Worker {
         let store = self.store.borrow();
         let every = store.len().div_ceil(SAMPLE).max(1);
         let rows = (0..store.len()).step_by(every);
-        let sample = rows.filter_map(|row| store.row(u32::try_from(row).ok()?));
+        let rows = rows.filter_map(|row| {
+            let row = u32::try_from(row).ok()?;
+            Some((row, store.features(row)?))
+        });
+        let (rows, features): (Vec<u32>, Vec<Features>) = rows.unzip();
+        let answers = self.model.classify_all(&features).into_iter();
+        let sample = rows.into_iter().zip(answers).filter_map(|(row, answer)| {
+            let answer = answer.ok()?;
+            Some(MapTrack {
+                track: store.track(row).to_owned(),
+                artist: store.artist(row).to_owned(),
+                genre: answer.best,
+                probabilities: answer.probabilities,
+            })
+        });
         Response::Read {
             sample: sample.collect(),
         }

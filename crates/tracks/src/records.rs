@@ -179,11 +179,21 @@ impl Records {
             if self.filled.is_none() && !self.begin() {
                 return Ok(false);
             }
-            let (filled, ended) = self.filled.unwrap_or_default();
-            let input = self.input.get(self.consumed..).unwrap_or_default();
-            if input.is_empty() && !self.finished {
-                return self.check_length().map(|()| false);
+            if self.is_too_long() {
+                return if self.without_quotes(None)? {
+                    Ok(true)
+                } else {
+                    Err(self.too_long("1 MiB"))
+                };
             }
+            let (filled, ended) = self.filled.unwrap_or_default();
+            // No further than a record may go, so that it does not matter in which pieces the text has come.
+            let end = self.input.len().min(self.start + LONGEST + 1);
+            let input = self.input.get(self.consumed..end).unwrap_or_default();
+            if input.is_empty() && !self.finished {
+                return Ok(false);
+            }
+            let is_at_end = input.is_empty();
             // The place for a record grows until it fits.
             self.cells.bytes.resize(self.cells.bytes.len().max(1024), 0);
             self.cells.ends.resize(self.cells.ends.len().max(64), 0);
@@ -194,18 +204,8 @@ impl Records {
             let (filled, ended) = (filled + written, ended + cells);
             self.filled = Some((filled, ended));
             match result {
-                ReadRecordResult::InputEmpty => {
-                    if self.is_too_long() && self.without_quotes(None)? {
-                        return Ok(true);
-                    }
-                }
+                ReadRecordResult::InputEmpty => {}
                 ReadRecordResult::OutputFull => {
-                    if self.is_too_long() {
-                        if self.without_quotes(None)? {
-                            return Ok(true);
-                        }
-                        return Err(self.too_long("1 MiB"));
-                    }
                     let length = self.cells.bytes.len() * 2;
                     self.cells.bytes.resize(length, 0);
                 }
@@ -218,7 +218,7 @@ impl Records {
                 }
                 ReadRecordResult::Record => {
                     self.cells.cut(filled, ended);
-                    if self.end()? {
+                    if self.end(is_at_end)? {
                         return Ok(true);
                     }
                 }
@@ -248,9 +248,9 @@ impl Records {
         false
     }
 
-    /// A record has been read: counts its lines, and looks whether a quotation mark has made it too large. False if it
-    /// was nothing but white space.
-    fn end(&mut self) -> Result<bool, FileError> {
+    /// A record has been read, with the end of the file for its end or not: counts its lines, and looks whether a
+    /// quotation mark has made it too large. False if it was nothing but white space.
+    fn end(&mut self, is_at_end: bool) -> Result<bool, FileError> {
         self.filled = None;
         let (breaks, after_return) = line_breaks(self.raw());
         if self.cells.len() == 1 && self.cells.bytes.trim_ascii().is_empty() {
@@ -263,8 +263,9 @@ impl Records {
             && self.raw().contains(&b'"')
         {
             let several_lines = breaks > 1;
-            let ends_open = self.finished && self.consumed == self.input.len() && self.is_open();
-            if (several_lines || ends_open) && self.without_quotes(Some(expected))? {
+            if (several_lines || (is_at_end && self.is_open()))
+                && self.without_quotes(Some(expected))?
+            {
                 return Ok(true);
             }
         }
@@ -339,13 +340,6 @@ impl Records {
 
     fn is_too_long(&self) -> bool {
         self.consumed - self.start > LONGEST
-    }
-
-    fn check_length(&mut self) -> Result<(), FileError> {
-        if self.filled.is_some() && self.is_too_long() {
-            return Err(self.too_long("1 MiB"));
-        }
-        Ok(())
     }
 
     fn too_long(&self, limit: &'static str) -> FileError {

@@ -14,7 +14,7 @@ use web_sys::{ErrorEvent, Event, MessageEvent, Worker, WorkerOptions, WorkerType
 
 use super::{playlist_texts as texts, remembered};
 use crate::message::{
-    FileHandle, Format, Looking, Progress, Request, Response, Summary, TableInfo, TrackRow,
+    FileHandle, Format, Looking, MapTrack, Progress, Request, Response, Summary, TableInfo,
     WhichRows, Window, decode, encode,
 };
 
@@ -53,7 +53,7 @@ pub(crate) struct Reading {
     pub(crate) tables: RwSignal<Vec<TableInfo>>,
     pub(crate) summary: RwSignal<Summary>,
     /// Rows from all over the files, once they have been read.
-    pub(crate) sample: RwSignal<Vec<TrackRow>>,
+    pub(crate) sample: RwSignal<Vec<MapTrack>>,
     /// Which rows the visitor looks at.
     pub(crate) looking: RwSignal<Looking>,
     /// Those of them that are in sight.
