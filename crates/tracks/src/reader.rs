@@ -10,7 +10,7 @@ use crate::key::{self, Key, Mode};
 use crate::names;
 use crate::problem::FeaturesMissing;
 use crate::records::{Cells, Records};
-use crate::{FileError, Note, Problem, ProblemKind, cell};
+use crate::{FileError, Note, Problem, ProblemKind, RowLimit, cell};
 
 /// By how many bytes, the first, the kind of file and the columns' units are judged: always as many, so that a file is read
 /// the same whatever the pieces in which it comes.
@@ -208,7 +208,7 @@ fn begin(
             if !records.next_record()? {
                 return Err(FileError::RowTooLong {
                     line: 1,
-                    limit: "64 KiB",
+                    limit: RowLimit::Names,
                 });
             }
         }

@@ -5,7 +5,7 @@
 
 use csv_core::ReadRecordResult;
 
-use crate::FileError;
+use crate::{FileError, RowLimit};
 
 /// How many bytes one record may have. Those of known tools have under 10 KiB.
 const LONGEST: usize = 1 << 20;
@@ -183,7 +183,7 @@ impl Records {
                 return if self.without_quotes(None)? {
                     Ok(true)
                 } else {
-                    Err(self.too_long("1 MiB"))
+                    Err(self.too_long(RowLimit::Bytes))
                 };
             }
             let (filled, ended) = self.filled.unwrap_or_default();
@@ -212,7 +212,7 @@ impl Records {
                 ReadRecordResult::OutputEndsFull => {
                     let length = self.cells.ends.len() * 2;
                     if length > MOST_CELLS * 2 {
-                        return Err(self.too_long("10,000 cells"));
+                        return Err(self.too_long(RowLimit::Cells));
                     }
                     self.cells.ends.resize(length, 0);
                 }
@@ -342,7 +342,7 @@ impl Records {
         self.consumed - self.start > LONGEST
     }
 
-    fn too_long(&self, limit: &'static str) -> FileError {
+    fn too_long(&self, limit: RowLimit) -> FileError {
         FileError::RowTooLong {
             line: self.line,
             limit,

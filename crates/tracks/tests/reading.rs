@@ -7,7 +7,7 @@
 )]
 
 use overtone_genre::{Feature, Model, Popularity};
-use overtone_tracks::{FileError, LabelledWriter, ProblemKind, Reader, Role};
+use overtone_tracks::{FileError, LabelledWriter, ProblemKind, Reader, Role, RowLimit};
 
 /// What a test looks at of a row.
 #[derive(Debug, PartialEq)]
@@ -207,7 +207,7 @@ fn an_open_quotation_mark_does_not_swallow_the_memory() {
         error,
         FileError::RowTooLong {
             line: 3,
-            limit: "1 MiB"
+            limit: RowLimit::Bytes
         }
     );
 }
