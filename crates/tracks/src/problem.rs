@@ -217,7 +217,7 @@ pub enum FileError {
     },
     /// The account data that Spotify sends on request.
     #[error(
-        "This is Spotify's account data, which says what was played and when, but nothing of how it sounds. {} {}",
+        "This is Spotify's account data. {} {}",
         Tool::AccountData.advice(),
         TOOLS_WITH_FEATURES
     )]

@@ -143,7 +143,7 @@ pub(super) fn file_error(error: &FileError) -> String {
             listed(cells)
         ),
         FileError::AccountData => format!(
-            "Das sind Kontodaten von Spotify; sie sagen, was wann gespielt wurde, aber nicht, wie es klingt. {} {}",
+            "Das sind Kontodaten von Spotify. {} {}",
             advice(Tool::AccountData),
             TOOLS_WITH_FEATURES
         ),
@@ -260,7 +260,8 @@ fn advice(tool: Tool) -> &'static str {
              Werkzeug mit ihnen."
         }
         Tool::AccountData => {
-            "Nimm die Titel in eine Playlist auf und exportiere die mit einem anderen Werkzeug."
+            "Die Kontodaten von Spotify sagen, was gespielt wurde, aber nicht, wie es klingt. Nimm die Titel in eine Playlist \
+             auf und exportiere die mit einem anderen Werkzeug."
         }
         _ => "Nimm die Tabelle, die sie hat, etwa die, aus der diese hier gemacht ist.",
     }
