@@ -71,6 +71,7 @@ impl Cells {
 /// Splits text into records, in memory bounded by one record and what was pushed.
 pub(crate) struct Records {
     core: csv_core::Reader,
+    delimiter: u8,
     /// The same dialect, but for quotation marks, which are characters like others.
     literal: csv_core::Reader,
     input: Vec<u8>,
@@ -106,6 +107,7 @@ impl Records {
         Self {
             core: reader(true),
             literal: reader(false),
+            delimiter,
             input: Vec::new(),
             start: 0,
             consumed: 0,
@@ -259,13 +261,15 @@ impl Records {
             return Ok(false);
         }
         if let Some(expected) = self.expected
-            && self.cells.len() != expected
             && self.raw().contains(&b'"')
         {
-            let several_lines = breaks > 1;
-            if (several_lines || (is_at_end && self.is_open()))
-                && self.without_quotes(Some(expected))?
-            {
+            let fits = self.cells.len() == expected;
+            let is_stray = if breaks > 1 {
+                !fits || closes_within_a_cell(self.raw(), self.delimiter)
+            } else {
+                !fits && is_at_end && self.is_open()
+            };
+            if is_stray && self.without_quotes(Some(expected))? {
                 return Ok(true);
             }
         }
@@ -348,6 +352,29 @@ impl Records {
             limit,
         }
     }
+}
+
+/// Whether a cell goes on behind the quotation mark that closes it, as no program writes it: that mark was meant to open
+/// the cell of another row.
+fn closes_within_a_cell(record: &[u8], delimiter: u8) -> bool {
+    let mut bytes = record.iter().copied().peekable();
+    let mut is_quoted = false;
+    let mut begins = true;
+    while let Some(byte) = bytes.next() {
+        let ends_cell = |byte: &u8| *byte == delimiter || matches!(byte, b'\n' | b'\r');
+        if is_quoted {
+            if byte == b'"' && bytes.next_if_eq(&b'"').is_none() {
+                is_quoted = false;
+                if bytes.peek().is_some_and(|next| !ends_cell(next)) {
+                    return true;
+                }
+            }
+        } else {
+            is_quoted = begins && byte == b'"';
+            begins = ends_cell(&byte);
+        }
+    }
+    false
 }
 
 /// How many lines end in the bytes, and whether the last byte is a carriage return.
@@ -439,6 +466,23 @@ mod tests {
             (2, true, cells(&["\"1", "2"]))
         );
         assert_eq!(all("a,b\n\"1,2\n3,4\n", Some(2), 3).len(), 3);
+    }
+
+    #[test]
+    fn two_stray_quotation_marks_do_not_make_one_row_of_theirs() {
+        let text = "a,b\n\"1,2\n3,4\n\"5,6\n7,8\n";
+        for piece in [1, 5, 100] {
+            assert_eq!(
+                all(text, Some(2), piece)[1..],
+                [
+                    (2, true, cells(&["\"1", "2"])),
+                    (3, false, cells(&["3", "4"])),
+                    (4, true, cells(&["\"5", "6"])),
+                    (5, false, cells(&["7", "8"])),
+                ],
+                "in pieces of {piece}"
+            );
+        }
     }
 
     #[test]

@@ -57,9 +57,8 @@ fn the_fuzz_corpus_is_read_the_same_in_pieces_of_any_size() {
         let pieces = read(start.as_bytes(), &bytes, piece);
         assert_eq!(pieces, whole, "{} in pieces of {piece}", path.display());
     };
-    for path in &paths {
-        same("", path, 1);
-        same("", path, 100);
+    for (index, path) in paths.iter().enumerate() {
+        same("", path, index % 40 + 1);
     }
     for path in paths.iter().step_by(60) {
         same(&long_table, path, 7);
