@@ -1,6 +1,7 @@
 // English and German: found, chosen, remembered.
 import assert from "node:assert/strict";
 import { after } from "node:test";
+import { fileURLToPath } from "node:url";
 import { openStage } from "./harness.mjs";
 import { bars, give, headline, playlist, sliders, visitsOn } from "./visit.mjs";
 
@@ -40,6 +41,19 @@ visit("a change of language keeps the track, the file and the answer, and is rem
   await page.getByRole("slider", { name: "Energie" }).fill("0.1");
   assert.equal(await page.locator("#answer-title").textContent(), "Ampère, Static Orchard (verändert)");
 });
+
+visit("what is wrong with a file is said in the visitor's language", async (page) => {
+  await give(page, fileURLToPath(new URL("../files/bad/text-in-number.csv", import.meta.url)));
+  await page.getByTestId("problems").click();
+  const said = page.getByTestId("problems").getByRole("listitem");
+  assert.deepEqual(await said.allInnerTexts(), ["Zeile 4, Spalte „Energy“: „loud“ ist keine Zahl und gilt als fehlend"]);
+  await page.getByTestId("language").selectOption("en");
+  await page.getByTestId("problems").click();
+  assert.deepEqual(await said.allInnerTexts(), ["line 4, column “Energy”: “loud” is not a number; it counts as missing"]);
+  await page.getByTestId("language").selectOption("de");
+  await give(page, fileURLToPath(new URL("../files/bad/picture.png", import.meta.url)));
+  await page.getByTestId("status").getByText("picture.png kann nicht gelesen werden. Das ist ein Bild (PNG), keine Tabelle von Titeln.").waitFor();
+}, { visit: { locale: "de-DE" } });
 
 visit("the colours follow the system until they are chosen, and are remembered", async (page) => {
   const ground = () => page.evaluate(() => getComputedStyle(document.body.parentElement).backgroundColor);

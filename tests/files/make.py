@@ -485,7 +485,7 @@ def other_tools():
     write("account-data/endsong.csv", table(list(extended[0]), [list(extended[0].values())]),
           refused="There is no column of audio features.", refused_with=["account data", "exportify.net"])
     recco = dict(content=[dict(id="x", href="https://open.spotify.com/track/x", acousticness=0.1, danceability=0.5)])
-    write("reccobeats/features.json", json.dumps(recco), refused="This is a JSON file, not a table")
+    write("reccobeats/features.json", json.dumps(recco), refused="This is JSON with audio features")
 
 
 # --- Spreadsheets and editors ------------------------------------------------------------------------------------

@@ -33,6 +33,24 @@ pub(crate) struct FileHandle {
     pub(crate) file: web_sys::File,
 }
 
+/// A sentence of the worker's, in each of the page's languages: the visitor may change the language later.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub(crate) struct Sentence {
+    pub(crate) english: String,
+    pub(crate) german: String,
+}
+
+impl Sentence {
+    /// A text that is the same in each language, or in the one that the visitor has now.
+    pub(crate) fn as_it_is(text: impl Into<String>) -> Self {
+        let text = text.into();
+        Self {
+            english: text.clone(),
+            german: text,
+        }
+    }
+}
+
 /// Which rows are looked at, and in which order. By default all of them, as they were read.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Looking {
@@ -96,7 +114,7 @@ pub(crate) enum Response {
     /// Some rows have been read.
     Progress(Progress),
     /// All files have been read, or no more of them will be. With some rows from all over them, for the map.
-    Read { sample: Vec<TrackRow> },
+    Read { sample: Vec<MapTrack> },
     /// Rows that are looked at.
     Window(Window),
     /// What the rows are, as a whole.
@@ -105,8 +123,8 @@ pub(crate) enum Response {
     Saved(Vec<(String, BlobHandle)>),
     /// Text with the rows, to be copied.
     Text(String),
-    /// A file cannot be read, or not any further, or no file can be made; a sentence.
-    Failed(String),
+    /// A file cannot be read, or not any further, or no file can be made; why.
+    Failed(Sentence),
 }
 
 /// How far reading has come.
@@ -116,12 +134,12 @@ pub(crate) struct Progress {
     pub(crate) bytes: (f64, f64),
     pub(crate) rows: usize,
     pub(crate) with_genre: usize,
-    /// Some sentences about what was wrong with single rows, those since the last time.
-    pub(crate) problems: Vec<String>,
+    /// Some of what was wrong with single rows, since the last time.
+    pub(crate) problems: Vec<Sentence>,
     /// How many there have been in all.
     pub(crate) problem_count: usize,
-    /// Sentences about whole files, those since the last time.
-    pub(crate) notes: Vec<String>,
+    /// What is to be known about whole files, since the last time.
+    pub(crate) notes: Vec<Sentence>,
 }
 
 /// Rows that are looked at.
@@ -187,8 +205,8 @@ pub(crate) struct ColumnInfo {
     pub(crate) confidence: Option<Sureness>,
     /// The first value as it was read, in the feature's own unit.
     pub(crate) example: Option<(String, f32)>,
-    /// Why it is not read, though its name says what it holds.
-    pub(crate) unfit: Option<String>,
+    /// The name of what it is not read as, though its own name says so, and why.
+    pub(crate) unfit: Option<(String, Sentence)>,
 }
 
 /// How sure it is that a column was read as it was meant.
@@ -222,6 +240,17 @@ pub(crate) struct TrackRow {
     pub(crate) label: Option<String>,
     /// In the order of [`Feature::ALL`].
     features: Vec<Option<f32>>,
+}
+
+/// What the map shows of a row. The worker has asked the model, as four hundred answers would keep the page from drawing.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct MapTrack {
+    pub(crate) track: String,
+    pub(crate) artist: String,
+    /// The index of the most probable genre.
+    pub(crate) genre: usize,
+    /// The probability of each genre.
+    pub(crate) probabilities: Vec<f64>,
 }
 
 impl TrackRow {

@@ -20,7 +20,7 @@ mod memory;
 mod order;
 mod picture;
 mod playlist;
-mod playlist_texts;
+pub(crate) mod playlist_texts;
 mod presets;
 mod reading;
 mod remembered;

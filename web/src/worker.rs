@@ -13,16 +13,17 @@ use gloo_file::futures::read_as_bytes;
 use overtone_genre::{
     Classification, ClassifyError, Features, MINIMUM_FEATURES, Model, Popularity,
 };
-use overtone_tracks::{Choices, Column, Confidence, Header, Problem, Role, Step, Tables};
+use overtone_tracks::{Choices, Column, Confidence, Header, Note, Problem, Role, Step, Tables};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
 use crate::message::{
-    ColumnInfo, FileHandle, LabelInfo, Looking, Progress, Request, Response, Summary, Sureness,
-    TableInfo, Window, decode, encode,
+    ColumnInfo, FileHandle, LabelInfo, Looking, MapTrack, Progress, Request, Response, Sentence,
+    Summary, Sureness, TableInfo, Window, decode, encode,
 };
+use crate::page::playlist_texts::problems;
 use store::{NewRow, Store};
 use view::View;
 
@@ -38,8 +39,8 @@ const SAMPLE: usize = 400;
 /// How many bytes are read at a time after that: so few that what the visitor asks meanwhile is answered soon.
 const PIECE: u64 = 128 * 1024;
 
-/// How often the page is told how far reading has come, in milliseconds. It draws each time.
-const TELL_EVERY: f64 = 100.0;
+/// How often the page is told how far reading has come, in milliseconds. Drawing takes it some fifteen each time.
+const TELL_EVERY: f64 = 250.0;
 
 /// How long rows are read at a stretch, in milliseconds; a small archive may hold very many.
 const STRETCH: f64 = 100.0;
@@ -49,9 +50,6 @@ const PROBLEMS_TOLD: usize = 50;
 
 /// How many rows are kept. They take about half a gigabyte; a page may take four.
 const MOST_ROWS: usize = 5_000_000;
-
-const TOO_MANY_ROWS: &str =
-    "Only the first five million tracks were read; the command line has no such limit.";
 
 /// How many of the file's own genres the page shows.
 const LABELS_TOLD: usize = 200;
@@ -80,7 +78,8 @@ pub(crate) fn start(scope: DedicatedWorkerGlobalScope) {
     let model = match Model::eight_genres() {
         Ok(model) => model,
         Err(error) => {
-            tell(&scope, &Response::Failed(error.to_string()));
+            let why = Sentence::as_it_is(error.to_string());
+            tell(&scope, &Response::Failed(why));
             return;
         }
     };
@@ -186,17 +185,14 @@ impl Worker {
                     Stepped::Row(tables) => self.keep(&mut table, tables, &mut told),
                     Stepped::End(header) => {
                         if let Some(header) = header {
-                            self.tell_table(&mut table, header);
+                            self.tell_table(&mut table, header, &mut told);
                         }
                     }
                     Stepped::Refused(error) => failed.push((table.name.clone(), error)),
                     Stepped::PassedOver(within) => {
-                        told.notes.push(format!(
-                            "{within} in {name} is no table, and was passed over."
-                        ));
+                        told.notes.push(problems::passed_over(&within, &name));
                     }
                     Stepped::Read(bytes) => {
-                        self.answer_waiting();
                         told.bytes_read += bytes;
                         self.tell_progress(&mut told, false);
                     }
@@ -213,7 +209,6 @@ impl Worker {
         if self.files_turn.get() != turn {
             return;
         }
-        self.answer_waiting();
         let rows = self.store.borrow().len();
         // Of several, those that cannot be read are told beside the others.
         let only = failed.len() == 1 && !several;
@@ -221,7 +216,7 @@ impl Worker {
             told.notes.extend(
                 failed
                     .iter()
-                    .map(|(name, error)| format!("{name} cannot be read. {error}")),
+                    .map(|(name, error)| problems::not_read(name, error)),
             );
         }
         self.view.borrow_mut().sort(&self.store.borrow());
@@ -229,9 +224,8 @@ impl Worker {
         match failed.first() {
             Some((_, error)) if only => tell(&self.scope, &Response::Failed(error.clone())),
             Some(_) if rows == 0 => {
-                let sentence =
-                    "None of these files can be read; each is named above with the reason.";
-                tell(&self.scope, &Response::Failed(sentence.to_owned()));
+                let why = problems::no_file_can_be_read();
+                tell(&self.scope, &Response::Failed(why));
             }
             _ => tell(&self.scope, &self.read_response()),
         }
@@ -243,7 +237,7 @@ impl Worker {
         file: &web_sys::File,
         turn: u32,
         mut on_step: impl FnMut(Stepped<'_>),
-    ) -> Result<(), String> {
+    ) -> Result<(), Sentence> {
         let blob = Blob::from(web_sys::Blob::from(file.clone()));
         let size = blob.size();
         let mut tables = Tables::new(self.remembered.borrow().clone());
@@ -254,9 +248,9 @@ impl Worker {
         };
         let (mut end, mut coming) = piece_at(0);
         loop {
-            let bytes = coming.await.map_err(|error| {
-                format!("The file cannot be read any more; was it moved or changed? ({error})")
-            })?;
+            let bytes = coming
+                .await
+                .map_err(|error| problems::file_is_gone(&error.to_string()))?;
             if self.reading.get() != turn {
                 return Ok(());
             }
@@ -269,12 +263,15 @@ impl Worker {
             let mut since = js_sys::Date::now();
             let mut steps = 0u32;
             loop {
-                match tables.step().map_err(|error| error.to_string())? {
+                match tables
+                    .step()
+                    .map_err(|error| problems::file_error(&error))?
+                {
                     Step::Wait => break,
                     Step::Begin(within) => on_step(Stepped::Begin(within)),
                     Step::Row => on_step(Stepped::Row(&tables)),
                     Step::End => on_step(Stepped::End(tables.header())),
-                    Step::Refused(error) => on_step(Stepped::Refused(error.to_string())),
+                    Step::Refused(error) => on_step(Stepped::Refused(problems::file_error(&error))),
                     Step::PassedOver(within) => on_step(Stepped::PassedOver(within)),
                     Step::Done => {
                         on_step(Stepped::Read(bytes.len() as f64));
@@ -302,10 +299,11 @@ impl Worker {
     /// Classifies and keeps a row.
     fn keep(&self, table: &mut Table, tables: &Tables, told: &mut Told) {
         let Some(row) = tables.row() else { return };
-        self.tell_table(table, row.header);
+        self.tell_table(table, row.header, told);
         if self.store.borrow().len() >= MOST_ROWS {
-            if told.notes.last().is_none_or(|note| note != TOO_MANY_ROWS) {
-                told.notes.push(TOO_MANY_ROWS.to_owned());
+            let note = problems::too_many_rows();
+            if told.notes.last() != Some(&note) {
+                told.notes.push(note);
             }
             // As if the visitor had stopped it.
             self.reading.set(self.reading.get() + 1);
@@ -340,19 +338,20 @@ impl Worker {
     /// Classifies the rows that wait for it, many at once: one by one they would take several times as long.
     fn answer_waiting(&self) {
         let mut store = self.store.borrow_mut();
-        let answers = self.model.classify_all(&store.waiting());
-        let genre = |answer: Result<Classification, ClassifyError>| {
-            let found = answer.ok()?;
-            Some((found.best, found.confidence))
-        };
-        store.answer(answers.into_iter().map(genre));
+        let answers = self.model.most_probable(&store.waiting());
+        store.answer(answers.into_iter().map(Result::ok));
     }
 
     /// Tells the page once what was understood of a table.
-    fn tell_table(&self, table: &mut Table, header: &Header) {
+    fn tell_table(&self, table: &mut Table, header: &Header, told: &mut Told) {
         if !std::mem::replace(&mut table.is_told, true) {
             table.number = table.tables;
             table.tables = table.tables.saturating_add(1);
+            // What is said of a column stands beside it.
+            let notes = header.notes.iter();
+            let notes = notes.filter(|note| !matches!(note, Note::NotRead { .. }));
+            told.notes
+                .extend(notes.map(|note| problems::note(&table.shown, note)));
             let remembered = self.remembered.borrow();
             let chosen = remembered
                 .iter()
@@ -374,6 +373,7 @@ impl Worker {
         if !always && !is_first && now - told.at < TELL_EVERY {
             return;
         }
+        self.answer_waiting();
         told.at = now;
         told.rows = rows;
         let progress = Progress {
@@ -395,7 +395,21 @@ impl Worker {
         let store = self.store.borrow();
         let every = store.len().div_ceil(SAMPLE).max(1);
         let rows = (0..store.len()).step_by(every);
-        let sample = rows.filter_map(|row| store.row(u32::try_from(row).ok()?));
+        let rows = rows.filter_map(|row| {
+            let row = u32::try_from(row).ok()?;
+            Some((row, store.features(row)?))
+        });
+        let (rows, features): (Vec<u32>, Vec<Features>) = rows.unzip();
+        let answers = self.model.classify_all(&features).into_iter();
+        let sample = rows.into_iter().zip(answers).filter_map(|(row, answer)| {
+            let answer = answer.ok()?;
+            Some(MapTrack {
+                track: store.track(row).to_owned(),
+                artist: store.artist(row).to_owned(),
+                genre: answer.best,
+                probabilities: answer.probabilities,
+            })
+        });
         Response::Read {
             sample: sample.collect(),
         }
@@ -467,7 +481,7 @@ enum Stepped<'a> {
     Begin(Option<String>),
     Row(&'a Tables),
     End(Option<&'a Header>),
-    Refused(String),
+    Refused(Sentence),
     PassedOver(String),
     /// So many bytes have been worked on.
     Read(f64),
@@ -506,9 +520,9 @@ struct Told {
     at: f64,
     /// How many rows there were then.
     rows: usize,
-    problems: Vec<String>,
+    problems: Vec<Sentence>,
     problem_count: usize,
-    notes: Vec<String>,
+    notes: Vec<Sentence>,
 }
 
 impl Told {
@@ -527,7 +541,7 @@ impl Told {
     fn problem(&mut self, table: &str, problem: &Problem) {
         self.problem_count += 1;
         if self.problem_count <= PROBLEMS_TOLD {
-            self.problems.push(format!("{table}{problem}"));
+            self.problems.push(problems::problem(table, problem));
         }
     }
 }
@@ -574,6 +588,6 @@ fn column_info(column: &Column) -> ColumnInfo {
             .find_map(|value| Some((value.clone(), column.read(value)?))),
         unfit: column
             .unfit
-            .map(|(role, why)| format!("not read as {}: {why}", role.name())),
+            .map(|(role, why)| (role.name().to_owned(), problems::unfit(role, why))),
     }
 }

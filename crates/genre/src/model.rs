@@ -196,33 +196,41 @@ impl Model {
     /// fraction of the time. A track with fewer than [`MINIMUM_FEATURES`] audio features gets an error in place of an
     /// answer, the others go on.
     pub fn classify_all(&self, tracks: &[Features]) -> Vec<Result<Classification, ClassifyError>> {
-        let enough = |track: &&Features| track.audio_count() >= MINIMUM_FEATURES;
-        let asked: Vec<&Features> = tracks.iter().filter(enough).collect();
-        let genres = self.genres().len();
-        let said = predict(&self.forest, self.batch.as_ref(), &self.inputs, &asked);
-        let outside = self.outside(&asked);
-        let (said, outside) = match (said, outside) {
-            (Ok(said), Ok(outside)) => (said, outside),
-            (Err(error), _) | (_, Err(error)) => {
-                return vec![Err(ClassifyError::Row(error)); tracks.len()];
-            }
+        let asked = with_enough_features(tracks);
+        let said = self.probabilities(&asked);
+        let outside = said.and_then(|said| Ok((said, self.outside(&asked)?)));
+        let (said, outside) = match outside {
+            Ok(found) => found,
+            Err(error) => return vec![Err(ClassifyError::Row(error)); tracks.len()],
         };
-        let mut answers = said.chunks_exact(genres).zip(outside);
-        let answer = |track: &Features| {
-            let found = track.audio_count();
-            let next = (found >= MINIMUM_FEATURES)
-                .then(|| answers.next())
-                .flatten();
-            let (probabilities, outside) = next.ok_or(ClassifyError::TooFewFeatures { found })?;
+        let said = said.chunks_exact(self.genres().len());
+        let answers = said.zip(outside).map(|(probabilities, outside)| {
             let (best, confidence) = most_probable(probabilities);
-            Ok(Classification {
+            Classification {
                 probabilities: probabilities.to_vec(),
                 best,
                 confidence,
                 outside,
-            })
-        };
-        tracks.iter().map(answer).collect()
+            }
+        });
+        in_places(tracks, answers)
+    }
+
+    /// The index of the most probable genre of each of many tracks, and its probability: as [`Model::classify_all`]
+    /// says it, without the rest of the answer and the time that it takes.
+    pub fn most_probable(&self, tracks: &[Features]) -> Vec<Result<(usize, f64), ClassifyError>> {
+        match self.probabilities(&with_enough_features(tracks)) {
+            Ok(said) => {
+                let answers = said.chunks_exact(self.genres().len()).map(most_probable);
+                in_places(tracks, answers)
+            }
+            Err(error) => vec![Err(ClassifyError::Row(error)); tracks.len()],
+        }
+    }
+
+    /// The probability of each genre, track by track.
+    fn probabilities(&self, tracks: &[&Features]) -> Result<Vec<f64>, RowError> {
+        predict(&self.forest, self.batch.as_ref(), &self.inputs, tracks)
     }
 
     /// How much each track sounds like none of the genres.
@@ -241,6 +249,27 @@ impl Model {
             .map(|said| said.last().copied())
             .collect())
     }
+}
+
+/// The tracks that can be answered.
+fn with_enough_features(tracks: &[Features]) -> Vec<&Features> {
+    let enough = |track: &&Features| track.audio_count() >= MINIMUM_FEATURES;
+    tracks.iter().filter(enough).collect()
+}
+
+/// The answers of [`with_enough_features`], with errors for the other tracks between them.
+fn in_places<Answer>(
+    tracks: &[Features],
+    mut answers: impl Iterator<Item = Answer>,
+) -> Vec<Result<Answer, ClassifyError>> {
+    let answer = |track: &Features| {
+        let found = track.audio_count();
+        let next = (found >= MINIMUM_FEATURES)
+            .then(|| answers.next())
+            .flatten();
+        next.ok_or(ClassifyError::TooFewFeatures { found })
+    };
+    tracks.iter().map(answer).collect()
 }
 
 /// What a forest says about tracks: a probability for each of its classes, track by track.
@@ -294,11 +323,9 @@ fn inputs(forest: &Forest) -> Result<Vec<Feature>, ModelError> {
 }
 
 /// A track as a forest takes it.
-fn row(inputs: &[Feature], features: &Features) -> Vec<f32> {
-    inputs
-        .iter()
-        .map(|&input| features.get(input).unwrap_or(f32::NAN))
-        .collect()
+fn row(inputs: &[Feature], features: &Features) -> impl Iterator<Item = f32> {
+    let value = |&input: &Feature| features.get(input).unwrap_or(f32::NAN);
+    inputs.iter().map(value)
 }
 
 /// The largest number and its index; of equal ones, the first.
@@ -355,6 +382,12 @@ mod tests {
         let together = model.classify_all(&tracks);
         let alone: Vec<_> = tracks.iter().map(|track| model.classify(track)).collect();
         assert_eq!(together, alone);
+        let best = |answer: &Classification| (answer.best, answer.confidence);
+        let alone: Vec<_> = alone
+            .iter()
+            .map(|answer| answer.as_ref().map(best).map_err(|&error| error))
+            .collect();
+        assert_eq!(model.most_probable(&tracks), alone);
         assert!(together.iter().any(Result::is_ok) && together.iter().any(Result::is_err));
     }
 

@@ -7,7 +7,7 @@
 use miniz_oxide::inflate::TINFLStatus;
 use miniz_oxide::inflate::core::{DecompressorOxide, decompress, inflate_flags};
 
-use crate::FileError;
+use crate::{ArchiveFault, FileError};
 
 /// What every zip archive with a file in it begins with.
 pub(crate) const MAGIC: &[u8] = b"PK\x03\x04";
@@ -127,9 +127,7 @@ impl Archive {
     fn peek(&self, length: usize) -> Result<Option<&[u8]>, FileError> {
         let bytes = self.rest().get(..length);
         if bytes.is_none() && self.finished {
-            return Err(broken(
-                "it ends in the middle of a file. Was it downloaded to the end?",
-            ));
+            return Err(broken(ArchiveFault::CutOff));
         }
         Ok(bytes)
     }
@@ -137,7 +135,7 @@ impl Archive {
     fn header(&mut self) -> Result<Event, FileError> {
         const LENGTH: usize = 30;
         if self.finished && self.rest().is_empty() && self.entries > 0 {
-            return Err(broken("its end is missing. Was it downloaded to the end?"));
+            return Err(broken(ArchiveFault::NoEnd));
         }
         let Some(signature) = self.peek(4)? else {
             return Ok(Event::Wait);
@@ -149,7 +147,7 @@ impl Archive {
                 self.state = State::Ended;
                 return Ok(Event::End);
             }
-            _ => return Err(broken("something else stands where a file should begin")),
+            _ => return Err(broken(ArchiveFault::NoFileBegins)),
         }
         let Some(header) = self.peek(LENGTH)? else {
             return Ok(Event::Wait);
@@ -168,11 +166,11 @@ impl Archive {
             .unwrap_or_default()
             .to_vec();
         if flags & 1 != 0 {
-            return Err(broken("it is locked with a password"));
+            return Err(broken(ArchiveFault::Locked));
         }
         self.entries += 1;
         if self.entries > MOST_ENTRIES {
-            return Err(broken("it holds more than 10,000 files"));
+            return Err(broken(ArchiveFault::TooManyFiles));
         }
         self.consumed += length;
         self.has_descriptor = flags & 8 != 0;
@@ -189,16 +187,14 @@ impl Archive {
         self.state = match (method, packed_size) {
             (0, Some(left)) if !self.has_descriptor => State::Stored { left },
             (0, _) if name.ends_with('/') => State::Stored { left: 0 },
-            (0, _) => return Err(broken("a file in it does not tell how long it is")),
+            (0, _) => return Err(broken(ArchiveFault::LengthUnknown)),
             (8, _) => {
                 self.inflater.init();
                 self.position = 0;
                 State::Deflated
             }
             _ => {
-                return Err(broken(
-                    "it is packed in a way that few programs know; pack it again as a plain zip",
-                ));
+                return Err(broken(ArchiveFault::OtherPacking));
             }
         };
         Ok(Event::Entry(name))
@@ -253,10 +249,8 @@ impl Archive {
             TINFLStatus::HasMoreOutput => Ok(Event::Bytes),
             TINFLStatus::NeedsMoreInput if written > 0 => Ok(Event::Bytes),
             TINFLStatus::NeedsMoreInput if !self.finished => Ok(Event::Wait),
-            _ if self.finished && self.rest().is_empty() => Err(broken(
-                "it ends in the middle of a file. Was it downloaded to the end?",
-            )),
-            _ => Err(broken("a file in it is damaged")),
+            _ if self.finished && self.rest().is_empty() => Err(broken(ArchiveFault::CutOff)),
+            _ => Err(broken(ArchiveFault::Damaged)),
         }
     }
 
@@ -268,7 +262,7 @@ impl Archive {
         let is_bomb =
             self.unpacked > SUSPICIOUS && self.unpacked > self.packed.saturating_mul(MOST_PACKED);
         if is_bomb || self.total > LARGEST {
-            return Err(broken("it unpacks to far more than a playlist can have"));
+            return Err(broken(ArchiveFault::TooLarge));
         }
         Ok(())
     }
@@ -282,7 +276,7 @@ impl Archive {
             .checksum
             .is_some_and(|checksum| checksum != self.hasher.clone().finalize())
         {
-            return Err(broken("a file in it is damaged"));
+            return Err(broken(ArchiveFault::Damaged));
         }
         self.state = State::Header;
         Ok(Event::EntryEnd)
@@ -305,7 +299,7 @@ impl Archive {
             return Ok(Event::Wait);
         }
         if checksum != self.hasher.clone().finalize() {
-            return Err(broken("a file in it is damaged"));
+            return Err(broken(ArchiveFault::Damaged));
         }
         self.consumed += length;
         self.state = State::Header;
@@ -313,8 +307,8 @@ impl Archive {
     }
 }
 
-fn broken(reason: &'static str) -> FileError {
-    FileError::Archive { reason }
+fn broken(fault: ArchiveFault) -> FileError {
+    FileError::Archive { fault }
 }
 
 fn u16_at(bytes: &[u8], offset: usize) -> u16 {

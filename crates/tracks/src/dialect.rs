@@ -1,24 +1,24 @@
 //! What kind of file this is, and how its cells are told apart, judged by its first bytes.
 
-use crate::FileError;
 use crate::names;
 use crate::records::{Cells, Records};
+use crate::{FileError, OtherFile};
 
 /// The first bytes of files that people drop by mistake.
-const OTHER_FILES: [(&[u8], &str); 13] = [
-    (b"\x89PNG", "a picture (PNG)"),
-    (b"\xFF\xD8\xFF", "a picture (JPEG)"),
-    (b"GIF8", "a picture (GIF)"),
-    (b"RIFF", "a sound or picture file (RIFF)"),
-    (b"ID3", "a sound file (MP3)"),
-    (b"OggS", "a sound file (Ogg)"),
-    (b"fLaC", "a sound file (FLAC)"),
-    (b"%PDF", "a PDF document"),
-    (b"PK\x03\x04", "a zip archive or an Excel workbook"),
-    (b"\x1F\x8B", "a compressed file (gzip): unpack it first"),
-    (b"\xD0\xCF\x11\xE0", "an old Excel workbook: save it as CSV"),
-    (b"7z\xBC\xAF", "a compressed file (7z): unpack it first"),
-    (b"SQLite format 3", "a database (SQLite)"),
+const OTHER_FILES: [(&[u8], OtherFile); 13] = [
+    (b"\x89PNG", OtherFile::Png),
+    (b"\xFF\xD8\xFF", OtherFile::Jpeg),
+    (b"GIF8", OtherFile::Gif),
+    (b"RIFF", OtherFile::Riff),
+    (b"ID3", OtherFile::Mp3),
+    (b"OggS", OtherFile::Ogg),
+    (b"fLaC", OtherFile::Flac),
+    (b"%PDF", OtherFile::Pdf),
+    (b"PK\x03\x04", OtherFile::Zip),
+    (b"\x1F\x8B", OtherFile::Gzip),
+    (b"\xD0\xCF\x11\xE0", OtherFile::OldWorkbook),
+    (b"7z\xBC\xAF", OtherFile::SevenZip),
+    (b"SQLite format 3", OtherFile::Sqlite),
 ];
 
 /// The bytes that may stand between cells, the usual ones first.
@@ -49,7 +49,7 @@ pub(crate) fn check_text(start: &[u8]) -> Result<(), FileError> {
     let strange = start.iter().filter(strange).count();
     // A few of them in a long text are slips; their rows will tell.
     if strange * 500 > start.len() {
-        return not_a_table("a binary file");
+        return not_a_table(OtherFile::Binary);
     }
     let text = start.trim_ascii_start();
     let begins = |prefix: &str| {
@@ -57,13 +57,13 @@ pub(crate) fn check_text(start: &[u8]) -> Result<(), FileError> {
             .is_some_and(|begin| begin.eq_ignore_ascii_case(prefix.as_bytes()))
     };
     if begins("<!doctype html") || begins("<html") {
-        return not_a_table("a web page");
+        return not_a_table(OtherFile::WebPage);
     }
     if begins("<?xml") {
-        return not_a_table("an XML file");
+        return not_a_table(OtherFile::Xml);
     }
     if begins("#EXTM3U") {
-        return not_a_table("a list of sound files (M3U)");
+        return not_a_table(OtherFile::M3u);
     }
     // A table may begin with a bracket, but not with one and a quotation mark or another bracket.
     let (first, second) = (
@@ -79,7 +79,10 @@ pub(crate) fn check_text(start: &[u8]) -> Result<(), FileError> {
         if has(b"\"msPlayed\"") || has(b"\"ms_played\"") {
             return Err(FileError::AccountData);
         }
-        return not_a_table("a JSON file");
+        if has(b"\"danceability\"") {
+            return Err(FileError::FeaturesJson);
+        }
+        return not_a_table(OtherFile::Json);
     }
     Ok(())
 }

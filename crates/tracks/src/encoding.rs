@@ -74,6 +74,8 @@ pub(crate) struct Text {
 }
 
 enum State {
+    /// Nothing has come yet.
+    Start,
     /// Only ASCII so far, which is the same in UTF-8 and Windows-1252. Holds the bytes of a character that is not
     /// whole yet.
     Ascii(Vec<u8>),
@@ -90,7 +92,7 @@ impl Text {
         let state = match encoding {
             Some(Encoding::Utf8) => State::Utf8,
             Some(encoding) => State::Decoded(encoding, Decoder::new(encoding)),
-            None => State::Ascii(Vec::new()),
+            None => State::Start,
         };
         Self { state }
     }
@@ -98,14 +100,16 @@ impl Text {
     /// The encoding, as far as the bytes so far tell it: plain ASCII counts as UTF-8.
     pub(crate) fn encoding(&self) -> Encoding {
         match &self.state {
-            State::Ascii(_) | State::Utf8 => Encoding::Utf8,
+            State::Start | State::Ascii(_) | State::Utf8 => Encoding::Utf8,
             State::Decoded(encoding, _) => *encoding,
         }
     }
 
-    /// Decodes the next piece, the last one if `last`, to the end of `output`.
+    /// Decodes the next piece, the last one if `last`, to the end of `output`. Only where the first piece ends matters;
+    /// the others may be cut as they come.
     pub(crate) fn decode(&mut self, piece: &[u8], last: bool, output: &mut Vec<u8>) {
         match &mut self.state {
+            State::Start => self.judge(piece.to_vec(), last, majority, output),
             State::Ascii(held) => {
                 if held.is_empty() && piece.is_ascii() {
                     output.extend_from_slice(piece);
@@ -113,52 +117,73 @@ impl Text {
                 }
                 let mut bytes = std::mem::take(held);
                 bytes.extend_from_slice(piece);
-                self.judge(bytes, last, output);
+                self.judge(bytes, last, first_word, output);
             }
             State::Utf8 => output.extend_from_slice(piece),
             State::Decoded(_, decoder) => decoder.decode(piece, last, output),
         }
     }
 
-    /// The first bytes beyond ASCII tell the encoding: those of Windows-1252 are hardly ever right in UTF-8.
-    fn judge(&mut self, bytes: Vec<u8>, last: bool, output: &mut Vec<u8>) {
-        let (mut right, mut wrong, mut cut_off) = (0u32, 0u32, 0);
-        for chunk in bytes.utf8_chunks() {
-            right += chunk
-                .valid()
-                .chars()
-                .filter(|character| !character.is_ascii())
-                .count() as u32;
-            cut_off = chunk.invalid().len();
-            wrong += u32::from(cut_off > 0);
-        }
+    /// The bytes beyond ASCII tell the encoding: those of Windows-1252 are hardly ever right in UTF-8.
+    fn judge(
+        &mut self,
+        bytes: Vec<u8>,
+        last: bool,
+        is_utf8: fn(&[u8]) -> Option<bool>,
+        output: &mut Vec<u8>,
+    ) {
         // What is wrong only at the end of a piece may go on in the next.
-        let may_go_on = cut_off > 0 && !last && is_cut_off(&bytes, cut_off);
-        if may_go_on {
-            wrong -= 1;
-        }
-        if right == 0 && wrong == 0 {
-            let whole = bytes.len() - if may_go_on { cut_off } else { 0 };
-            let (whole, rest) = bytes.split_at_checked(whole).unwrap_or((&bytes, &[]));
-            output.extend_from_slice(whole);
-            self.state = State::Ascii(rest.to_vec());
-        } else if right >= wrong {
-            output.extend_from_slice(&bytes);
-            self.state = State::Utf8;
-        } else {
-            let mut decoder = Decoder::new(Encoding::Windows1252);
-            decoder.decode(&bytes, last, output);
-            self.state = State::Decoded(Encoding::Windows1252, decoder);
-        }
+        let held = if last { 0 } else { cut_off(&bytes) };
+        let (whole, rest) = bytes
+            .split_at_checked(bytes.len() - held)
+            .unwrap_or((&bytes, &[]));
+        self.state = match is_utf8(whole) {
+            None => {
+                output.extend_from_slice(whole);
+                State::Ascii(rest.to_vec())
+            }
+            Some(true) => {
+                output.extend_from_slice(&bytes);
+                State::Utf8
+            }
+            Some(false) => {
+                let mut decoder = Decoder::new(Encoding::Windows1252);
+                decoder.decode(&bytes, last, output);
+                State::Decoded(Encoding::Windows1252, decoder)
+            }
+        };
     }
 }
 
-/// Whether the last `length` bytes are the beginning of a character in UTF-8.
-fn is_cut_off(bytes: &[u8], length: usize) -> bool {
-    let end = bytes
-        .get(bytes.len().saturating_sub(length)..)
-        .unwrap_or_default();
-    str::from_utf8(end).is_err_and(|error| error.error_len().is_none())
+/// Whether most of the bytes beyond ASCII are UTF-8; `None` if there are none.
+fn majority(bytes: &[u8]) -> Option<bool> {
+    let (right, wrong) = votes(bytes).fold((0, 0), |(right, wrong), vote| {
+        (right + vote.0, wrong + vote.1)
+    });
+    (right > 0 || wrong > 0).then_some(right >= wrong)
+}
+
+/// Whether the first bytes beyond ASCII are UTF-8; `None` if there are none.
+fn first_word(bytes: &[u8]) -> Option<bool> {
+    let first = votes(bytes).find(|&(right, wrong)| right > 0 || wrong > 0);
+    first.map(|(right, _)| right > 0)
+}
+
+/// For each stretch of bytes how many characters beyond ASCII are right in UTF-8, and whether what follows is wrong.
+fn votes(bytes: &[u8]) -> impl Iterator<Item = (usize, usize)> {
+    bytes.utf8_chunks().map(|chunk| {
+        let characters = chunk.valid().chars();
+        let right = characters.filter(|character| !character.is_ascii()).count();
+        (right, usize::from(!chunk.invalid().is_empty()))
+    })
+}
+
+/// How many bytes at the end are the beginning of a character in UTF-8.
+fn cut_off(bytes: &[u8]) -> usize {
+    let last = bytes.utf8_chunks().last();
+    let invalid = last.map_or(&[][..], |chunk| chunk.invalid());
+    let goes_on = str::from_utf8(invalid).is_err_and(|error| error.error_len().is_none());
+    if goes_on { invalid.len() } else { 0 }
 }
 
 #[cfg(test)]

@@ -60,7 +60,9 @@ pub use labelled::{
 };
 pub use labels::match_label;
 pub use number::Comma;
-pub use problem::{FeaturesMissing, FileError, Note, Problem, ProblemKind};
+pub use problem::{
+    ArchiveFault, FeaturesMissing, FileError, Note, OtherFile, Problem, ProblemKind, RowLimit,
+};
 pub use reader::{Reader, Row, track_id};
 pub use records::Cells;
 pub use tables::{Step, Tables};

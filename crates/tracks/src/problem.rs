@@ -199,8 +199,8 @@ pub enum FileError {
         "This is {looks_like}, not a table of tracks. A CSV file was expected, such as Exportify writes."
     )]
     NotATable {
-        /// What the file seems to be, with an article.
-        looks_like: &'static str,
+        /// What the file seems to be.
+        looks_like: OtherFile,
     },
     /// The columns are not those of a table of tracks with audio features.
     #[error("{}", features_missing(.0))]
@@ -217,16 +217,22 @@ pub enum FileError {
     },
     /// The account data that Spotify sends on request.
     #[error(
-        "This is Spotify's account data, which says what was played and when, but nothing of how it sounds. {} {}",
+        "This is Spotify's account data. {} {}",
         Tool::AccountData.advice(),
         TOOLS_WITH_FEATURES
     )]
     AccountData,
+    /// The JSON in which Spotify's Web API and its followers give audio features.
+    #[error(
+        "This is JSON with audio features, as Spotify's Web API gives them, not a table of tracks. Make a CSV file of it: a \
+         line with the features' names, and a line with the values for each track."
+    )]
+    FeaturesJson,
     /// The archive cannot be unpacked.
-    #[error("The zip archive cannot be read: {reason}")]
+    #[error("The zip archive cannot be read: {fault}")]
     Archive {
-        /// Why, in a sentence.
-        reason: &'static str,
+        /// Why.
+        fault: ArchiveFault,
     },
     /// Quotation marks that nobody closed stand all over the file.
     #[error(
@@ -245,9 +251,146 @@ pub enum FileError {
     RowTooLong {
         /// The line on which it begins.
         line: u64,
-        /// How long a row may be, in words.
-        limit: &'static str,
+        /// How long a row may be.
+        limit: RowLimit,
     },
+}
+
+/// What a file is that is no table, judged by how it begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum OtherFile {
+    /// A PNG picture.
+    Png,
+    /// A JPEG picture.
+    Jpeg,
+    /// A GIF picture.
+    Gif,
+    /// A RIFF container, such as WAV or WebP.
+    Riff,
+    /// An MP3 sound file.
+    Mp3,
+    /// An Ogg sound file.
+    Ogg,
+    /// A FLAC sound file.
+    Flac,
+    /// A PDF document.
+    Pdf,
+    /// A zip archive within another.
+    Zip,
+    /// Something that gzip has compressed.
+    Gzip,
+    /// Something that 7z has compressed.
+    SevenZip,
+    /// An Excel workbook of today.
+    Workbook,
+    /// An Excel workbook of before 2007.
+    OldWorkbook,
+    /// An SQLite database.
+    Sqlite,
+    /// Bytes that are no text.
+    Binary,
+    /// An HTML page.
+    WebPage,
+    /// An XML file.
+    Xml,
+    /// A list of sound files.
+    M3u,
+    /// JSON.
+    Json,
+}
+
+impl fmt::Display for OtherFile {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Png => "a picture (PNG)",
+            Self::Jpeg => "a picture (JPEG)",
+            Self::Gif => "a picture (GIF)",
+            Self::Riff => "a sound or picture file (RIFF)",
+            Self::Mp3 => "a sound file (MP3)",
+            Self::Ogg => "a sound file (Ogg)",
+            Self::Flac => "a sound file (FLAC)",
+            Self::Pdf => "a PDF document",
+            Self::Zip => "a zip archive or an Excel workbook",
+            Self::Gzip => "a compressed file (gzip): unpack it first",
+            Self::SevenZip => "a compressed file (7z): unpack it first",
+            Self::Workbook => "an Excel workbook: save it as CSV",
+            Self::OldWorkbook => "an old Excel workbook: save it as CSV",
+            Self::Sqlite => "a database (SQLite)",
+            Self::Binary => "a binary file",
+            Self::WebPage => "a web page",
+            Self::Xml => "an XML file",
+            Self::M3u => "a list of sound files (M3U)",
+            Self::Json => "a JSON file",
+        })
+    }
+}
+
+/// Why an archive cannot be unpacked, or not any further.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ArchiveFault {
+    /// It ends in the middle of a file.
+    CutOff,
+    /// The list at its end is missing.
+    NoEnd,
+    /// What should be the beginning of a file is none.
+    NoFileBegins,
+    /// It is encrypted.
+    Locked,
+    /// It holds too many files.
+    TooManyFiles,
+    /// A stored file's length stands behind it only, where it cannot be found.
+    LengthUnknown,
+    /// Its files are packed in another way than zip archives usually are.
+    OtherPacking,
+    /// A file's checksum or its packed bytes are wrong.
+    Damaged,
+    /// It unpacks to too much.
+    TooLarge,
+    /// None of its files is a table.
+    NoTable,
+}
+
+impl fmt::Display for ArchiveFault {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::CutOff => "it ends in the middle of a file. Was it downloaded to the end?",
+            Self::NoEnd => "its end is missing. Was it downloaded to the end?",
+            Self::NoFileBegins => "something else stands where a file should begin",
+            Self::Locked => "it is locked with a password",
+            Self::TooManyFiles => "it holds more than 10,000 files",
+            Self::LengthUnknown => "a file in it does not tell how long it is",
+            Self::OtherPacking => {
+                "it is packed in a way that few programs know; pack it again as a plain zip"
+            }
+            Self::Damaged => "a file in it is damaged",
+            Self::TooLarge => "it unpacks to far more than a playlist can have",
+            Self::NoTable => "there is no table (.csv, .tsv or .txt) in it",
+        })
+    }
+}
+
+/// How long a row may be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum RowLimit {
+    /// The line of column names, which has to stand among the first bytes.
+    Names,
+    /// Any row's bytes.
+    Bytes,
+    /// Any row's cells.
+    Cells,
+}
+
+impl fmt::Display for RowLimit {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Names => "64 KiB",
+            Self::Bytes => "1 MiB",
+            Self::Cells => "10,000 cells",
+        })
+    }
 }
 
 /// What a table has in place of enough audio features.

@@ -10,9 +10,10 @@ use crate::key::{self, Key, Mode};
 use crate::names;
 use crate::problem::FeaturesMissing;
 use crate::records::{Cells, Records};
-use crate::{FileError, Note, Problem, ProblemKind, cell};
+use crate::{FileError, Note, Problem, ProblemKind, RowLimit, cell};
 
-/// How many bytes are looked at before the kind of file and the columns' units are judged.
+/// By how many bytes, the first, the kind of file and the columns' units are judged: always as many, so that a file is read
+/// the same whatever the pieces in which it comes.
 const START: usize = 64 * 1024;
 
 /// Reads a table of tracks, in pieces.
@@ -142,7 +143,16 @@ impl Reader {
             if bytes.len() < START && !*finished {
                 return Ok(false);
             }
-            let (header, text, records) = begin(std::mem::take(bytes), *finished, &self.chosen)?;
+            let (mut start, finished) = (std::mem::take(bytes), *finished);
+            let rest = start.split_off(start.len().min(START));
+            let is_all = finished && rest.is_empty();
+            let (header, mut text, mut records) = begin(start, is_all, &self.chosen)?;
+            if !is_all {
+                text.decode(&rest, finished, records.input());
+                if finished {
+                    records.finish();
+                }
+            }
             self.header = Some(header);
             self.state = State::Rows {
                 text: Box::new(text),
@@ -198,7 +208,7 @@ fn begin(
             if !records.next_record()? {
                 return Err(FileError::RowTooLong {
                     line: 1,
-                    limit: "64 KiB",
+                    limit: RowLimit::Names,
                 });
             }
         }

@@ -5,7 +5,7 @@
 
 use csv_core::ReadRecordResult;
 
-use crate::FileError;
+use crate::{FileError, RowLimit};
 
 /// How many bytes one record may have. Those of known tools have under 10 KiB.
 const LONGEST: usize = 1 << 20;
@@ -71,6 +71,7 @@ impl Cells {
 /// Splits text into records, in memory bounded by one record and what was pushed.
 pub(crate) struct Records {
     core: csv_core::Reader,
+    delimiter: u8,
     /// The same dialect, but for quotation marks, which are characters like others.
     literal: csv_core::Reader,
     input: Vec<u8>,
@@ -106,6 +107,7 @@ impl Records {
         Self {
             core: reader(true),
             literal: reader(false),
+            delimiter,
             input: Vec::new(),
             start: 0,
             consumed: 0,
@@ -179,11 +181,21 @@ impl Records {
             if self.filled.is_none() && !self.begin() {
                 return Ok(false);
             }
-            let (filled, ended) = self.filled.unwrap_or_default();
-            let input = self.input.get(self.consumed..).unwrap_or_default();
-            if input.is_empty() && !self.finished {
-                return self.check_length().map(|()| false);
+            if self.is_too_long() {
+                return if self.without_quotes(None)? {
+                    Ok(true)
+                } else {
+                    Err(self.too_long(RowLimit::Bytes))
+                };
             }
+            let (filled, ended) = self.filled.unwrap_or_default();
+            // No further than a record may go, so that it does not matter in which pieces the text has come.
+            let end = self.input.len().min(self.start + LONGEST + 1);
+            let input = self.input.get(self.consumed..end).unwrap_or_default();
+            if input.is_empty() && !self.finished {
+                return Ok(false);
+            }
+            let is_at_end = input.is_empty();
             // The place for a record grows until it fits.
             self.cells.bytes.resize(self.cells.bytes.len().max(1024), 0);
             self.cells.ends.resize(self.cells.ends.len().max(64), 0);
@@ -194,31 +206,21 @@ impl Records {
             let (filled, ended) = (filled + written, ended + cells);
             self.filled = Some((filled, ended));
             match result {
-                ReadRecordResult::InputEmpty => {
-                    if self.is_too_long() && self.without_quotes(None)? {
-                        return Ok(true);
-                    }
-                }
+                ReadRecordResult::InputEmpty => {}
                 ReadRecordResult::OutputFull => {
-                    if self.is_too_long() {
-                        if self.without_quotes(None)? {
-                            return Ok(true);
-                        }
-                        return Err(self.too_long("1 MiB"));
-                    }
                     let length = self.cells.bytes.len() * 2;
                     self.cells.bytes.resize(length, 0);
                 }
                 ReadRecordResult::OutputEndsFull => {
                     let length = self.cells.ends.len() * 2;
                     if length > MOST_CELLS * 2 {
-                        return Err(self.too_long("10,000 cells"));
+                        return Err(self.too_long(RowLimit::Cells));
                     }
                     self.cells.ends.resize(length, 0);
                 }
                 ReadRecordResult::Record => {
                     self.cells.cut(filled, ended);
-                    if self.end()? {
+                    if self.end(is_at_end)? {
                         return Ok(true);
                     }
                 }
@@ -248,9 +250,9 @@ impl Records {
         false
     }
 
-    /// A record has been read: counts its lines, and looks whether a quotation mark has made it too large. False if it
-    /// was nothing but white space.
-    fn end(&mut self) -> Result<bool, FileError> {
+    /// A record has been read, with the end of the file for its end or not: counts its lines, and looks whether a
+    /// quotation mark has made it too large. False if it was nothing but white space.
+    fn end(&mut self, is_at_end: bool) -> Result<bool, FileError> {
         self.filled = None;
         let (breaks, after_return) = line_breaks(self.raw());
         if self.cells.len() == 1 && self.cells.bytes.trim_ascii().is_empty() {
@@ -259,12 +261,15 @@ impl Records {
             return Ok(false);
         }
         if let Some(expected) = self.expected
-            && self.cells.len() != expected
             && self.raw().contains(&b'"')
         {
-            let several_lines = breaks > 1;
-            let ends_open = self.finished && self.consumed == self.input.len() && self.is_open();
-            if (several_lines || ends_open) && self.without_quotes(Some(expected))? {
+            let fits = self.cells.len() == expected;
+            let is_stray = if breaks > 1 {
+                !fits || closes_within_a_cell(self.raw(), self.delimiter)
+            } else {
+                !fits && is_at_end && self.is_open()
+            };
+            if is_stray && self.without_quotes(Some(expected))? {
                 return Ok(true);
             }
         }
@@ -341,19 +346,35 @@ impl Records {
         self.consumed - self.start > LONGEST
     }
 
-    fn check_length(&mut self) -> Result<(), FileError> {
-        if self.filled.is_some() && self.is_too_long() {
-            return Err(self.too_long("1 MiB"));
-        }
-        Ok(())
-    }
-
-    fn too_long(&self, limit: &'static str) -> FileError {
+    fn too_long(&self, limit: RowLimit) -> FileError {
         FileError::RowTooLong {
             line: self.line,
             limit,
         }
     }
+}
+
+/// Whether a cell goes on behind the quotation mark that closes it, as no program writes it: that mark was meant to open
+/// the cell of another row.
+fn closes_within_a_cell(record: &[u8], delimiter: u8) -> bool {
+    let mut bytes = record.iter().copied().peekable();
+    let mut is_quoted = false;
+    let mut begins = true;
+    while let Some(byte) = bytes.next() {
+        let ends_cell = |byte: &u8| *byte == delimiter || matches!(byte, b'\n' | b'\r');
+        if is_quoted {
+            if byte == b'"' && bytes.next_if_eq(&b'"').is_none() {
+                is_quoted = false;
+                if bytes.peek().is_some_and(|next| !ends_cell(next)) {
+                    return true;
+                }
+            }
+        } else {
+            is_quoted = begins && byte == b'"';
+            begins = ends_cell(&byte);
+        }
+    }
+    false
 }
 
 /// How many lines end in the bytes, and whether the last byte is a carriage return.
@@ -445,6 +466,23 @@ mod tests {
             (2, true, cells(&["\"1", "2"]))
         );
         assert_eq!(all("a,b\n\"1,2\n3,4\n", Some(2), 3).len(), 3);
+    }
+
+    #[test]
+    fn two_stray_quotation_marks_do_not_make_one_row_of_theirs() {
+        let text = "a,b\n\"1,2\n3,4\n\"5,6\n7,8\n";
+        for piece in [1, 5, 100] {
+            assert_eq!(
+                all(text, Some(2), piece)[1..],
+                [
+                    (2, true, cells(&["\"1", "2"])),
+                    (3, false, cells(&["3", "4"])),
+                    (4, true, cells(&["\"5", "6"])),
+                    (5, false, cells(&["7", "8"])),
+                ],
+                "in pieces of {piece}"
+            );
+        }
     }
 
     #[test]

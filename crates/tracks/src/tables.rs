@@ -2,7 +2,7 @@
 
 use crate::archive::{self, Archive, Event};
 use crate::choices::Choices;
-use crate::{FileError, Header, Reader, Row};
+use crate::{ArchiveFault, FileError, Header, OtherFile, Reader, Row};
 
 /// What comes next in a file.
 #[derive(Debug)]
@@ -200,7 +200,7 @@ impl Tables {
                     let is_workbook = name == "[Content_Types].xml" || name.starts_with("xl/");
                     if is_workbook && zip.tables == 0 {
                         return Err(FileError::NotATable {
-                            looks_like: "an Excel workbook: save it as CSV",
+                            looks_like: OtherFile::Workbook,
                         });
                     }
                     zip.has_ended = false;
@@ -223,7 +223,7 @@ impl Tables {
                 }
                 Event::End if zip.tables == 0 => {
                     return Err(FileError::Archive {
-                        reason: "there is no table (.csv, .tsv or .txt) in it",
+                        fault: ArchiveFault::NoTable,
                     });
                 }
                 Event::End => return Ok(Step::Done),

@@ -7,7 +7,7 @@
 )]
 
 use overtone_genre::{Feature, Model, Popularity};
-use overtone_tracks::{FileError, LabelledWriter, ProblemKind, Reader, Role};
+use overtone_tracks::{FileError, LabelledWriter, ProblemKind, Reader, Role, RowLimit};
 
 /// What a test looks at of a row.
 #[derive(Debug, PartialEq)]
@@ -96,6 +96,47 @@ fn pieces_of_any_size_give_the_same_rows() {
     }
 }
 
+/// A table of more than 64 KiB: a row so often, then other rows.
+fn long_table(row: &str, rest: &[u8]) -> Vec<u8> {
+    let rows = format!("{row}\n").repeat(66_000 / row.len());
+    [HEADER.as_bytes(), b"\n", rows.as_bytes(), rest].concat()
+}
+
+#[test]
+fn pieces_decide_nothing_about_long_files() {
+    let mixed = "Amp\u{e8}re,0.1,0.2,-3,0.4,0.5\n".repeat(3_000);
+    let files = [
+        // Whether these are percentages is told by the first 64 KiB alone.
+        long_table("a,1,1,-3,0,1", &b"b,50,60,-3,4,50\n".repeat(3_000)),
+        // Beyond them, the first letter that is not ASCII tells the encoding.
+        long_table(
+            "a,0.1,0.2,-3,0.4,0.5",
+            &[b"caf\xE9,0,0,0,0,0\n", mixed.as_bytes()].concat(),
+        ),
+        // A quotation mark within a cell is open at the end of the file only.
+        long_table("a,0.1,0.2,-3,0.4,0.5", b"a\"b,0.1,\"0.2,-3,0.4,0.5\"\n"),
+        // A row of one and a half megabytes is too long, with a line end in it or not.
+        long_table(
+            "a,0.1,0.2,-3,0.4,0.5",
+            &[b"\"", "x".repeat(3 << 19).as_bytes(), b"\",0,0,0,0,0\n"].concat(),
+        ),
+        long_table(
+            "a,0.1,0.2,-3,0.4,0.5",
+            &[b"\"\n", "x".repeat(3 << 19).as_bytes(), b"\",0,0,0,0,0\n"].concat(),
+        ),
+    ];
+    for file in files {
+        let whole = read(&file, file.len());
+        for piece in [1 << 16, 1 << 17, 100_003] {
+            let problem = format!(
+                "{:?}, in pieces of {piece}",
+                String::from_utf8_lossy(&file[file.len() - 30..])
+            );
+            assert!(read(&file, piece) == whole, "{problem}");
+        }
+    }
+}
+
 #[test]
 fn other_delimiters_are_found() {
     for delimiter in [";", "\t", "|"] {
@@ -166,7 +207,7 @@ fn an_open_quotation_mark_does_not_swallow_the_memory() {
         error,
         FileError::RowTooLong {
             line: 3,
-            limit: "1 MiB"
+            limit: RowLimit::Bytes
         }
     );
 }

@@ -2,8 +2,11 @@
 
 use std::time::Duration;
 
+use leptos::ev::PointerEvent;
 use leptos::prelude::*;
-use overtone_genre::{Features, Map};
+use overtone_genre::Map;
+use wasm_bindgen::JsCast;
+use web_sys::Node;
 
 use super::chosen::Chosen;
 use super::language::words;
@@ -73,40 +76,33 @@ pub(crate) fn MapOfMusic(chosen: Chosen, reading: Reading) -> impl IntoView {
         }
         map.with(|map| {
             let Some(map) = map else { return Vec::new() };
-            reading.sample.with(|rows| {
-                let rows = rows.iter();
-                rows.filter_map(|row| {
-                    let mut features = Features::default();
-                    for (feature, value) in row.features() {
-                        features.set(feature, value);
-                    }
-                    let answer = chosen.ask(|model| model.classify(&features)).ok()?;
-                    let (x, y) = on_drawing(map.place(&answer.probabilities));
-                    let genre = chosen.genre(answer.best);
-                    let title = [row.track.as_str(), row.artist.as_str()].join(", ");
-                    Some(Dot { x, y, genre, title })
-                })
-                .collect()
+            reading.sample.with(|tracks| {
+                let tracks = tracks.iter();
+                tracks
+                    .map(|track| {
+                        let (x, y) = on_drawing(map.place(&track.probabilities));
+                        let genre = chosen.genre(track.genre);
+                        let title = [track.track.as_str(), track.artist.as_str()].join(", ");
+                        Dot { x, y, genre, title }
+                    })
+                    .collect()
             })
         })
     });
     let dots_view = move || {
         let dots = dots.get().into_iter().map(|Dot { x, y, genre, title }| {
-            let says = title.clone();
             view! {
-                <circle
-                    class=format!("map-track genre-{genre}")
-                    cx=x
-                    cy=y
-                    r="5"
-                    on:pointerenter=move |_| hovered.set(Some(says.clone()))
-                    on:pointerleave=move |_| hovered.set(None)
-                >
+                <circle class=format!("map-track genre-{genre}") cx=x cy=y r="5">
                     <title>{title}</title>
                 </circle>
             }
         });
         dots.collect_view()
+    };
+    // One listener for all of them: a dot's text is its title.
+    let enter = move |event: PointerEvent| {
+        let dot = event.target().and_then(|dot| dot.dyn_into::<Node>().ok());
+        hovered.set(dot.and_then(|dot| dot.text_content()));
     };
     let here = Memo::new(move |_| {
         let place = map.with(|map| {
@@ -152,7 +148,9 @@ pub(crate) fn MapOfMusic(chosen: Chosen, reading: Reading) -> impl IntoView {
                 data-testid="map"
             >
                 {genres}
-                <g>{dots_view}</g>
+                <g on:pointerover=enter on:pointerout=move |_| hovered.set(None)>
+                    {dots_view}
+                </g>
                 <g
                     class="map-here"
                     style:transform=move || {

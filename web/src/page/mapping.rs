@@ -104,11 +104,8 @@ fn Mapping(reading: Reading, table: StoredValue<TableInfo>, several: bool) -> im
 
 /// Whether a feature is missing because this column was not read for it.
 fn is_feature_lost(table: &TableInfo, column: &ColumnInfo) -> bool {
-    let unfit = column.unfit.as_deref().unwrap_or_default();
-    table
-        .missing
-        .iter()
-        .any(|feature| unfit.contains(feature.as_str()))
+    let unfit = column.unfit.as_ref();
+    unfit.is_some_and(|(role, _)| table.missing.contains(role))
 }
 
 #[component]
@@ -209,7 +206,7 @@ fn ColumnRow(
                         })
                         .collect_view()}
                 </select>
-                {column.unfit.map(|why| view! { <p class="unfit">{why}</p> })}
+                {column.unfit.map(|(_, why)| view! { <p class="unfit">{own::said(why)}</p> })}
             </td>
             <td>
                 {(units.len() > 1)

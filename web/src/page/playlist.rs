@@ -12,6 +12,7 @@ use super::playlist_texts as texts;
 use super::reading::{Reading, State};
 use super::summary::SummaryBars;
 use super::table::Table;
+use crate::message::Sentence;
 
 /// The room for files' tracks.
 #[component]
@@ -61,8 +62,8 @@ fn Status(reading: Reading) -> impl IntoView {
             State::Done if reading.stopped.get() => texts::stopped(&name, tracks),
             State::Done if tracks == 0 => texts::no_tracks(&name, reading.file_count.get()),
             State::Done => texts::all_read(&name, tracks, reading.with_genre.get()),
-            State::Failed(why) if tracks == 0 => texts::not_read(&name, &why),
-            State::Failed(why) => texts::read_until(&name, tracks, &why),
+            State::Failed(why) if tracks == 0 => texts::not_read(&name, &texts::said(why)),
+            State::Failed(why) => texts::read_until(&name, tracks, &texts::said(why)),
         }
     };
     let is_reading = move || reading.state.get() == State::Reading;
@@ -94,8 +95,8 @@ fn Status(reading: Reading) -> impl IntoView {
             {sentence}
         </p>
         <div role="status" class="notes" data-testid="notes">
-            <For each=move || reading.notes.get() key=String::clone let:note>
-                <p class="notice">{note}</p>
+            <For each=move || reading.notes.get() key=Sentence::clone let:note>
+                <p class="notice">{texts::said(note)}</p>
             </For>
         </div>
     }
@@ -119,7 +120,7 @@ fn Problems(reading: Reading) -> impl IntoView {
                             .problems
                             .get()
                             .into_iter()
-                            .map(|problem| view! { <li>{problem}</li> })
+                            .map(|problem| view! { <li>{texts::said(problem)}</li> })
                             .collect_view()
                     }}
                     {untold}

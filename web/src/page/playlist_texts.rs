@@ -2,10 +2,13 @@
 
 mod english;
 mod german;
+mod german_problems;
+pub(crate) mod problems;
 
 pub(crate) use super::texts::{count, grouped};
 
 use super::language::{Language, current};
+use crate::message::Sentence;
 
 /// Makes for each constant of the languages' files a function that gives it in the present language.
 macro_rules! words {
@@ -99,6 +102,14 @@ sentences! {
     fn agreement(share: f64, tracks: u32) -> String;
     fn no_agreement(labels: usize) -> String;
     fn cell(labelled: &str, answered: &str, tracks: u32) -> String;
+}
+
+/// A sentence of the worker's, in the present language.
+pub(crate) fn said(sentence: Sentence) -> String {
+    match current() {
+        Language::English => sentence.english,
+        Language::German => sentence.german,
+    }
 }
 
 /// A value with the digits that it was read with, and a point as files have it, so that what was read without a change

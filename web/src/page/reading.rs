@@ -14,8 +14,8 @@ use web_sys::{ErrorEvent, Event, MessageEvent, Worker, WorkerOptions, WorkerType
 
 use super::{playlist_texts as texts, remembered};
 use crate::message::{
-    FileHandle, Format, Looking, Progress, Request, Response, Summary, TableInfo, TrackRow,
-    WhichRows, Window, decode, encode,
+    FileHandle, Format, Looking, MapTrack, Progress, Request, Response, Sentence, Summary,
+    TableInfo, WhichRows, Window, decode, encode,
 };
 
 /// How many problems are kept to be shown; the others are only counted.
@@ -30,8 +30,8 @@ pub(crate) enum State {
     Reading,
     /// All of them have been read, or as much as the visitor wanted.
     Done,
-    /// They cannot be read, or not any further; why, in a sentence.
-    Failed(String),
+    /// They cannot be read, or not any further; why.
+    Failed(Sentence),
 }
 
 /// The files that are being read, and what is known of them.
@@ -53,16 +53,16 @@ pub(crate) struct Reading {
     pub(crate) tables: RwSignal<Vec<TableInfo>>,
     pub(crate) summary: RwSignal<Summary>,
     /// Rows from all over the files, once they have been read.
-    pub(crate) sample: RwSignal<Vec<TrackRow>>,
+    pub(crate) sample: RwSignal<Vec<MapTrack>>,
     /// Which rows the visitor looks at.
     pub(crate) looking: RwSignal<Looking>,
     /// Those of them that are in sight.
     pub(crate) window: RwSignal<Window>,
-    /// The first problems, as sentences.
-    pub(crate) problems: RwSignal<Vec<String>>,
+    /// The first problems.
+    pub(crate) problems: RwSignal<Vec<Sentence>>,
     pub(crate) problem_count: RwSignal<usize>,
-    /// What else the visitor has to know about the files, in sentences.
-    pub(crate) notes: RwSignal<Vec<String>>,
+    /// What else the visitor has to know about the files.
+    pub(crate) notes: RwSignal<Vec<Sentence>>,
     /// Whether files with genres are being made.
     pub(crate) saving: RwSignal<bool>,
     /// What came of the last wish to copy or to save, in a sentence.
@@ -181,7 +181,7 @@ impl Reading {
             .worker
             .with_value(|worker| worker.as_ref().map(|worker| worker.post(message)));
         if connected.is_none() {
-            self.fail(texts::no_worker());
+            self.fail(Sentence::as_it_is(texts::no_worker()));
         }
     }
 
@@ -218,7 +218,7 @@ impl Reading {
                 }
             }
             Response::Text(text) => self.copy(text),
-            Response::Failed(sentence) => self.fail(&sentence),
+            Response::Failed(sentence) => self.fail(sentence),
         }
     }
 
@@ -257,13 +257,14 @@ impl Reading {
         });
     }
 
-    fn fail(&self, sentence: &str) {
+    fn fail(&self, sentence: Sentence) {
         if self.saving.get_untracked() {
             // The rows that were read are still good.
             self.saving.set(false);
-            self.outcome.set(Some(texts::not_saved(sentence)));
+            let why = texts::said(sentence);
+            self.outcome.set(Some(texts::not_saved(&why)));
         } else {
-            self.state.set(State::Failed(sentence.to_owned()));
+            self.state.set(State::Failed(sentence));
         }
     }
 
@@ -282,7 +283,7 @@ impl Reading {
         if had_work {
             self.saving.set(false);
             self.rows.set(0);
-            self.fail(&texts::worker_died(message));
+            self.fail(Sentence::as_it_is(texts::worker_died(message)));
         }
     }
 }

@@ -7,7 +7,8 @@ use overtone_tracks::{
 };
 
 use super::{Stepped, Worker};
-use crate::message::{BlobHandle, Format, Response, WhichRows};
+use crate::message::{BlobHandle, Format, Response, Sentence, WhichRows};
+use crate::page::playlist_texts::problems;
 
 /// How many bytes are gathered before the browser takes them, on disk if it is much.
 const GATHERED: usize = 1 << 20;
@@ -36,7 +37,11 @@ struct Present {
 
 impl Worker {
     /// Makes files of rows. Tables with the same columns go into one file; in JSON, all do.
-    pub(super) async fn save(&self, format: Format, which: WhichRows) -> Result<Response, String> {
+    pub(super) async fn save(
+        &self,
+        format: Format,
+        which: WhichRows,
+    ) -> Result<Response, Sentence> {
         let wanted = {
             let (store, view) = (self.store.borrow(), self.view.borrow());
             match which {
@@ -76,7 +81,7 @@ impl Worker {
                 result?;
             }
             if self.reading.get() != turn {
-                return Err("Other files were given meanwhile.".to_owned());
+                return Err(problems::other_files_meanwhile());
             }
         }
         making.end()
@@ -190,7 +195,7 @@ impl Making<'_> {
         }
     }
 
-    fn end(mut self) -> Result<Response, String> {
+    fn end(mut self) -> Result<Response, Sentence> {
         let is_text = matches!(self.format, Format::Uris | Format::Text);
         if is_text {
             let text = self.present.take().map(|mut present| {
@@ -201,7 +206,7 @@ impl Making<'_> {
         }
         self.finish_present();
         if self.finished.is_empty() {
-            return Err("The browser has no memory left for the file.".to_owned());
+            return Err(problems::no_memory_left());
         }
         let files = self
             .finished

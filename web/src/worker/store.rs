@@ -186,7 +186,8 @@ impl Store {
         }
     }
 
-    fn features(&self, row: u32) -> Option<Features> {
+    /// The features of a row.
+    pub(super) fn features(&self, row: u32) -> Option<Features> {
         let (group, index) = self.place(row)?;
         let mut features = Features::default();
         let values = group.features.chunks(Feature::ALL.len()).nth(index)?;

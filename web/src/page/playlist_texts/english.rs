@@ -67,8 +67,9 @@ pub(crate) fn not_read(name: &str, why: &str) -> String {
 }
 
 pub(crate) fn read_until(name: &str, tracks: usize, why: &str) -> String {
+    let were = if tracks == 1 { "was" } else { "were" };
     format!(
-        "{name}: {} were read, then no more. {why}",
+        "{name}: {} {were} read, then no more. {why}",
         count(tracks, "track", "tracks")
     )
 }

@@ -66,8 +66,9 @@ pub(crate) fn not_read(name: &str, why: &str) -> String {
 }
 
 pub(crate) fn read_until(name: &str, tracks: usize, why: &str) -> String {
+    let were = if tracks == 1 { "wurde" } else { "wurden" };
     format!(
-        "{name}: {} wurden gelesen, mehr nicht. {why}",
+        "{name}: {} {were} gelesen, mehr nicht. {why}",
         count(tracks, "Titel", "Titel")
     )
 }

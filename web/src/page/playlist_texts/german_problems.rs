@@ -1,0 +1,283 @@
+//! German for what the reader of tables finds wrong; its own sentences are English.
+
+use overtone_genre::{ClassifyError, MINIMUM_FEATURES, OutOfRange};
+use overtone_tracks::{
+    ArchiveFault, FeaturesMissing, FileError, Note, OtherFile, Problem, ProblemKind, RowLimit,
+    Tool, Unfit,
+};
+
+use super::german::role;
+
+pub(super) fn problem(problem: &Problem) -> String {
+    let column = problem.column.as_ref();
+    let column = column.map(|column| format!(", Spalte „{column}“"));
+    format!(
+        "Zeile {}{}: {}",
+        problem.line,
+        column.unwrap_or_default(),
+        kind(problem.line, &problem.kind)
+    )
+}
+
+fn kind(line: u64, kind: &ProblemKind) -> String {
+    match kind {
+        ProblemKind::NotANumber { text } => {
+            format!("„{text}“ ist keine Zahl und gilt als fehlend")
+        }
+        ProblemKind::OutOfRange { text, error } => {
+            format!(
+                "„{text}“ kann nicht sein, denn {}; es gilt als fehlend",
+                range(*error)
+            )
+        }
+        ProblemKind::TooFewCells {
+            found,
+            expected,
+            last_line,
+        } => {
+            let short = format!(
+                "die Zeile ist zu kurz: {found} von {expected} Zellen; die übrigen gelten als fehlend"
+            );
+            if *last_line > line {
+                format!(
+                    "{short}. Sie geht bis Zeile {last_line}: ein Anführungszeichen, das nie geschlossen wird, kann die \
+                     Zeilen dazwischen verschluckt haben"
+                )
+            } else {
+                short
+            }
+        }
+        ProblemKind::TooManyCells { found, expected } => format!(
+            "die Zeile ist zu lang: {found} Zellen für {expected} Spalten, sie können also in den falschen Spalten stehen; \
+             keine wurde gelesen. Steht in einem Text ein Anführungs- oder Trennzeichen, das nicht als Teil des Textes \
+             gekennzeichnet ist?"
+        ),
+        ProblemKind::StrayQuote => {
+            "ein Anführungszeichen wird nie geschlossen, oder nicht am Ende einer Zelle; die Zeile wurde gelesen, als wäre \
+             es ein Buchstabe"
+                .to_owned()
+        }
+        ProblemKind::NotText => {
+            "einige Buchstaben sind beschädigt; sie werden als � gezeigt und bleiben, wie sie sind".to_owned()
+        }
+        ProblemKind::NeverAnalysed => {
+            "alle Merkmale sind 0, wie Spotify sie für einen Titel schreibt, den es nicht untersucht hat; sie gelten als \
+             fehlend"
+                .to_owned()
+        }
+        ProblemKind::EmptyRow => "die Zeile ist leer".to_owned(),
+        ProblemKind::NoAnswer(ClassifyError::TooFewFeatures { found }) => format!(
+            "kein Genre, denn nur {found} von 9 Klangmerkmalen sind da; {MINIMUM_FEATURES} braucht eine Antwort"
+        ),
+        ProblemKind::NoAnswer(error) => format!("kein Genre ({error})"),
+        other => format!("{other:?}"),
+    }
+}
+
+fn range(error: OutOfRange) -> String {
+    let range = error.feature.range();
+    let unit = error.feature.unit();
+    let space = if unit.is_empty() { "" } else { " " };
+    let decimal = |number: &f32| number.to_string().replace('.', ",");
+    format!(
+        "{} liegt zwischen {} und {}{space}{unit}",
+        role(error.feature.name()),
+        decimal(range.start()),
+        decimal(range.end()),
+    )
+}
+
+pub(super) fn note(note: &Note) -> String {
+    match note {
+        Note::NotRead {
+            column,
+            role: meant,
+            why,
+        } => format!(
+            "Die Spalte „{column}“ wird nicht als {} gelesen: {}.",
+            role(meant.name()),
+            unfit(*why)
+        ),
+        Note::LinesAbove { line } => format!(
+            "Die Spaltennamen stehen in Zeile {line}; was darüber steht, wurde übergangen."
+        ),
+        Note::NamesTwice { names } => format!(
+            "Ein Spaltenname steht zweimal da, die Zeilen haben aber nur eine Zelle dafür: {}. Der zweite wurde weggelassen.",
+            names.join(", ")
+        ),
+        Note::RowNumbers => {
+            "Die Zeilen beginnen mit ihrer Nummer, die keinen Spaltennamen hat. Die Namen wurden passend verschoben."
+                .to_owned()
+        }
+        Note::NoSuchColumn { name } => {
+            format!("Es gibt keine Spalte „{name}“; was zu ihr gewählt wurde, bewirkt nichts.")
+        }
+        other => other.to_string(),
+    }
+}
+
+pub(super) fn unfit(why: Unfit) -> &'static str {
+    match why {
+        Unfit::NotNumbers => "in den meisten Zellen steht keine Zahl",
+        Unfit::OutOfScale => {
+            "die meisten Zahlen liegen außerhalb dessen, was das Merkmal haben kann"
+        }
+        Unfit::NotDecibels => "die Zahlen sind keine Dezibel, denn die liegen unter 0",
+        Unfit::Taken => "dafür wird eine andere Spalte gelesen",
+    }
+}
+
+pub(super) fn file_error(error: &FileError) -> String {
+    match error {
+        FileError::Empty => {
+            "Die Datei ist leer. Erwartet wird eine Tabelle von Titeln mit einer Zeile der Spaltennamen.".to_owned()
+        }
+        FileError::NotATable { looks_like } => format!(
+            "Das ist {}, keine Tabelle von Titeln. Erwartet wird eine CSV-Datei, wie Exportify sie schreibt.",
+            other_file(*looks_like)
+        ),
+        FileError::FeaturesMissing(missing) => features_missing(missing),
+        FileError::NoHeader { cells } => format!(
+            "Die erste Zeile hat Werte, keine Spaltennamen ({}). Setze eine Zeile darüber, die die Spalten benennt, etwa \
+             Track, Artist, Danceability, Energy.",
+            listed(cells)
+        ),
+        FileError::AccountData => format!(
+            "Das sind Kontodaten von Spotify. {} {}",
+            advice(Tool::AccountData),
+            TOOLS_WITH_FEATURES
+        ),
+        FileError::FeaturesJson => {
+            "Das ist JSON mit Klangmerkmalen, wie Spotifys Web-API sie gibt, keine Tabelle von Titeln. Mach eine CSV-Datei \
+             daraus: eine Zeile mit den Namen der Merkmale und für jeden Titel eine Zeile mit den Werten."
+                .to_owned()
+        }
+        FileError::Archive { fault } => {
+            format!("Das Zip-Archiv kann nicht gelesen werden: {}", archive_fault(*fault))
+        }
+        FileError::TooManyStrayQuotes { line } => format!(
+            "Bis Zeile {line} wurden tausend Anführungszeichen nie geschlossen. In einer CSV-Datei wird ein \
+             Anführungszeichen in einem Text doppelt geschrieben; speichere die Tabelle mit einem Programm, das das tut."
+        ),
+        FileError::RowTooLong { line, limit } => format!(
+            "Die Zeile, die in Zeile {line} beginnt, ist länger als {}. Vielleicht steht seitdem ein Anführungszeichen \
+             offen: schließ oder entferne es und versuch es noch einmal.",
+            row_limit(*limit)
+        ),
+        other => other.to_string(),
+    }
+}
+
+fn other_file(file: OtherFile) -> String {
+    let name = match file {
+        OtherFile::Png => "ein Bild (PNG)",
+        OtherFile::Jpeg => "ein Bild (JPEG)",
+        OtherFile::Gif => "ein Bild (GIF)",
+        OtherFile::Riff => "eine Ton- oder Bilddatei (RIFF)",
+        OtherFile::Mp3 => "eine Tondatei (MP3)",
+        OtherFile::Ogg => "eine Tondatei (Ogg)",
+        OtherFile::Flac => "eine Tondatei (FLAC)",
+        OtherFile::Pdf => "ein PDF-Dokument",
+        OtherFile::Zip => "ein Zip-Archiv oder eine Excel-Arbeitsmappe",
+        OtherFile::Gzip => "eine gepackte Datei (gzip; entpack sie zuerst)",
+        OtherFile::SevenZip => "eine gepackte Datei (7z; entpack sie zuerst)",
+        OtherFile::Workbook => "eine Excel-Arbeitsmappe (speichere sie als CSV)",
+        OtherFile::OldWorkbook => "eine alte Excel-Arbeitsmappe (speichere sie als CSV)",
+        OtherFile::Sqlite => "eine Datenbank (SQLite)",
+        OtherFile::Binary => "eine Binärdatei",
+        OtherFile::WebPage => "eine Webseite",
+        OtherFile::Xml => "eine XML-Datei",
+        OtherFile::M3u => "eine Liste von Tondateien (M3U)",
+        OtherFile::Json => "eine JSON-Datei",
+        other => return other.to_string(),
+    };
+    name.to_owned()
+}
+
+fn archive_fault(fault: ArchiveFault) -> String {
+    let name = match fault {
+        ArchiveFault::CutOff => "es endet mitten in einer Datei. Wurde es ganz heruntergeladen?",
+        ArchiveFault::NoEnd => "sein Ende fehlt. Wurde es ganz heruntergeladen?",
+        ArchiveFault::NoFileBegins => "wo eine Datei beginnen sollte, steht etwas anderes",
+        ArchiveFault::Locked => "es ist mit einem Passwort verschlossen",
+        ArchiveFault::TooManyFiles => "es enthält mehr als 10.000 Dateien",
+        ArchiveFault::LengthUnknown => "eine Datei darin sagt nicht, wie lang sie ist",
+        ArchiveFault::OtherPacking => {
+            "es ist auf eine Art gepackt, die wenige Programme kennen; pack es noch einmal als einfaches Zip"
+        }
+        ArchiveFault::Damaged => "eine Datei darin ist beschädigt",
+        ArchiveFault::TooLarge => "es entpackt sich zu viel mehr, als eine Playlist haben kann",
+        ArchiveFault::NoTable => "es ist keine Tabelle (.csv, .tsv oder .txt) darin",
+        other => return other.to_string(),
+    };
+    name.to_owned()
+}
+
+fn row_limit(limit: RowLimit) -> String {
+    match limit {
+        RowLimit::Cells => "10.000 Zellen".to_owned(),
+        other => other.to_string(),
+    }
+}
+
+fn features_missing(missing: &FeaturesMissing) -> String {
+    let mut sentences = Vec::new();
+    match missing.found.len() {
+        0 => sentences.push("Es gibt keine Spalte mit Klangmerkmalen.".to_owned()),
+        found => {
+            let columns = if found == 1 { "Spalte" } else { "Spalten" };
+            sentences.push(format!(
+                "Es gibt nur {found} {columns} mit Klangmerkmalen ({}), und {MINIMUM_FEATURES} werden gebraucht.",
+                missing.found.join(", ")
+            ));
+        }
+    }
+    sentences.push(format!(
+        "In der ersten Zeile steht: {}.",
+        listed(&missing.columns)
+    ));
+    sentences.extend(missing.notes.iter().map(note));
+    if let Some(tool) = missing.tool {
+        sentences.push(format!("Die Datei sieht nach {tool} aus. {}", advice(tool)));
+    }
+    sentences.push(TOOLS_WITH_FEATURES.to_owned());
+    sentences.join(" ")
+}
+
+fn advice(tool: Tool) -> &'static str {
+    match tool {
+        Tool::ExportifyApp => {
+            "exportify.app lässt die Klangmerkmale weg, wenn man sie nicht verlangt: öffne die Einstellungen (das Zahnrad), \
+             schalte „Include audio features data“ ein und exportiere die Playlist noch einmal."
+        }
+        Tool::Exportify => {
+            "Exportify schreibt Klangmerkmale, wenn Spotify sie hergibt: exportiere die Playlist noch einmal auf \
+             exportify.net."
+        }
+        Tool::Chosic | Tool::Skiley => "Exportiere die Playlist noch einmal mit allen Spalten.",
+        Tool::TuneMyMusic | Tool::Soundiiz => {
+            "Es schreibt nie Klangmerkmale, kann die Playlist aber zu Spotify kopieren; von dort exportiert sie ein anderes \
+             Werkzeug mit ihnen."
+        }
+        Tool::AccountData => {
+            "Die Kontodaten von Spotify sagen, was gespielt wurde, aber nicht, wie es klingt. Nimm die Titel in eine Playlist \
+             auf und exportiere die mit einem anderen Werkzeug."
+        }
+        _ => "Nimm die Tabelle, die sie hat, etwa die, aus der diese hier gemacht ist.",
+    }
+}
+
+const TOOLS_WITH_FEATURES: &str = "Werkzeuge, die noch Klangmerkmale für eine Spotify-Playlist schreiben: exportify.net, \
+                                   der Playlist Analyzer von Chosic, Skiley.";
+
+/// The first of some texts.
+fn listed(texts: &[String]) -> String {
+    const SHOWN: usize = 12;
+    let shown = texts.iter().take(SHOWN);
+    let shown = shown.map(|text| format!("„{}“", text.chars().take(40).collect::<String>()));
+    let mut listed = shown.collect::<Vec<_>>().join(", ");
+    if texts.len() > SHOWN {
+        listed += &format!(" und {} weitere", texts.len() - SHOWN);
+    }
+    listed
+}
