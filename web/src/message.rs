@@ -5,6 +5,8 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::JsValue;
 
+use crate::bridge::FileTrack;
+
 /// What the page asks of the worker.
 #[derive(Serialize, Deserialize)]
 pub(crate) enum Request {
@@ -257,6 +259,21 @@ impl TrackRow {
     /// The track's features, each with its value.
     pub(crate) fn features(&self) -> impl Iterator<Item = (Feature, Option<f32>)> {
         Feature::ALL.into_iter().zip(self.features.iter().copied())
+    }
+
+    /// The track as the page takes it.
+    pub(crate) fn for_page(&self) -> FileTrack {
+        let mut features = Features::default();
+        for (feature, value) in self.features() {
+            features.set(feature, value);
+        }
+        let parts = [self.track.as_str(), self.artist.as_str()].into_iter();
+        let parts: Vec<&str> = parts.filter(|part| !part.is_empty()).collect();
+        FileTrack {
+            number: self.number,
+            name: parts.join(", "),
+            features,
+        }
     }
 
     /// Whether an audio feature is missing.

@@ -76,8 +76,11 @@ struct Worker {
 }
 
 /// Listens to the page, and tells it so.
-pub(crate) fn start(scope: DedicatedWorkerGlobalScope) {
-    let model = match Model::eight_genres() {
+pub(crate) fn start(model: &[u8]) {
+    let Ok(scope) = js_sys::global().dyn_into::<DedicatedWorkerGlobalScope>() else {
+        return;
+    };
+    let model = match Model::read(model) {
         Ok(model) => model,
         Err(error) => {
             tell(&scope, &Response::Failed(error.to_string()));
