@@ -13,6 +13,20 @@ async function loadTrack(page) {
   await page.evaluate(() => scrollTo(0, 0));
 }
 
+/** Opens what was understood of a table's columns. */
+async function openMapping(page) {
+  await give(page, playlist);
+  const mapping = page.locator("details.mapping");
+  await mapping.locator("summary").click();
+  await mapping.evaluate((part) => part.scrollIntoView());
+}
+
+/** Asks the fifteen close genres. */
+async function chooseFifteen(page) {
+  await page.getByRole("radio", { name: "15 close ones" }).check();
+  await page.locator('.bar[data-genre="techno"]').waitFor();
+}
+
 const show = (selector) => (page) => page.locator(selector).evaluate((part) => part.scrollIntoView());
 
 const pictures = {
@@ -25,6 +39,11 @@ const pictures = {
   explanation: { ...wide, steps: [loadTrack, show(".why")] },
   playlist: { ...wide, steps: [loadTrack, show(".playlist")] },
   map: { ...wide, colorScheme: "dark", steps: [loadTrack, show(".map")] },
+  mapping: { ...wide, steps: [openMapping] },
+  "mapping-phone": { ...phone, steps: [openMapping] },
+  "mapping-dark": { ...wide, colorScheme: "dark", steps: [openMapping] },
+  fifteen: { ...wide, steps: [chooseFifteen] },
+  "fifteen-phone": { ...phone, colorScheme: "dark", steps: [chooseFifteen] },
   german: { ...wide, locale: "de-DE", steps: [(page) => page.getByRole("button", { name: "Lagerfeuer" }).click()] },
 };
 

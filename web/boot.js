@@ -1,6 +1,6 @@
-// Starts the one wasm, in the page and in the worker alike. The names of the hashed files come from this script's
-// element (page) or from its own address (worker). It is a file of its own because the content security policy
-// allows no inline code. What it says when nothing else can speak, it says itself.
+// Starts the page's wasm, and its worker's. The names of the hashed files come from this script's element (page) or from
+// its own address (worker). It is a file of its own because the content security policy allows no inline code. What it
+// says when nothing else can speak, it says itself.
 const page = globalThis.document;
 const script = page?.querySelector("script[data-js]");
 const names = script ? script.dataset : Object.fromEntries(new URL(import.meta.url).searchParams);
@@ -75,6 +75,23 @@ async function keepForOffline() {
   offer();
 }
 
+/** The bytes of a packed model. */
+async function bytesOf(address) {
+  const response = await fetch(address);
+  if (!response.ok) throw new Error(`${response.status}: ${address}`);
+  return new Uint8Array(await response.arrayBuffer());
+}
+
+/** A file of this build: the page's names are relative to it, as this script is. */
+const file = (name) => new URL(names[name], import.meta.url);
+
+/** Starts a module of WebAssembly, and gives what it can do. */
+async function load(js, wasm) {
+  const module = await import(file(js));
+  await module.default({ module_or_path: file(wasm) });
+  return module;
+}
+
 if (page) {
   page.documentElement.dataset.theme = remembered("overtone-theme") ?? "auto";
   // When wasm stops, nothing in it can say so.
@@ -83,11 +100,21 @@ if (page) {
   };
   addEventListener("error", (event) => notice(event.error));
   addEventListener("unhandledrejection", (event) => notice(event.reason));
+  // The room for files is wanted by those who come with one.
+  addEventListener("overtone:load-files", async () => {
+    try {
+      (await load("filesJs", "filesWasm")).start_room();
+    } catch (error) {
+      dispatchEvent(new CustomEvent("overtone:files-missing", { detail: String(error?.message ?? error) }));
+    }
+  });
 }
 
 try {
-  const { default: start } = await import(new URL(names.js, import.meta.url));
-  await start({ module_or_path: new URL(names.wasm, import.meta.url) });
+  // Both are fetched at once.
+  const [module, model] = await Promise.all([load("js", "wasm"), bytesOf(file(page ? "eight" : "model"))]);
+  if (page) module.start_page(model);
+  else module.start_worker(model);
   if (page) keepForOffline().catch((error) => console.warn("Not kept for offline:", error));
 } catch (error) {
   // In the worker, the page hears of it.

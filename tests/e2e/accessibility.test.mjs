@@ -64,6 +64,15 @@ const states = {
     await page.evaluate(() => dispatchEvent(new Event("overtone:newer")));
     await page.getByRole("button", { name: "Load it" }).waitFor();
   },
+  "the fifteen genres": async (page) => {
+    await page.getByRole("radio", { name: "15 close ones" }).check();
+    await page.locator('.bar[data-genre="techno"]').waitFor();
+    await page.getByTestId("ways").getByRole("listitem").first().waitFor();
+  },
+  "popularity counts": async (page) => {
+    await page.getByRole("slider", { name: "Popularity" }).fill("70");
+    await page.getByText("Popularity counts now").waitFor();
+  },
   German: async (page) => {
     await page.getByTestId("language").selectOption("de");
     await page.getByRole("heading", { name: "Der Titel" }).waitFor();
@@ -129,7 +138,8 @@ visit("the first stop of the keyboard leads past everything to the sliders", asy
 
 visit("the whole page can be reached by keyboard, from the top to the bottom, and the focus is seen", async (page) => {
   await page.getByTestId("ways").getByRole("listitem").first().waitFor();
-  const wanted = await page.locator("a[href], button:enabled, select, input, summary").and(page.locator(":visible")).count();
+  // Radio buttons of a group are one stop; arrows lead on among them.
+  const wanted = await page.locator("a[href], button:enabled, select, input:not([type='radio']), input:checked, summary").and(page.locator(":visible")).count();
   const reached = new Set();
   for (let press = 0; press < wanted + 20; press++) {
     await page.keyboard.press("Tab");

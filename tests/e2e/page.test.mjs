@@ -270,6 +270,8 @@ async function workerOf(page) {
 }
 
 visit("when the worker dies, the page says so and reads the next file", async (page) => {
+  // It comes when somebody is about to come with a file.
+  await page.locator(".drop-zone").hover();
   const worker = await workerOf(page);
   // While a file is read, the worker stops as if its wasm had.
   await worker.evaluate(() => {

@@ -13,6 +13,7 @@ const LIGHTHOUSE = "lighthouse@12.8.2";
 const bar = { performance: 95, accessibility: 100, "best-practices": 100, seo: 100 };
 const types = {
   ".html": "text/html; charset=utf-8", ".js": "text/javascript", ".css": "text/css", ".wasm": "application/wasm",
+  ".forest": "application/octet-stream",
   ".svg": "image/svg+xml", ".png": "image/png", ".webmanifest": "application/manifest+json",
 };
 

@@ -1,20 +1,41 @@
-// Writes service-worker.js into the page that Trunk is building, with the names of the page's files and a hash of all
-// of them. Trunk runs it after the rest (see Trunk.toml).
+// The last step of Trunk's build (see Trunk.toml): gives the files that Trunk leaves without one a hash in their name,
+// and writes service-worker.js with the names of the page's files and a hash of all of them.
 import { createHash } from "node:crypto";
-import { readFile, readdir, writeFile } from "node:fs/promises";
+import { readFile, readdir, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 const page = process.env.TRUNK_STAGING_DIR;
-const source = await readFile(new URL("service-worker.js", import.meta.url), "utf8");
+const hash = (...contents) => {
+  const hash = createHash("sha256");
+  for (const content of contents) hash.update(content);
+  return hash.digest("hex").slice(0, 16);
+};
 
+// What the page asks for later, by the names in its script's element.
+const index = join(page, "index.html");
+let html = await readFile(index, "utf8");
+for (const file of ["overtone-files.js", "overtone-files_bg.wasm", "eight-genres.forest", "fifteen-genres.forest"]) {
+  const [name] = file.split(/_bg|\./);
+  const hashed = `${name}-${hash(await readFile(join(page, file)))}${file.slice(name.length)}`;
+  if (!html.includes(file)) throw new Error(`Nothing in index.html names ${file}.`);
+  html = html.replaceAll(file, hashed);
+  await rename(join(page, file), join(page, hashed));
+}
+// The model is wanted at once, like the wasm.
+const [eight] = html.match(/[^=" ]*eight-genres-[^=" >]*/);
+html = html.replace("</head>", `<link as=fetch crossorigin href=${eight} rel=preload></head>`);
+await writeFile(index, html);
+
+const source = await readFile(new URL("service-worker.js", import.meta.url), "utf8");
 // What only the system asks for, when the page is installed, is not kept.
 const notKept = ["service-worker.js", "icon.png"];
 const files = (await readdir(page)).filter((file) => !notKept.includes(file)).sort();
-const hash = createHash("sha256").update(source);
-for (const file of files) hash.update(file).update(await readFile(join(page, file)));
-const build = hash.digest("hex").slice(0, 16);
+const contents = await Promise.all(files.map((file) => readFile(join(page, file))));
+const build = hash(source, ...files.flatMap((file, place) => [file, contents[place]]));
 
-// The page is asked for by its folder.
-const names = files.map((file) => (file === "index.html" ? "./" : file));
-const head = `const BUILD = ${JSON.stringify(build)};\nconst FILES = ${JSON.stringify(names)};\n`;
+// What few visitors want is kept once it has been wanted. The page is asked for by its folder.
+const isLater = (file) => file.startsWith("fifteen-genres");
+const names = files.filter((file) => !isLater(file)).map((file) => (file === "index.html" ? "./" : file));
+const list = (name, value) => `const ${name} = ${JSON.stringify(value)};\n`;
+const head = list("BUILD", build) + list("FILES", names) + list("LATER", files.filter(isLater));
 await writeFile(join(page, "service-worker.js"), head + source);

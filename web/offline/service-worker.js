@@ -1,5 +1,5 @@
-// Keeps the page for the time without a network. BUILD and FILES are put in front by make.mjs: a build has a cache of
-// its own, with all of its files, so that no two builds are ever mixed.
+// Keeps the page for the time without a network. BUILD, FILES and LATER are put in front by make.mjs: a build has a cache
+// of its own, with all of its files, so that no two builds are ever mixed. Those of LATER come in when they are wanted.
 const cacheName = `overtone ${registration.scope} ${BUILD}`;
 const isOurs = (name) => name.startsWith(`overtone ${registration.scope} `);
 
@@ -30,7 +30,12 @@ addEventListener("fetch", (event) => {
     const cache = await caches.open(cacheName);
     // boot.js is asked for with the names of the hashed files behind a question mark.
     const kept = await cache.match(request.mode === "navigate" ? "./" : request, { ignoreSearch: true });
-    if (!kept) return fetch(request);
+    if (!kept) {
+      const fetched = await fetch(request);
+      const isLater = LATER.some((file) => new URL(file, registration.scope).href === request.url);
+      if (isLater && fetched.ok) await cache.put(request, fetched.clone());
+      return fetched;
+    }
     // The names are all that boot.js has in a worker: a response that has an address of its own would hide them.
     return kept.url === request.url ? kept : new Response(kept.body, kept);
   };

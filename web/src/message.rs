@@ -5,6 +5,8 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::JsValue;
 
+use crate::bridge::FileTrack;
+
 /// What the page asks of the worker.
 #[derive(Serialize, Deserialize)]
 pub(crate) enum Request {
@@ -245,12 +247,21 @@ pub(crate) struct TrackRow {
 /// What the map shows of a row. The worker has asked the model, as four hundred answers would keep the page from drawing.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct MapTrack {
-    pub(crate) track: String,
-    pub(crate) artist: String,
+    /// The track's name, and the artists'.
+    pub(crate) name: String,
     /// The index of the most probable genre.
     pub(crate) genre: usize,
     /// The probability of each genre.
     pub(crate) probabilities: Vec<f64>,
+}
+
+/// What is known of a track's name and its artists.
+pub(crate) fn full_name(track: &str, artist: &str) -> String {
+    let parts: Vec<&str> = [track, artist]
+        .into_iter()
+        .filter(|part| !part.is_empty())
+        .collect();
+    parts.join(", ")
 }
 
 impl TrackRow {
@@ -286,6 +297,19 @@ impl TrackRow {
     /// The track's features, each with its value.
     pub(crate) fn features(&self) -> impl Iterator<Item = (Feature, Option<f32>)> {
         Feature::ALL.into_iter().zip(self.features.iter().copied())
+    }
+
+    /// The track as the page takes it.
+    pub(crate) fn for_page(&self) -> FileTrack {
+        let mut features = Features::default();
+        for (feature, value) in self.features() {
+            features.set(feature, value);
+        }
+        FileTrack {
+            number: self.number,
+            name: full_name(&self.track, &self.artist),
+            features,
+        }
     }
 
     /// Whether an audio feature is missing.

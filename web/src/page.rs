@@ -4,12 +4,14 @@ mod about;
 mod agreement;
 mod answer;
 mod app;
+mod boxed;
 mod chosen;
 mod confidence;
 mod curve;
 mod download;
 mod drop_zone;
 mod explanation;
+mod files;
 mod filters;
 mod insight;
 mod language;
@@ -17,6 +19,8 @@ mod link;
 mod map;
 mod mapping;
 mod memory;
+mod models;
+mod number;
 mod order;
 mod picture;
 mod playlist;
@@ -25,7 +29,9 @@ mod presets;
 mod reading;
 mod remembered;
 mod rest;
+mod room;
 mod scale;
+mod script;
 mod share;
 mod sliders;
 mod strings;
@@ -39,14 +45,19 @@ use leptos::mount::mount_to;
 use leptos::prelude::document;
 use wasm_bindgen::JsCast;
 
-/// Shows the page in place of what the plain document says while it waits.
-pub(crate) fn start() {
-    let Some(place) = document().get_element_by_id("app") else {
-        return;
-    };
-    let Ok(place) = place.dyn_into::<web_sys::HtmlElement>() else {
+pub(crate) use room::start_room;
+
+/// Shows the page in place of what the plain document says while it waits. `model` is the packed model of eight genres.
+pub(crate) fn start(model: &[u8]) {
+    let Some(place) = element("app") else {
         return;
     };
     place.set_inner_html("");
-    mount_to(place, app::App).forget();
+    let model = overtone_genre::Model::read(model);
+    mount_to(place, move || app::app(model)).forget();
+}
+
+/// The element of the document with an id.
+fn element(id: &str) -> Option<web_sys::HtmlElement> {
+    document().get_element_by_id(id)?.dyn_into().ok()
 }

@@ -21,7 +21,7 @@ use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
 use crate::message::{
     ColumnInfo, FileHandle, LabelInfo, Looking, MapTrack, Progress, Request, Response, Sentence,
-    Summary, Sureness, TableInfo, Window, decode, encode,
+    Summary, Sureness, TableInfo, Window, decode, encode, full_name,
 };
 use crate::page::playlist_texts::problems;
 use store::{NewRow, Store};
@@ -74,8 +74,11 @@ struct Worker {
 }
 
 /// Listens to the page, and tells it so.
-pub(crate) fn start(scope: DedicatedWorkerGlobalScope) {
-    let model = match Model::eight_genres() {
+pub(crate) fn start(model: &[u8]) {
+    let Ok(scope) = js_sys::global().dyn_into::<DedicatedWorkerGlobalScope>() else {
+        return;
+    };
+    let model = match Model::read(model) {
         Ok(model) => model,
         Err(error) => {
             let why = Sentence::as_it_is(error.to_string());
@@ -404,8 +407,7 @@ impl Worker {
         let sample = rows.into_iter().zip(answers).filter_map(|(row, answer)| {
             let answer = answer.ok()?;
             Some(MapTrack {
-                track: store.track(row).to_owned(),
-                artist: store.artist(row).to_owned(),
+                name: full_name(store.track(row), store.artist(row)),
                 genre: answer.best,
                 probabilities: answer.probabilities,
             })

@@ -6,9 +6,11 @@ use std::time::Duration;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::wasm_bindgen;
 
+use super::boxed;
 use super::chosen::Chosen;
 use super::confidence;
 use super::language::words;
+use super::models::ModelChoice;
 use super::order::largest_first;
 use super::rest::once_still;
 use super::strings::Strings;
@@ -41,20 +43,26 @@ pub(crate) fn Answer(chosen: Chosen) -> impl IntoView {
             found.is_some_and(|found| chosen.ask(|model| model.is_outside(found)))
         })
     });
-    let percent = move || {
-        let best = best.get().filter(|_| !outside.get());
-        best.map(|best| texts::percent(chosen.probability(best)))
-    };
-    let best_name = move || {
+    // What is named, and its probability: a genre, or a family of genres where none of these is likely enough.
+    let named = Memo::new(move |_| {
         let best = best.get()?;
-        Some(if outside.get() {
-            words.none_of_these.to_owned()
-        } else {
-            texts::genre(&chosen.genre(best))
-        })
-    };
+        if outside.get() {
+            return Some((words.none_of_these.to_owned(), None));
+        }
+        let (name, probability) = chosen
+            .answer
+            .with(|answer| {
+                let found = answer.as_ref().ok()?;
+                chosen.ask(|model| {
+                    let family = confidence::family(model, found)?;
+                    Some(((words.family)(family.name).to_owned(), family.probability))
+                })
+            })
+            .unwrap_or_else(|| (texts::genre(&chosen.genre(best)), chosen.probability(best)));
+        Some((name, Some(texts::percent(probability))))
+    });
     let best_class = move || match best.get().filter(|_| !outside.get()) {
-        Some(best) => format!("headline genre-{}", chosen.genre(best)),
+        Some(best) => format!("headline {}", texts::genre_class(&chosen.genre(best))),
         None => "headline".to_owned(),
     };
     let title = move || match (chosen.name.get(), chosen.changed.get()) {
@@ -68,25 +76,34 @@ pub(crate) fn Answer(chosen: Chosen) -> impl IntoView {
             Err(error) => (words.no_answer_because)(error),
         })
     };
-    let headline = move || match (best_name(), percent()) {
-        (Some(name), Some(percent)) => format!("{name}, {percent}"),
-        (Some(name), None) => name,
-        _ => words.no_answer.to_owned(),
+    let headline = move || match named.get() {
+        Some((name, Some(percent))) => format!("{name}, {percent}"),
+        Some((name, None)) => name,
+        None => words.no_answer.to_owned(),
+    };
+    let choose = move |which| {
+        chosen.touched.set(true);
+        boxed::spawn(async move {
+            chosen.choose_model(which, None).await;
+        });
     };
     view! {
         <section class="card answer" aria-labelledby="answer-title">
             <Strings chosen />
             <h2 id="answer-title" class="kicker">
-                {title}
+                {boxed::text(title)}
             </h2>
-            <p class=best_class data-testid="headline">
-                <strong>{move || best_name().unwrap_or_else(|| words.no_answer.to_owned())}</strong>
-                {move || percent().map(|percent| view! {
+            <p class=boxed::text(best_class) data-testid="headline">
+                <strong>
+                    {boxed::text(move || named.get().map_or_else(|| words.no_answer.to_owned(), |(name, _)| name))}
+                </strong>
+                {boxed::part(move || named.get().and_then(|(_, percent)| percent).map(|percent| view! {
                     <span class="visually-hidden">", "</span>
                     <span class="headline-percent">{percent}</span>
-                })}
+                }))}
             </p>
-            <p class="sureness" class:notice=move || best.get().is_none() data-testid="sureness">{sentence}</p>
+            <p class="sureness" class:notice=boxed::flag(move || best.get().is_none()) data-testid="sureness">{boxed::text(sentence)}</p>
+            <ModelChoice models=chosen.models choose />
             <ol class="bars" data-testid="bars" aria-label=words.probabilities>
                 <For each=move || order.get() key=|genre| *genre let:genre>
                     <Bar genre chosen order />
@@ -118,20 +135,20 @@ fn Bar(genre: usize, chosen: Chosen, order: Memo<Vec<usize>>) -> impl IntoView {
     });
     let explained = move || chosen.explained.get() == genre;
     view! {
-        <li node_ref=node class=format!("bar genre-{name}") data-genre=name.clone()>
+        <li node_ref=node class=format!("bar {}", texts::genre_class(&name)) data-genre=name.clone()>
             <button
                 type="button"
-                aria-pressed=move || explained().to_string()
-                on:click=move |_| chosen.picked.set(Some(genre))
+                aria-pressed=boxed::text(move || explained().to_string())
+                on:click=boxed::click(move || chosen.picked.set(Some(genre)))
             >
                 <span class="bar-name">{texts::genre(&name)}</span>
                 <span class="bar-track">
                     <span
                         class="bar-fill"
-                        style:transform=move || format!("scaleX({})", chosen.probability(genre))
+                        style:transform=boxed::text(move || format!("scaleX({})", chosen.probability(genre)))
                     ></span>
                 </span>
-                <span class="bar-value">{move || texts::percent(chosen.probability(genre))}</span>
+                <span class="bar-value">{boxed::text(move || texts::percent(chosen.probability(genre)))}</span>
             </button>
         </li>
     }
@@ -171,5 +188,5 @@ fn Announcement(headline: Signal<String>) -> impl IntoView {
         move || headline.get(),
         move |headline| told.set(headline),
     );
-    view! { <p class="visually-hidden" role="status">{move || told.get()}</p> }
+    view! { <p class="visually-hidden" role="status">{boxed::text(move || told.get())}</p> }
 }

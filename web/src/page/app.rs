@@ -2,41 +2,43 @@
 
 use leptos::ev;
 use leptos::prelude::*;
-use overtone_genre::Model;
+use overtone_genre::{Model, ModelError};
 use wasm_bindgen::JsCast;
 
 use super::about::About;
 use super::answer::Answer;
+use super::boxed;
 use super::chosen::Chosen;
 use super::explanation::Why;
+use super::files::{Files, FilesRoom};
 use super::insight::Insight;
 use super::language::{self, Language, words};
 use super::link::Trouble;
 use super::map::MapOfMusic;
-use super::playlist::Playlist;
-use super::reading::Reading;
+use super::models::Models;
 use super::share::{AddressNotice, ShareButtons, follow_address};
 use super::sliders::Sliders;
 use super::theme::ThemeChoice;
 use super::update::UpdateNotice;
 
-/// The whole page.
-#[component]
-pub(crate) fn App() -> impl IntoView {
+/// The whole page, with the model of eight genres.
+pub(crate) fn app(model: Result<Model, ModelError>) -> impl IntoView {
     let language = RwSignal::new(language::find());
-    match Model::eight_genres() {
+    match model {
         Ok(model) => {
             // What outlives a change of language.
-            let chosen = Chosen::new(StoredValue::new(model));
-            let reading = Reading::new();
+            let chosen = Chosen::new(Models::new(model));
+            let files = Files::new(chosen, language);
             let insight = Insight::new(chosen);
             let troubles = follow_address(chosen);
             undo_by_keyboard(chosen);
             let rooms = move || {
                 language.track();
-                view! { <Rooms chosen reading insight troubles language /> }
+                chosen.models.current.track();
+                keep_focus();
+                view! { <Rooms chosen files insight troubles language /> }
             };
-            view! { {rooms} }.into_any()
+            view! { {boxed::part(rooms)} }.into_any()
         }
         Err(error) => view! {
             <p class="notice" role="alert">{(words().model_damaged)(&error.to_string())}</p>
@@ -48,7 +50,7 @@ pub(crate) fn App() -> impl IntoView {
 #[component]
 fn Rooms(
     chosen: Chosen,
-    reading: Reading,
+    files: Files,
     insight: Insight,
     troubles: RwSignal<Vec<Trouble>>,
     language: RwSignal<Language>,
@@ -77,8 +79,8 @@ fn Rooms(
             <div class="bench">
                 <Sliders chosen insight />
                 <Why chosen insight />
-                <Playlist reading chosen genres=StoredValue::new(chosen.ask(|model| model.genres().to_vec())) />
-                <MapOfMusic chosen reading />
+                <FilesRoom files />
+                <MapOfMusic chosen files />
                 <About chosen />
             </div>
         </main>
@@ -89,6 +91,20 @@ fn Rooms(
                 {words.private_how_to_check}
             </p>
         </footer>
+    }
+}
+
+/// Gives the focus back to what has it, once it has been drawn anew.
+fn keep_focus() {
+    let Some(id) = document().active_element().map(|element| element.id()) else {
+        return;
+    };
+    if !id.is_empty() {
+        request_animation_frame(move || {
+            if let Some(same) = super::element(&id) {
+                let _ = same.focus();
+            }
+        });
     }
 }
 
@@ -106,13 +122,14 @@ fn LanguageChoice(language: RwSignal<Language>) -> impl IntoView {
     view! {
         <select
             aria-label=words().language
+            id="language"
             data-testid="language"
-            on:change=move |event| {
+            on:change=boxed::event(move |event| {
                 if let Some(chosen) = Language::of_tag(&event_target_value(&event)) {
                     language::choose(chosen);
                     language.set(chosen);
                 }
-            }
+            })
         >
             {options.collect_view()}
         </select>

@@ -3,7 +3,9 @@
 use leptos::prelude::*;
 use overtone_genre::{Classification, ClassifyError, Feature, Features, Model};
 
-use crate::message::TrackRow;
+use super::models::{Models, Which};
+use super::script;
+use crate::bridge::FileTrack;
 
 /// How many steps back can be undone.
 const STEPS_KEPT: usize = 100;
@@ -20,8 +22,8 @@ pub(crate) struct Chosen {
     origin: RwSignal<Features>,
     /// What the track is called, if it came from a file, a link or a button.
     pub(crate) name: RwSignal<Option<String>>,
-    /// The line of the present file that the sliders show; `None` once they have been moved.
-    pub(crate) line: RwSignal<Option<u64>>,
+    /// The number of the file's track that the sliders show; `None` once they have been moved.
+    pub(crate) track: RwSignal<Option<u32>>,
     /// Whether the sliders have been moved since the track was loaded.
     pub(crate) changed: RwSignal<bool>,
     /// What it sounds like.
@@ -38,7 +40,8 @@ pub(crate) struct Chosen {
     steps: StoredValue<Vec<Step>>,
     /// The slider that was moved last, and when.
     last_move: StoredValue<Option<(Feature, f64)>>,
-    model: StoredValue<Model>,
+    /// Who answers.
+    pub(crate) models: Models,
 }
 
 /// What the sliders showed before a step.
@@ -71,7 +74,7 @@ pub(crate) fn at_first() -> Features {
 }
 
 impl Chosen {
-    pub(crate) fn new(model: StoredValue<Model>) -> Self {
+    pub(crate) fn new(models: Models) -> Self {
         let first = at_first();
         let values = Feature::ALL
             .map(|feature| RwSignal::new(first.get(feature)))
@@ -84,7 +87,8 @@ impl Chosen {
                     features.set(feature, value.get());
                 }
             });
-            model.with_value(|model| model.classify(&features))
+            models.current.track();
+            models.ask(|model| model.classify(&features))
         });
         let picked = RwSignal::new(None);
         let explained = Memo::new(move |before: Option<&usize>| {
@@ -99,7 +103,7 @@ impl Chosen {
             values,
             origin: RwSignal::new(first),
             name: RwSignal::new(None),
-            line: RwSignal::new(None),
+            track: RwSignal::new(None),
             changed: RwSignal::new(false),
             answer,
             picked,
@@ -108,7 +112,7 @@ impl Chosen {
             undoable: RwSignal::new(0),
             steps: StoredValue::new(Vec::new()),
             last_move: StoredValue::new(None),
-            model,
+            models,
         }
     }
 
@@ -130,7 +134,26 @@ impl Chosen {
 
     /// Asks the model something.
     pub(crate) fn ask<Answer>(&self, question: impl FnOnce(&Model) -> Answer) -> Answer {
-        self.model.with_value(question)
+        self.models.ask(question)
+    }
+
+    /// The address of the model that answers, and its genres. Tracked.
+    pub(crate) fn model(&self) -> (String, Vec<String>) {
+        let which = self.models.current.get();
+        let address = script::name(which.name()).unwrap_or_default();
+        (address, self.ask(|model| model.genres().to_vec()))
+    }
+
+    /// Has a model answer, as soon as it is there, and explains the genre of that name, if it has one. Gives whether it
+    /// does.
+    pub(crate) async fn choose_model(&self, which: Which, explained: Option<&str>) -> bool {
+        self.picked.set(None);
+        let answers = self.models.choose(which).await;
+        if let Some(name) = explained.filter(|_| answers) {
+            self.picked
+                .set(self.ask(|model| model.genres().iter().position(|genre| genre == name)));
+        }
+        answers
     }
 
     /// The name of a genre, as the model has it.
@@ -152,19 +175,11 @@ impl Chosen {
         })
     }
 
-    /// Loads a row of a file into the sliders.
-    pub(crate) fn load(&self, row: &TrackRow) {
-        let mut features = Features::default();
-        for (feature, value) in row.features() {
-            features.set(feature, value);
-        }
-        let name = [row.track.as_str(), row.artist.as_str()]
-            .into_iter()
-            .filter(|part| !part.is_empty())
-            .collect::<Vec<_>>()
-            .join(", ");
-        self.show(features, (!name.is_empty()).then_some(name));
-        self.line.set(Some(row.line));
+    /// Loads a track of a file into the sliders.
+    pub(crate) fn load(&self, track: FileTrack) {
+        let name = Some(track.name).filter(|name| !name.is_empty());
+        self.show(track.features, name);
+        self.track.set(Some(track.number));
     }
 
     /// Shows a track.
@@ -174,7 +189,7 @@ impl Chosen {
         self.set_all(&features);
         self.origin.set(features);
         self.name.set(name);
-        self.line.set(None);
+        self.track.set(None);
         self.changed.set(false);
         self.touched.set(true);
         self.picked.set(None);
@@ -195,7 +210,7 @@ impl Chosen {
         }
         self.last_move.set_value(Some((feature, now)));
         self.value(feature).set(value);
-        self.line.set(None);
+        self.track.set(None);
         self.changed.set(true);
         self.touched.set(true);
     }
@@ -221,15 +236,10 @@ impl Chosen {
         self.set_all(&step.features);
         self.origin.set(step.origin);
         self.name.set(step.name);
-        self.line.set(None);
+        self.track.set(None);
         self.changed.set(step.changed);
         self.undoable
             .update(|count| *count = count.saturating_sub(1));
-    }
-
-    /// Forgets the file that a track came from; the sliders stay.
-    pub(crate) fn leave_file(&self) {
-        self.line.set(None);
     }
 
     /// Brings the sliders back to where they stood at first.

@@ -29,6 +29,46 @@ impl Sureness {
     }
 }
 
+/// Below which probability of the most probable genre its family is named instead: as the model card's figures have it.
+const NAMED_FROM: f64 = 0.5;
+
+/// The most probable family of genres.
+pub(crate) struct Family<'a> {
+    /// As the model has it.
+    pub(crate) name: &'a str,
+    /// Of all its genres together, 0 to 1.
+    pub(crate) probability: f64,
+    /// Its most probable genre, and the probability of that.
+    best: usize,
+    nearest: f64,
+}
+
+/// The family that is named in place of a genre: the most probable one, where no genre is likely enough and genres have
+/// families.
+pub(crate) fn family<'a>(model: &'a Model, answer: &Classification) -> Option<Family<'a>> {
+    let families = model.families(answer);
+    if answer.confidence >= NAMED_FROM || families.len() == model.genres().len() {
+        return None;
+    }
+    let sums: Vec<f64> = families.iter().map(|(_, sum)| *sum).collect();
+    let &(name, probability) = families.get(*largest_first(&sums).first()?)?;
+    let is_member = |&genre: &usize| {
+        model
+            .genres()
+            .get(genre)
+            .is_some_and(|genre| overtone_genre::family(genre) == name)
+    };
+    let best = largest_first(&answer.probabilities)
+        .into_iter()
+        .find(is_member)?;
+    Some(Family {
+        name,
+        probability,
+        best,
+        nearest: answer.probabilities.get(best).copied()?,
+    })
+}
+
 /// How sure an answer is, and which genres it could be.
 pub(crate) fn sentence(model: &Model, answer: &Classification) -> String {
     let words = words();
@@ -37,8 +77,12 @@ pub(crate) fn sentence(model: &Model, answer: &Classification) -> String {
         let nearest = name(answer.best).unwrap_or_default();
         return (words.outside)(&nearest, &texts::percent(answer.confidence));
     }
-    let sureness = Sureness::of(answer.confidence);
-    let mut sentence = (words.sureness)(sureness).to_owned();
+    let mut sentence = match family(model, answer) {
+        Some(Family { best, nearest, .. }) => {
+            (words.within_family)(&name(best).unwrap_or_default(), &texts::percent(nearest))
+        }
+        None => (words.sureness)(Sureness::of(answer.confidence)).to_owned(),
+    };
     // Measured with the model where it knows; else the genres that hold so much of the probability.
     let set = model
         .likely_genres(answer, SET_HOLDS)
@@ -73,6 +117,37 @@ mod tests {
         assert_eq!(likely_set(&[0.05, 0.93, 0.02]), [1]);
         assert_eq!(likely_set(&[0.3, 0.5, 0.15, 0.05]), [1, 0, 2]);
         assert_eq!(likely_set(&[0.25; 4]), [0, 1, 2, 3]);
+    }
+
+    #[test]
+    fn a_family_is_named_where_no_genre_is_likely_enough() {
+        let model = Model::fifteen_genres().unwrap();
+        let genres = model.genres();
+        let mut probabilities = vec![0.0; genres.len()];
+        let mut set = |name: &str, probability| {
+            let genre = genres.iter().position(|genre| genre == name).unwrap();
+            probabilities[genre] = probability;
+            genre
+        };
+        let emo = set("Emo", 0.34);
+        let (rap, metal) = (set("Rap", 0.33), set("Trap Metal", 0.33));
+        let mut answer = Classification {
+            probabilities,
+            best: emo,
+            confidence: 0.34,
+            outside: None,
+        };
+        let found = family(&model, &answer).unwrap();
+        assert_eq!(found.name, "rap and trap");
+        assert!((found.probability - 0.66).abs() < 1e-9);
+        assert_eq!(found.best, rap.min(metal));
+        answer.confidence = 0.5;
+        assert!(family(&model, &answer).is_none());
+        // Eight genres have no families.
+        let eight = Model::eight_genres().unwrap();
+        answer.confidence = 0.34;
+        answer.probabilities.truncate(8);
+        assert!(family(&eight, &answer).is_none());
     }
 
     #[test]

@@ -5,12 +5,13 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{DragEvent, HtmlInputElement};
 
+use super::boxed;
+use super::files::Files;
 use super::playlist_texts as texts;
-use super::reading::Reading;
 
 /// The zone that shows that files can be dropped, and the button to choose one.
 #[component]
-pub(crate) fn DropZone(reading: Reading) -> impl IntoView {
+pub(crate) fn DropZone(files: Files) -> impl IntoView {
     // Entering a child of the page leaves its parent: only a count tells when the pointer has left the page.
     let entered = RwSignal::new(0i32);
     let holds_files = |event: &DragEvent| {
@@ -21,6 +22,7 @@ pub(crate) fn DropZone(reading: Reading) -> impl IntoView {
     let listeners = [
         window_event_listener(ev::dragenter, move |event| {
             if holds_files(&event) {
+                files.prepare();
                 entered.update(|count| *count += 1);
             }
         }),
@@ -39,9 +41,9 @@ pub(crate) fn DropZone(reading: Reading) -> impl IntoView {
         window_event_listener(ev::drop, move |event| {
             event.prevent_default();
             entered.set(0);
-            let files = event.data_transfer().and_then(|transfer| transfer.files());
-            if let Some(files) = files {
-                reading.read(&files);
+            let dropped = event.data_transfer().and_then(|transfer| transfer.files());
+            if let Some(dropped) = dropped {
+                files.give(&dropped);
             }
         }),
     ];
@@ -52,14 +54,20 @@ pub(crate) fn DropZone(reading: Reading) -> impl IntoView {
             .target()
             .and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
         let Some(input) = input else { return };
-        if let Some(files) = input.files() {
-            reading.read(&files);
+        if let Some(chosen) = input.files() {
+            files.give(&chosen);
         }
         // Choosing the same file again is a choice too.
         input.set_value("");
     };
+    let [before, behind] = texts::where_from();
     view! {
-        <div class="drop-zone" class:over=move || { entered.get() > 0 }>
+        <div
+            class="drop-zone"
+            class:over=boxed::flag(move || { entered.get() > 0 })
+            on:pointerenter=move |_| files.prepare()
+            on:focusin=move |_| files.prepare()
+        >
             <p>
                 <strong>{texts::drop_here()}</strong>
             </p>
@@ -71,15 +79,15 @@ pub(crate) fn DropZone(reading: Reading) -> impl IntoView {
                         class="visually-hidden"
                         accept=".csv,.tsv,.txt,.zip,text/csv,application/zip"
                         multiple
-                        on:change=on_choose
+                        on:change=boxed::event(on_choose)
                         data-testid="file"
                     />
                 </label>
             </p>
             <p class="fine">
-                "It needs columns of audio features. "
+                {before}
                 <a href="https://exportify.net" rel="noreferrer">"Exportify"</a>
-                " makes such a file from a Spotify playlist."
+                {behind}
             </p>
         </div>
     }

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use overtone_genre::{Feature, Features};
 
+use super::boxed;
 use super::chosen::Chosen;
 use super::insight::{Explanation, Insight, Way};
 use super::language::words;
@@ -14,7 +15,10 @@ use super::texts;
 pub(crate) fn Why(chosen: Chosen, insight: Insight) -> impl IntoView {
     let words = words();
     let genre_name = move || texts::genre(&chosen.genre(chosen.explained.get()));
-    let class = move || format!("card why genre-{}", chosen.genre(chosen.explained.get()));
+    let class = move || {
+        let genre = chosen.genre(chosen.explained.get());
+        format!("card why {}", texts::genre_class(&genre))
+    };
     let options = move || {
         let explained = chosen.explained.get();
         (0..chosen.genre_count())
@@ -52,7 +56,10 @@ pub(crate) fn Why(chosen: Chosen, insight: Insight) -> impl IntoView {
     let unreachable = move || {
         let best = chosen
             .answer
-            .with(|answer| answer.as_ref().ok().map(|found| found.best))?;
+            .with(|answer| answer.as_ref().ok().map(|found| found.best));
+        let Some(best) = best else {
+            return String::new();
+        };
         insight.ways.with(|ways| {
             let names: Vec<String> = ways
                 .iter()
@@ -60,35 +67,39 @@ pub(crate) fn Why(chosen: Chosen, insight: Insight) -> impl IntoView {
                 .filter(|(genre, way)| way.is_none() && *genre != best)
                 .map(|(genre, _)| texts::genre(&chosen.genre(genre)))
                 .collect();
-            (!names.is_empty()).then(|| (words.no_single_way)(&(words.one_of)(&names)))
+            if names.is_empty() {
+                String::new()
+            } else {
+                (words.no_single_way)(&(words.one_of)(&names))
+            }
         })
     };
     view! {
-        <section class=class aria-labelledby="why-title">
+        <section class=boxed::text(class) aria-labelledby="why-title">
             <div class="why-part">
                 <div class="card-head">
-                    <h2 id="why-title">{move || (words.why_genre)(&genre_name())}</h2>
+                    <h2 id="why-title">{boxed::text(move || (words.why_genre)(&genre_name()))}</h2>
                     <label class="picker">
                         <span class="visually-hidden">{words.explain_genre}</span>
                         <select
                             data-testid="explained"
-                            prop:value=move || chosen.explained.get().to_string()
-                            on:change=move |event| {
+                            prop:value=boxed::text(move || chosen.explained.get().to_string())
+                            on:change=boxed::event(move |event| {
                                 chosen.picked.set(event_target_value(&event).parse().ok());
-                            }
+                            })
                         >
-                            {options}
+                            {boxed::part(options)}
                         </select>
                     </label>
                 </div>
                 <p class="fine">{words.why_explained}</p>
-                {table}
+                {boxed::part(table)}
             </div>
             <div class="why-part">
                 <h3>{words.what_if}</h3>
                 <p class="fine">{words.what_if_explained}</p>
-                <ul class="ways" data-testid="ways">{ways}</ul>
-                <p class="fine">{unreachable}</p>
+                <ul class="ways" data-testid="ways">{boxed::part(ways)}</ul>
+                <p class="fine">{boxed::text(unreachable)}</p>
             </div>
         </section>
     }
@@ -166,13 +177,13 @@ fn way_view(chosen: Chosen, genre: &str, way: Way) -> AnyView {
     let name = texts::genre(genre);
     let sentence = (words.way)(&name, label, way.rises, &value);
     view! {
-        <li class=format!("genre-{genre}")>
+        <li class=texts::genre_class(genre)>
             <span class="way">{sentence}</span>
             <button
                 type="button"
                 class="quiet"
                 aria-label=(words.do_way)(&name, label, &value)
-                on:click=move |_| chosen.change(way.feature, Some(way.value))
+                on:click=boxed::click(move || chosen.change(way.feature, Some(way.value)))
             >
                 {words.do_it}
             </button>

@@ -14,6 +14,9 @@ use super::scale;
 /// How far the explanation lags behind a slider that moves.
 const BEHIND: Duration = Duration::from_millis(60);
 
+/// How far what a genre is usually like lags behind the choice of another genre.
+const FARTHER_BEHIND: Duration = Duration::from_millis(140);
+
 /// How long the sliders have to rest before it is searched how to get to the other genres.
 const REST: Duration = Duration::from_millis(250);
 
@@ -64,8 +67,12 @@ impl Insight {
             ways: RwSignal::new(Vec::new()),
             typical: RwSignal::new(None),
         };
-        Effect::new(move |_| {
-            let genre = chosen.explained.get();
+        let other_genre = move || {
+            chosen.models.current.track();
+            chosen.explained.track();
+        };
+        now_and_then(FARTHER_BEHIND, other_genre, move || {
+            let genre = chosen.explained.get_untracked();
             let typical = chosen.ask(|model| model.typical(genre));
             insight.typical.set(Some(typical));
         });

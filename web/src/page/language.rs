@@ -88,6 +88,13 @@ pub(crate) fn choose(language: Language) {
     speak(language);
 }
 
+/// Makes the language with a tag the present one, for texts alone.
+pub(crate) fn use_tag(tag: &str) {
+    if let Some(language) = Language::of_tag(tag) {
+        CURRENT.set(language);
+    }
+}
+
 fn speak(language: Language) {
     CURRENT.set(language);
     if let Some(root) = document().document_element() {

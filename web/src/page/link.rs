@@ -1,12 +1,15 @@
 //! The track as a link: the part of the address behind `#`, which browsers never send to anybody.
 //!
 //! `v=1&danceability=0.62&…&name=Blue%20Lamp&genre=jazz`: a value for each feature by its name, in its own unit, empty
-//! for one that is unknown; what the track is called; the genre that is explained. A feature that is left out stays
+//! for one that is unknown; what the track is called; which model
+//! answers, if it is not the one of eight genres; the genre that is explained. A feature that is left out stays
 //! where the sliders start.
 
 use overtone_genre::{Feature, Features};
 
 use super::chosen::at_first;
+use super::models::Which;
+use super::number;
 
 /// The version of such links that this page writes and reads.
 const VERSION: &str = "1";
@@ -19,6 +22,8 @@ const LONGEST_NAME: usize = 120;
 pub(crate) struct Linked {
     pub(crate) features: Features,
     pub(crate) name: Option<String>,
+    /// Which model answers.
+    pub(crate) model: Which,
     /// A genre's name, as models have it.
     pub(crate) genre: Option<String>,
 }
@@ -49,6 +54,9 @@ pub(crate) fn write(linked: &Linked, escape: impl Fn(&str) -> String) -> String 
         let name: String = name.chars().take(LONGEST_NAME).collect();
         parts.push(format!("name={}", escape(&name)));
     }
+    if linked.model != Which::default() {
+        parts.push(format!("model={}", linked.model.name()));
+    }
     if let Some(genre) = &linked.genre {
         parts.push(format!("genre={}", escape(genre)));
     }
@@ -67,6 +75,7 @@ pub(crate) fn read(
     let mut linked = Linked {
         features: at_first(),
         name: None,
+        model: Which::default(),
         genre: None,
     };
     let mut troubles = Vec::new();
@@ -90,6 +99,10 @@ pub(crate) fn read(
                 let name: String = value.chars().take(LONGEST_NAME).collect();
                 linked.name = (!name.trim().is_empty()).then_some(name);
             }
+            ("model", _) => match Which::of_name(&value) {
+                Some(which) => linked.model = which,
+                None => troubles.push(Trouble::Unknown(shortened(part))),
+            },
             ("genre", _) => linked.genre = Some(value),
             _ => troubles.push(Trouble::Unknown(shortened(key))),
         }
@@ -102,8 +115,7 @@ fn feature_value(feature: Feature, text: &str) -> Option<Option<f32>> {
     if text.is_empty() {
         return Some(None);
     }
-    // The check refuses infinities and what is not a number.
-    feature.check(text.parse().ok()?).ok()
+    feature.check(number::read(text)?).ok()
 }
 
 /// Enough of a text to be recognised.
@@ -128,6 +140,7 @@ mod tests {
         let linked = Linked {
             features,
             name: Some("Blue Lamp".to_owned()),
+            model: Which::Fifteen,
             genre: Some("jazz".to_owned()),
         };
         let written = write(&linked, |text| text.replace(' ', "_"));
@@ -135,10 +148,14 @@ mod tests {
             written.starts_with("v=1&danceability=0.62&energy=0.3"),
             "{written}"
         );
-        assert!(written.ends_with("&name=Blue_Lamp&genre=jazz"), "{written}");
+        assert!(
+            written.ends_with("&name=Blue_Lamp&model=fifteen&genre=jazz"),
+            "{written}"
+        );
         let (read, troubles) = read(&written, |text| Some(text.replace('_', " "))).unwrap();
         assert_eq!(troubles, []);
         assert_eq!(read.name.as_deref(), Some("Blue Lamp"));
+        assert_eq!(read.model, Which::Fifteen);
         assert_eq!(read.genre.as_deref(), Some("jazz"));
         for feature in Feature::ALL {
             assert_eq!(
@@ -152,7 +169,8 @@ mod tests {
     #[test]
     fn a_bad_part_leaves_the_others() {
         let (linked, troubles) =
-            read_plain("tempo=fast&energy=7&valence=NaN&loudness=-20&colour=blue&v=9").unwrap();
+            read_plain("tempo=fast&energy=7&valence=NaN&loudness=-20&colour=blue&model=nine&v=9")
+                .unwrap();
         assert_eq!(linked.features.get(Feature::Loudness), Some(-20.0));
         assert_eq!(linked.features.get(Feature::Tempo), Some(116.0));
         assert_eq!(linked.features.get(Feature::Energy), Some(0.58));
@@ -167,6 +185,7 @@ mod tests {
                 value(Feature::Energy, "7"),
                 value(Feature::Valence, "NaN"),
                 Trouble::Unknown("colour".to_owned()),
+                Trouble::Unknown("model=nine".to_owned()),
                 Trouble::Version,
             ]
         );

@@ -3,15 +3,18 @@
 use std::time::Duration;
 
 use leptos::ev::PointerEvent;
+use leptos::html::Section;
 use leptos::prelude::*;
 use overtone_genre::Map;
 use wasm_bindgen::JsCast;
-use web_sys::Node;
+use wasm_bindgen::prelude::Closure;
+use web_sys::{IntersectionObserver, IntersectionObserverEntry, IntersectionObserverInit, Node};
 
+use super::boxed;
 use super::chosen::Chosen;
+use super::files::Files;
 use super::language::words;
 use super::order::largest_first;
-use super::reading::{Reading, State};
 use super::texts;
 
 /// The drawing's size, and how far its edge is from the outermost genres.
@@ -25,8 +28,9 @@ const HALF_LETTER: f64 = 5.2;
 /// A point of the drawing.
 type Spot = (f64, f64);
 
-/// The map is made when the page has long been there.
-const LATER: Duration = Duration::from_millis(400);
+/// From how far below the window the map is made, so that it is there when it is scrolled to. Making it takes as long as
+/// all the rest of the page.
+const NEAR: &str = "50%";
 
 /// A track of the playlist on the map.
 #[derive(Clone, PartialEq)]
@@ -39,16 +43,14 @@ struct Dot {
 
 /// The map of music.
 #[component]
-pub(crate) fn MapOfMusic(chosen: Chosen, reading: Reading) -> impl IntoView {
+pub(crate) fn MapOfMusic(chosen: Chosen, files: Files) -> impl IntoView {
     let words = words();
     let map = RwSignal::new(None::<Map>);
-    set_timeout(
-        move || {
-            let made = chosen.ask(|model| model.map());
-            let _ = map.try_set(Some(made));
-        },
-        LATER,
-    );
+    let node = NodeRef::new();
+    once_near(node, move || {
+        let made = chosen.ask(|model| model.map());
+        let _ = map.try_set(Some(made));
+    });
     let hovered = RwSignal::new(None::<String>);
 
     let genres = move || {
@@ -61,7 +63,7 @@ pub(crate) fn MapOfMusic(chosen: Chosen, reading: Reading) -> impl IntoView {
             let named = spots.into_iter().zip(names).zip(labels).enumerate();
             let genres = named.map(|(genre, (((x, y), name), (name_x, name_y)))| {
                 view! {
-                    <g class=format!("map-genre genre-{}", chosen.genre(genre))>
+                    <g class=format!("map-genre {}", texts::genre_class(&chosen.genre(genre)))>
                         <circle cx=x cy=y r="7" />
                         <text x=name_x y=name_y>{name}</text>
                     </g>
@@ -71,18 +73,15 @@ pub(crate) fn MapOfMusic(chosen: Chosen, reading: Reading) -> impl IntoView {
         })
     };
     let dots = Memo::new(move |_| {
-        if reading.state.get() != State::Done {
-            return Vec::new();
-        }
         map.with(|map| {
             let Some(map) = map else { return Vec::new() };
-            reading.sample.with(|tracks| {
+            files.sample.with(|tracks| {
                 let tracks = tracks.iter();
                 tracks
                     .map(|track| {
                         let (x, y) = on_drawing(map.place(&track.probabilities));
                         let genre = chosen.genre(track.genre);
-                        let title = [track.track.as_str(), track.artist.as_str()].join(", ");
+                        let title = track.name.clone();
                         Dot { x, y, genre, title }
                     })
                     .collect()
@@ -92,7 +91,7 @@ pub(crate) fn MapOfMusic(chosen: Chosen, reading: Reading) -> impl IntoView {
     let dots_view = move || {
         let dots = dots.get().into_iter().map(|Dot { x, y, genre, title }| {
             view! {
-                <circle class=format!("map-track genre-{genre}") cx=x cy=y r="5">
+                <circle class=format!("map-track {}", texts::genre_class(&genre)) cx=x cy=y r="5">
                     <title>{title}</title>
                 </circle>
             }
@@ -138,33 +137,74 @@ pub(crate) fn MapOfMusic(chosen: Chosen, reading: Reading) -> impl IntoView {
         })
     };
     view! {
-        <section class="card map" aria-labelledby="map-title">
+        <section node_ref=node class="card map" aria-labelledby="map-title">
             <h2 id="map-title">{words.map}</h2>
             <p class="fine">{words.map_explained}</p>
             <svg
                 viewBox=format!("0 0 {WIDTH} {HEIGHT}")
                 role="img"
-                aria-label=described
+                aria-label=boxed::text(described)
                 data-testid="map"
             >
-                {genres}
+                {boxed::part(genres)}
                 <g on:pointerover=enter on:pointerout=move |_| hovered.set(None)>
-                    {dots_view}
+                    {boxed::part(dots_view)}
                 </g>
                 <g
                     class="map-here"
-                    style:transform=move || {
+                    style:transform=boxed::text(move || {
                         let (x, y) = here.get().unwrap_or((WIDTH / 2.0, HEIGHT / 2.0));
                         format!("translate({x:.1}px, {y:.1}px)")
-                    }
-                    style:opacity=move || if here.get().is_some() { "1" } else { "0" }
+                    })
+                    style:opacity=boxed::text(move || u8::from(here.get().is_some()).to_string())
                 >
                     <circle r="11" />
                     <circle r="3" class="map-centre" />
                 </g>
             </svg>
-            <p class="map-says" data-testid="map-says">{sentence}</p>
+            <p class="map-says" data-testid="map-says">{boxed::text(sentence)}</p>
         </section>
+    }
+}
+
+/// Does something once, when an element comes near the window.
+fn once_near(node: NodeRef<Section>, act: impl Fn() + Copy + 'static) {
+    let watching = StoredValue::new_local(None::<Watching>);
+    boxed::follow(move || {
+        let Some(element) = node.get() else { return };
+        let seen = Closure::new(move |entries: js_sys::Array| {
+            let mut entries = entries.iter().filter_map(|entry| entry.dyn_into().ok());
+            if entries.any(|entry: IntersectionObserverEntry| entry.is_intersecting()) {
+                // Nothing is watched any more when this is dropped, and it is being called.
+                set_timeout(move || drop(watching.try_set_value(None)), Duration::ZERO);
+                act();
+            }
+        });
+        let options = IntersectionObserverInit::new();
+        options.set_root_margin(NEAR);
+        let callback = seen.as_ref().unchecked_ref();
+        match IntersectionObserver::new_with_options(callback, &options) {
+            Ok(observer) => {
+                observer.observe(&element);
+                watching.set_value(Some(Watching {
+                    observer,
+                    _seen: seen,
+                }));
+            }
+            Err(_) => act(),
+        }
+    });
+}
+
+/// An element that is watched until this is dropped.
+struct Watching {
+    observer: IntersectionObserver,
+    _seen: Closure<dyn FnMut(js_sys::Array)>,
+}
+
+impl Drop for Watching {
+    fn drop(&mut self) {
+        self.observer.disconnect();
     }
 }
 

@@ -102,7 +102,10 @@ fn card(chosen: Chosen) -> String {
     let probabilities: Vec<f64> = (0..chosen.genre_count()).map(probability).collect();
     let order = largest_first(&probabilities);
     let colour_of = |genre: usize| {
-        let bar = format!(".bar.genre-{} .bar-fill", chosen.genre(genre));
+        let bar = format!(
+            ".bar.{} .bar-fill",
+            texts::genre_class(&chosen.genre(genre))
+        );
         style(&bar, "background-color")
     };
 
@@ -115,7 +118,10 @@ fn card(chosen: Chosen) -> String {
             standing_wave(genre + 1),
             0.9 * probability(genre).sqrt()
         ));
-        // Two columns of four.
+        // Two columns of four; of more genres, the most probable.
+        if place >= 8 {
+            continue;
+        }
         let (column, row) = (place / 4, place % 4);
         let (x, y) = (100 + 520 * column, 425 + 42 * row);
         bars.push_str(&format!(

@@ -3,9 +3,7 @@
 use leptos::prelude::*;
 
 use super::agreement::Agreement;
-use super::chosen::Chosen;
 use super::download::Download;
-use super::drop_zone::DropZone;
 use super::filters::Filters;
 use super::mapping::Mappings;
 use super::playlist_texts as texts;
@@ -14,40 +12,25 @@ use super::summary::SummaryBars;
 use super::table::Table;
 use crate::message::Sentence;
 
-/// The room for files' tracks.
+/// The files' tracks. `shown` is the number of the track in the sliders.
 #[component]
 pub(crate) fn Playlist(
     reading: Reading,
-    chosen: Chosen,
+    shown: Signal<Option<u32>>,
     genres: StoredValue<Vec<String>>,
 ) -> impl IntoView {
     let has_rows = Memo::new(move |_| reading.rows.get() > 0);
     view! {
-        <section
-            class="card playlist"
-            aria-labelledby="playlist-title"
-            data-state=move || match reading.state.get() {
-                State::Waiting => "waiting",
-                State::Reading => "reading",
-                State::Done => "done",
-                State::Failed(_) => "failed",
-            }
-        >
-            <div class="card-head">
-                <h2 id="playlist-title">{texts::title()}</h2>
-            </div>
-            <DropZone reading />
-            <Status reading />
-            <Problems reading />
-            <Mappings reading />
-            <Show when=move || has_rows.get()>
-                <SummaryBars reading genres />
-                <Agreement reading genres />
-                <Filters reading />
-                <Table reading chosen genres />
-                <Download reading genres />
-            </Show>
-        </section>
+        <Status reading />
+        <Problems reading />
+        <Mappings reading />
+        <Show when=move || has_rows.get()>
+            <SummaryBars reading genres />
+            <Agreement reading genres />
+            <Filters reading />
+            <Table reading shown genres />
+            <Download reading genres />
+        </Show>
     }
 }
 

@@ -36,6 +36,8 @@ macro_rules! sentences {
 
 words! {
     title = TITLE: &'static str;
+    room_coming = ROOM_COMING: &'static str;
+    where_from = WHERE_FROM: [&'static str; 2];
     stop = STOP: &'static str;
     download = DOWNLOAD: &'static str;
     no_worker = NO_WORKER: &'static str;
@@ -79,6 +81,7 @@ sentences! {
     fn files(first: &str, files: usize) -> String;
     fn not_saved(sentence: &str) -> String;
     fn copied(lines: usize) -> String;
+    fn room_missing(why: &str) -> String;
     fn worker_died(message: &str) -> String;
     fn reading(name: &str, tracks: usize, share: f64) -> String;
     fn no_tracks(name: &str, files: usize) -> String;

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use overtone_genre::{Feature, Features, Model};
 
+use super::boxed;
 use super::chosen::Chosen;
 use super::language::words;
 use super::scale;
@@ -31,13 +32,13 @@ pub(crate) fn Presets(chosen: Chosen) -> impl IntoView {
         let full = (words.typical_track)(&label);
         let show = {
             let full = full.clone();
-            move |_| {
+            move || {
                 let track = chosen.ask(|model| typical_track(model, genre));
                 chosen.show(track, Some(full.clone()));
             }
         };
         view! {
-            <button type="button" class=format!("chip genre-{name}") title=full on:click=show>
+            <button type="button" class=format!("chip {}", texts::genre_class(&name)) title=full on:click=boxed::click(show)>
                 {label}
             </button>
         }
@@ -47,7 +48,7 @@ pub(crate) fn Presets(chosen: Chosen) -> impl IntoView {
             <button
                 type="button"
                 class="chip"
-                on:click=move |_| chosen.show(from_values(values), Some(label.to_owned()))
+                on:click=boxed::click(move || chosen.show(from_values(values), Some(label.to_owned())))
             >
                 {label}
             </button>
@@ -61,7 +62,7 @@ pub(crate) fn Presets(chosen: Chosen) -> impl IntoView {
             <button
                 type="button"
                 class="chip surprise"
-                on:click=move |_| chosen.show(surprise(chosen), Some(words.surprise_track.to_owned()))
+                on:click=boxed::click(move || chosen.show(surprise(chosen), Some(words.surprise_track.to_owned())))
             >
                 {words.surprise_me}
             </button>

@@ -12,7 +12,7 @@ use wasm_bindgen::prelude::Closure;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{ErrorEvent, Event, MessageEvent, Worker, WorkerOptions, WorkerType};
 
-use super::{playlist_texts as texts, remembered};
+use super::{playlist_texts as texts, remembered, script};
 use crate::message::{
     FileHandle, Format, Looking, MapTrack, Progress, Request, Response, Sentence, Summary,
     TableInfo, WhichRows, Window, decode, encode,
@@ -71,11 +71,13 @@ pub(crate) struct Reading {
     pub(crate) chosen_last: StoredValue<String>,
     files: StoredValue<Vec<web_sys::File>, LocalStorage>,
     worker: StoredValue<Option<Connection>, LocalStorage>,
+    /// The address of the model that is asked about the tracks.
+    model: StoredValue<String>,
 }
 
 impl Reading {
     pub(crate) fn new() -> Self {
-        let reading = Self {
+        Self {
             state: RwSignal::new(State::Waiting),
             file_name: RwSignal::new(String::new()),
             file_count: RwSignal::new(0),
@@ -96,17 +98,25 @@ impl Reading {
             chosen_last: StoredValue::new(String::new()),
             files: StoredValue::new_local(Vec::new()),
             worker: StoredValue::new_local(None),
-        };
+            model: StoredValue::new(String::new()),
+        }
+    }
+
+    /// Asks another model from now on: starts a worker with it, and reads the files once more.
+    pub(crate) fn use_model(&self, address: &str) {
+        if self.model.with_value(|model| model == address) {
+            return;
+        }
+        self.model.set_value(address.to_owned());
         // Started at once, so that it is ready when a file comes.
-        reading.connect();
-        reading
+        self.connect();
+        if !self.files.with_value(Vec::is_empty) {
+            self.read_again();
+        }
     }
 
     /// Reads files in place of those before.
-    pub(crate) fn read(&self, files: &web_sys::FileList) {
-        let files: Vec<web_sys::File> = (0..files.length())
-            .filter_map(|index| files.get(index))
-            .collect();
+    pub(crate) fn read(&self, files: Vec<web_sys::File>) {
         if let [first, ..] = files.as_slice() {
             self.file_name.set(texts::files(&first.name(), files.len()));
             self.file_count.set(files.len());
@@ -189,6 +199,7 @@ impl Reading {
     fn connect(&self) {
         let reading = *self;
         let connection = Connection::open(
+            &self.model.get_value(),
             move |response| reading.hear(response),
             move |message| reading.worker_died(&message),
         );
@@ -316,14 +327,15 @@ struct Connection {
 }
 
 impl Connection {
-    /// Starts a worker from the same files that this page was started from.
+    /// Starts a worker from the same files as this module, with the model at an address.
     fn open(
+        model: &str,
         hear: impl Fn(Response) + 'static,
         died: impl Fn(String) + 'static,
     ) -> Result<Self, JsValue> {
         let options = WorkerOptions::new();
         options.set_type(WorkerType::Module);
-        let script = worker_script()?;
+        let script = worker_script(model)?;
         let worker = Worker::new_with_options(&script, &options)?;
         let waiting = Rc::new(RefCell::new(Some(Vec::new())));
 
@@ -382,23 +394,24 @@ impl Drop for Connection {
     }
 }
 
-/// A script that starts the worker from the same files as this page.
+/// A script that starts the worker from the same files as this module, with the model at an address.
 ///
 /// A worker whose script has an address of its own on the site would not be held to the content security policy in the
 /// page's head, and could reach any network. One that the page has made itself inherits the policy.
-fn worker_script() -> Result<ObjectUrl, JsValue> {
-    let script = document()
-        .query_selector("script[data-js]")?
-        .and_then(|element| element.dyn_into::<web_sys::HtmlScriptElement>().ok())
+fn worker_script(model: &str) -> Result<ObjectUrl, JsValue> {
+    let script = script::element()
         .ok_or_else(|| JsValue::from_str("the page has no script that starts it"))?;
-    let names = script.dataset();
     let name = |key| {
-        let name = names
-            .get(key)
-            .map(|name| js_sys::encode_uri_component(&name));
+        let name = script::name(key).map(|name| js_sys::encode_uri_component(&name));
         name.ok_or_else(|| JsValue::from_str("the page's script names no files"))
     };
-    let address = format!("{}?js={}&wasm={}", script.src(), name("js")?, name("wasm")?);
+    let address = format!(
+        "{}?js={}&wasm={}&model={}",
+        script.src(),
+        name("filesJs")?,
+        name("filesWasm")?,
+        js_sys::encode_uri_component(model)
+    );
     let import = format!("import {};", js_sys::JSON::stringify(&address.into())?);
     let blob = Blob::new_with_options(import.as_str(), Some("text/javascript"));
     Ok(ObjectUrl::from(blob))

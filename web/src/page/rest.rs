@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 
+use super::boxed;
+
 /// Calls `act` once `changes` has been still for a while. Not for what it says at first.
 pub(crate) fn once_still<Value: Clone + Send + Sync + 'static>(
     pause: Duration,
@@ -36,7 +38,7 @@ pub(crate) fn now_and_then(
     act: impl Fn() + Copy + 'static,
 ) {
     let waiting = StoredValue::new(None::<TimeoutHandle>);
-    Effect::new(move |_| {
+    boxed::follow(move || {
         changes();
         if waiting.with_value(Option::is_some) {
             return;

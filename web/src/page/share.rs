@@ -5,8 +5,9 @@ use std::time::Duration;
 use leptos::ev;
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
-use wasm_bindgen_futures::{JsFuture, spawn_local};
+use wasm_bindgen_futures::JsFuture;
 
+use super::boxed;
 use super::chosen::Chosen;
 use super::language::words;
 use super::link::{self, Linked};
@@ -31,6 +32,7 @@ pub(crate) fn follow_address(chosen: Chosen) -> RwSignal<Vec<link::Trouble>> {
         chosen.answer.track();
         chosen.name.track();
         chosen.picked.track();
+        chosen.models.current.track();
         chosen.touched.get()
     };
     once_still(REST, changes, move |touched| {
@@ -52,19 +54,24 @@ fn show_address(chosen: Chosen, troubles: RwSignal<Vec<link::Trouble>>) {
         return;
     };
     let unescape = |text: &str| js_sys::decode_uri_component(text).ok().map(String::from);
-    let Some((linked, mut wrong)) = link::read(hash.trim_start_matches('#'), unescape) else {
+    let Some((linked, wrong)) = link::read(hash.trim_start_matches('#'), unescape) else {
         return;
     };
-    let genre = linked.genre.and_then(|name| {
-        let found = (0..chosen.genre_count()).find(|&genre| chosen.genre(genre) == name);
-        if found.is_none() {
-            wrong.push(link::Trouble::Unknown(name.chars().take(24).collect()));
-        }
-        found
-    });
     chosen.show(linked.features, linked.name);
-    chosen.picked.set(genre);
     troubles.set(wrong);
+    boxed::spawn(async move {
+        let answers = chosen
+            .choose_model(linked.model, linked.genre.as_deref())
+            .await;
+        // Which genres there are shows when the model is there.
+        if let Some(name) = linked.genre
+            && answers
+            && chosen.picked.get_untracked().is_none()
+        {
+            let unknown = link::Trouble::Unknown(name.chars().take(24).collect());
+            troubles.update(|troubles| troubles.push(unknown));
+        }
+    });
 }
 
 /// The address's part behind `#` for what is shown now.
@@ -76,6 +83,7 @@ fn fragment(chosen: Chosen) -> String {
     let linked = Linked {
         features: chosen.features(),
         name,
+        model: chosen.models.current.get_untracked(),
         genre: chosen
             .picked
             .get_untracked()
@@ -115,11 +123,11 @@ pub(crate) fn AddressNotice(troubles: RwSignal<Vec<link::Trouble>>) -> impl Into
             class="notice banner"
             role="alert"
             data-testid="address-notice"
-            hidden=move || troubles.with(Vec::is_empty)
+            hidden=boxed::flag(move || troubles.with(Vec::is_empty))
         >
             <p>{words.link_damaged}</p>
             <ul>{sentences}</ul>
-            <button type="button" class="quiet" on:click=move |_| troubles.set(Vec::new())>
+            <button type="button" class="quiet" on:click=boxed::click(move || troubles.set(Vec::new()))>
                 {words.dismiss}
             </button>
         </div>
@@ -142,9 +150,9 @@ pub(crate) fn ShareButtons(chosen: Chosen) -> impl IntoView {
             SAID,
         );
     };
-    let copy_link = move |_| {
+    let copy_link = move || {
         let address = address(chosen);
-        spawn_local(async move {
+        boxed::spawn(async move {
             if write_text(&address).await.is_ok() {
                 by_hand.set(None);
                 say(words.link_copied);
@@ -157,16 +165,16 @@ pub(crate) fn ShareButtons(chosen: Chosen) -> impl IntoView {
     let select_all = move |event: web_sys::FocusEvent| {
         event_target::<web_sys::HtmlInputElement>(&event).select();
     };
-    let copy_picture = move |_| {
-        spawn_local(async move {
+    let copy_picture = move || {
+        boxed::spawn(async move {
             match picture::copy(chosen).await {
                 Ok(()) => say(words.picture_copied),
                 Err(_) => say(words.picture_not_copied),
             }
         });
     };
-    let save_picture = move |_| {
-        spawn_local(async move {
+    let save_picture = move || {
+        boxed::spawn(async move {
             if picture::save(chosen).await.is_err() {
                 say(words.picture_not_made);
             }
@@ -174,16 +182,16 @@ pub(crate) fn ShareButtons(chosen: Chosen) -> impl IntoView {
     };
     view! {
         <section class="card share" aria-label=words.share>
-            <button type="button" class="quiet" on:click=copy_link>{words.copy_link}</button>
-            <button type="button" class="quiet" on:click=copy_picture>{words.copy_picture}</button>
-            <button type="button" class="quiet" on:click=save_picture>{words.save_picture}</button>
-            <p class="fine" role="status" data-testid="shared">{move || said.get()}</p>
+            <button type="button" class="quiet" on:click=boxed::click(copy_link)>{words.copy_link}</button>
+            <button type="button" class="quiet" on:click=boxed::click(copy_picture)>{words.copy_picture}</button>
+            <button type="button" class="quiet" on:click=boxed::click(save_picture)>{words.save_picture}</button>
+            <p class="fine" role="status" data-testid="shared">{boxed::text(move || said.get())}</p>
             <input
                 class="by-hand"
                 readonly
                 aria-label=words.copy_link
-                hidden=move || by_hand.with(Option::is_none)
-                prop:value=move || by_hand.get().unwrap_or_default()
+                hidden=boxed::flag(move || by_hand.with(Option::is_none))
+                prop:value=boxed::text(move || by_hand.get().unwrap_or_default())
                 on:focus=select_all
             />
         </section>

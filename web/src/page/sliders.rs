@@ -4,10 +4,12 @@ use leptos::prelude::*;
 use overtone_genre::Feature;
 use web_sys::HtmlInputElement;
 
+use super::boxed;
 use super::chosen::Chosen;
 use super::curve;
 use super::insight::Insight;
 use super::language::words;
+use super::number;
 use super::presets::Presets;
 use super::scale;
 use super::texts;
@@ -50,28 +52,28 @@ pub(crate) fn Sliders(chosen: Chosen, insight: Insight) -> impl IntoView {
         });
     let genre = move || chosen.genre(chosen.explained.get());
     // The colour of the curves and bands; a class of its own, so that nothing else is drawn anew.
-    let class = move || format!("card sliders genre-{}", genre());
+    let class = move || format!("card sliders {}", texts::genre_class(&genre()));
     let legend = move || (words.curve_legend)(&texts::genre(&genre()));
     view! {
-        <section class=class aria-labelledby="sliders-title" class:untouched=move || !chosen.touched.get()>
+        <section class=boxed::text(class) aria-labelledby="sliders-title" class:untouched=boxed::flag(move || !chosen.touched.get())>
             <div class="card-head">
                 <h2 id="sliders-title" tabindex="-1">{words.the_track}</h2>
                 <span class="card-tools">
                     <button
                         type="button"
                         class="quiet"
-                        disabled=move || chosen.undoable.get() == 0
-                        on:click=move |_| chosen.undo()
+                        disabled=boxed::flag(move || chosen.undoable.get() == 0)
+                        on:click=boxed::click(move || chosen.undo())
                     >
                         {words.undo}
                     </button>
-                    <button type="button" class="quiet" on:click=move |_| chosen.start_over()>
+                    <button type="button" class="quiet" on:click=boxed::click(move || chosen.start_over())>
                         {words.start_over}
                     </button>
                 </span>
             </div>
             <Presets chosen />
-            <p class="fine curve-legend">{legend}</p>
+            <p class="fine curve-legend">{boxed::text(legend)}</p>
             <div class="groups">{groups.collect_view()}</div>
         </section>
     }
@@ -116,9 +118,8 @@ fn Slider(feature: Feature, chosen: Chosen, insight: Insight) -> impl IntoView {
             chosen.change(feature, None);
             return;
         }
-        let checked = entered
-            .parse::<f32>()
-            .map_err(|_| words.not_a_number.to_owned())
+        let checked = number::read(entered)
+            .ok_or_else(|| words.not_a_number.to_owned())
             .and_then(|number| {
                 feature.check(number * scale.factor).map_err(|_| {
                     let range = feature.range();
@@ -138,14 +139,16 @@ fn Slider(feature: Feature, chosen: Chosen, insight: Insight) -> impl IntoView {
         }
     };
     // Whatever else sets the value ends the complaint about the last entry.
-    Effect::new(move |_| {
+    boxed::follow(move || {
         value.track();
         error.set(None);
     });
 
     let clock_time = move || {
         let length = value.get().filter(|_| feature == Feature::Duration);
-        length.map(|length| format!(" ({})", scale::clock_time(length)))
+        length
+            .map(|length| format!(" ({})", scale::clock_time(length)))
+            .unwrap_or_default()
     };
     let is_moved = Memo::new(move |_| chosen.is_moved(feature));
     let percent = move || value.get().map_or(50.0, |value| scale.percent(value));
@@ -166,33 +169,34 @@ fn Slider(feature: Feature, chosen: Chosen, insight: Insight) -> impl IntoView {
     });
     let described = move || {
         let genre = texts::genre(&chosen.genre(chosen.explained.get()));
-        insight.typical.with(|typical| {
+        let said = insight.typical.with(|typical| {
             let range = typical.as_ref()?.range(feature)?;
             let (low, high) = (
                 texts::spoken(feature, scale.round(*range.start(), false)),
                 texts::spoken(feature, scale.round(*range.end(), true)),
             );
             Some((words.usually_lies)(&genre, &low, &high))
-        })
+        });
+        said.unwrap_or_default()
     };
 
     view! {
-        <div class="slider" class:unknown=move || value.get().is_none()>
+        <div class="slider" class:unknown=boxed::flag(move || value.get().is_none())>
             <label class="slider-name" for=id>{text.label}</label>
             <span class="slider-hint" id=hint_id.clone()>
                 {text.hint}
-                {clock_time}
-                <span class="visually-hidden">". " {described}</span>
+                {boxed::text(clock_time)}
+                <span class="visually-hidden">". " {boxed::text(described)}</span>
             </span>
             <span class="slider-number">
                 <button
                     type="button"
                     class="reset"
-                    class:idle=move || !is_moved.get()
-                    disabled=move || !is_moved.get()
+                    class:idle=boxed::flag(move || !is_moved.get())
+                    disabled=boxed::flag(move || !is_moved.get())
                     title=words.reset
                     aria-label=(words.reset_feature)(text.label)
-                    on:click=move |_| chosen.reset(feature)
+                    on:click=boxed::click(move || chosen.reset(feature))
                 >
                     "↺"
                 </button>
@@ -201,34 +205,34 @@ fn Slider(feature: Feature, chosen: Chosen, insight: Insight) -> impl IntoView {
                     id=number_id
                     aria-label=(words.as_a_number)(text.label)
                     aria-describedby=error_id.clone()
-                    aria-invalid=move || error.with(Option::is_some).to_string()
+                    aria-invalid=boxed::text(move || error.with(Option::is_some).to_string())
                     step=scale.step.to_string()
                     placeholder=words.unknown
                     inputmode="decimal"
-                    prop:value=number
-                    on:change=move |event| {
+                    prop:value=boxed::text(number)
+                    on:change=boxed::event(move |event| {
                         // What is no number at all reads as empty, but does not mean unknown.
                         if event_target::<HtmlInputElement>(&event).validity().bad_input() {
                             error.set(Some(words.not_a_number.to_owned()));
                         } else {
                             set_from_text(event_target_value(&event));
                         }
-                    }
+                    })
                 />
                 <span class="unit" aria-hidden="true">{scale.unit}</span>
             </span>
             <div class="slider-range">
                 <svg class="curve" viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden="true">
-                    <path d=move || curve.get() />
+                    <path d=boxed::text(move || curve.get()) />
                 </svg>
                 <span class="rail" aria-hidden="true">
                     <span
                         class="band"
-                        hidden=move || range.get().is_none()
-                        style:left=move || format!("{}%", range.get().map_or(0.0, |range| range.0))
-                        style:right=move || format!("{}%", 100.0 - range.get().map_or(0.0, |range| range.1))
+                        hidden=boxed::flag(move || range.get().is_none())
+                        style:left=boxed::text(move || format!("{}%", range.get().map_or(0.0, |range| range.0)))
+                        style:right=boxed::text(move || format!("{}%", 100.0 - range.get().map_or(0.0, |range| range.1)))
                     ></span>
-                    <span class="now" style:left=move || format!("{}%", percent())></span>
+                    <span class="now" style:left=boxed::text(move || format!("{}%", percent()))></span>
                 </span>
                 <input
                     type="range"
@@ -238,17 +242,22 @@ fn Slider(feature: Feature, chosen: Chosen, insight: Insight) -> impl IntoView {
                     max=scale.high.to_string()
                     step=scale.step.to_string()
                     aria-describedby=hint_id
-                    aria-valuetext=spoken
-                    prop:value=position
-                    on:input=move |event| set_from_text(event_target_value(&event))
-                    on:dblclick=move |_| chosen.reset(feature)
+                    aria-valuetext=boxed::text(spoken)
+                    prop:value=boxed::text(position)
+                    on:input=boxed::event(move |event| set_from_text(event_target_value(&event)))
+                    on:dblclick=boxed::click(move || chosen.reset(feature))
                 />
             </div>
             <span class="poles" aria-hidden="true">
                 <span>{text.low}</span>
                 <span>{text.high}</span>
             </span>
-            <p class="slider-error" id=error_id role="alert">{move || error.get()}</p>
+            {(feature == Feature::Popularity).then(|| view! {
+                <p class="slider-note" role="status">
+                    {boxed::text(move || value.get().map(|_| words.popularity_misleads.to_owned()).unwrap_or_default())}
+                </p>
+            })}
+            <p class="slider-error" id=error_id role="alert">{boxed::text(move || error.get().unwrap_or_default())}</p>
         </div>
     }
 }

@@ -5,7 +5,9 @@
 
 use leptos::prelude::*;
 
+use super::boxed;
 use super::chosen::Chosen;
+use super::texts;
 
 /// The drawing's width; its height goes from -100 to 100.
 const WIDTH: f64 = 1000.0;
@@ -14,12 +16,12 @@ const WIDTH: f64 = 1000.0;
 #[component]
 pub(crate) fn Strings(chosen: Chosen) -> impl IntoView {
     let harmonics = (0..chosen.genre_count()).map(|genre| {
-        let class = format!("string genre-{}", chosen.genre(genre));
+        let class = format!("string {}", texts::genre_class(&chosen.genre(genre)));
         view! {
             <path
                 class=class
                 d=standing_wave(genre + 1)
-                style:transform=move || format!("scaleY({:.3})", chosen.probability(genre).sqrt())
+                style:transform=boxed::text(move || format!("scaleY({:.3})", chosen.probability(genre).sqrt()))
             />
         }
     });

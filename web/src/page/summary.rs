@@ -49,7 +49,7 @@ fn SummaryBar(
 ) -> impl IntoView {
     let name = genre.and_then(|genre| genres.with_value(|genres| genres.get(genre).cloned()));
     let class = match &name {
-        Some(name) => format!("summary-bar genre-{name}"),
+        Some(name) => format!("summary-bar {}", texts::genre_class(name)),
         None => "summary-bar".to_owned(),
     };
     let words = name

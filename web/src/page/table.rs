@@ -7,14 +7,17 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, KeyboardEvent};
 
-use super::chosen::Chosen;
 use super::playlist_texts as own;
 use super::reading::Reading;
 use super::texts;
+use crate::bridge;
 use crate::message::{SortBy, TrackRow};
 
-/// The height of a row in CSS pixels; the style sheet has the same.
-const ROW_HEIGHT: f64 = 44.0;
+/// The height of a row, in the document's font sizes; the style sheet has the same.
+const ROW_HEIGHT: f64 = 2.75;
+
+/// The browsers' usual font size, in CSS pixels.
+const USUAL_FONT_SIZE: f64 = 16.0;
 
 /// How many rows stand ready above and below those in sight.
 const SPARE_ROWS: usize = 10;
@@ -36,13 +39,15 @@ struct Scroll {
     /// The height of the window, and of the titles that stay in it.
     height: RwSignal<f64>,
     titles: RwSignal<f64>,
+    /// The height of a row, in CSS pixels.
+    row: RwSignal<f64>,
     /// How many rows there are.
     rows: Memo<usize>,
 }
 
 impl Scroll {
     fn whole(&self) -> f64 {
-        self.rows.get_untracked() as f64 * ROW_HEIGHT
+        self.rows.get_untracked() as f64 * self.row.get_untracked()
     }
 
     /// How far the rows can be scrolled, and the bar.
@@ -87,7 +92,7 @@ impl Scroll {
 #[component]
 pub(crate) fn Table(
     reading: Reading,
-    chosen: Chosen,
+    shown: Signal<Option<u32>>,
     genres: StoredValue<Vec<String>>,
 ) -> impl IntoView {
     let window_node = NodeRef::<Div>::new();
@@ -96,13 +101,13 @@ pub(crate) fn Table(
         bar: RwSignal::new(0.0),
         height: RwSignal::new(600.0),
         titles: RwSignal::new(0.0),
+        row: RwSignal::new(row_height()),
         rows: Memo::new(move |_| reading.window.with(|window| window.total)),
     };
     // The row that has the focus, and whether it had it when it went out of sight.
     let focused = RwSignal::new(0usize);
     let is_waiting = StoredValue::new(false);
-    // A line of the file before means nothing in this one.
-    chosen.leave_file();
+    // A track of the files before has nothing to do with these.
     let loaded = RwSignal::new(None::<u32>);
 
     let settle = StoredValue::new(None::<TimeoutHandle>);
@@ -111,6 +116,10 @@ pub(crate) fn Table(
             return;
         };
         scroll.height.set(f64::from(node.client_height()));
+        let row = row_height();
+        if scroll.row.get_untracked() != row {
+            scroll.row.set(row);
+        }
         let titles = node.query_selector("thead").ok().flatten();
         scroll
             .titles
@@ -157,8 +166,8 @@ pub(crate) fn Table(
     });
 
     let in_sight = Memo::new(move |_| {
-        let first = (scroll.top.get() / ROW_HEIGHT).floor() as usize;
-        let shown = (scroll.height.get() / ROW_HEIGHT).ceil() as usize;
+        let first = (scroll.top.get() / scroll.row.get()).floor() as usize;
+        let shown = (scroll.height.get() / scroll.row.get()).ceil() as usize;
         (first.saturating_sub(SPARE_ROWS), shown + 2 * SPARE_ROWS)
     });
     Effect::new(move |_| {
@@ -168,12 +177,12 @@ pub(crate) fn Table(
 
     // The rows that have come stand where they belong, whatever has been asked for since.
     let above = move || {
-        let first = reading.window.with(|window| window.first) as f64 * ROW_HEIGHT;
+        let first = reading.window.with(|window| window.first) as f64 * scroll.row.get();
         (scroll.bar.get() - scroll.top.get() + first).max(0.0)
     };
     let below = move || {
-        let rows = reading.window.with(|window| window.rows.len()) as f64 * ROW_HEIGHT;
-        let whole = (scroll.rows.get() as f64 * ROW_HEIGHT).min(GREATEST_HEIGHT);
+        let rows = reading.window.with(|window| window.rows.len()) as f64 * scroll.row.get();
+        let whole = (scroll.rows.get() as f64 * scroll.row.get()).min(GREATEST_HEIGHT);
         (whole - above() - rows).max(0.0)
     };
     let rows = move || {
@@ -218,13 +227,13 @@ pub(crate) fn Table(
             return;
         };
         focused.set(place);
-        let from = place as f64 * ROW_HEIGHT;
+        let from = place as f64 * scroll.row.get_untracked();
         let height = scroll.height.get_untracked() - scroll.titles.get_untracked();
         let top = scroll.top.get_untracked();
         let wanted = if from < top {
             Some(from)
-        } else if from + ROW_HEIGHT > top + height {
-            Some(from + ROW_HEIGHT - height)
+        } else if from + scroll.row.get_untracked() > top + height {
+            Some(from + scroll.row.get_untracked() - height)
         } else {
             None
         };
@@ -245,7 +254,7 @@ pub(crate) fn Table(
     };
     let on_key = move |event: KeyboardEvent| {
         let last = scroll.rows.get_untracked().saturating_sub(1);
-        let page = ((scroll.height.get_untracked() / ROW_HEIGHT).floor() as usize)
+        let page = ((scroll.height.get_untracked() / scroll.row.get_untracked()).floor() as usize)
             .saturating_sub(1)
             .max(1);
         let place = focused.get_untracked();
@@ -263,7 +272,7 @@ pub(crate) fn Table(
     };
 
     let choose = move |row: &TrackRow| {
-        chosen.load(row);
+        bridge::tell_track(&row.for_page());
         loaded.set(Some(row.number));
         show_answer();
     };
@@ -323,7 +332,7 @@ pub(crate) fn Table(
                             row
                             genres
                             is_loaded=move |row: &TrackRow| {
-                                loaded.get() == Some(row.number) && chosen.line.get() == Some(row.line)
+                                loaded.get() == Some(row.number) && shown.get() == Some(row.number)
                             }
                             focused
                             is_waiting
@@ -401,7 +410,7 @@ fn TableRow(
     });
     let (genre_view, confidence_view) = match genre {
         Some((name, confidence)) => (
-            view! { <span class=format!("genre genre-{name}")>{texts::genre(&name)}</span> }
+            view! { <span class=format!("genre {}", texts::genre_class(&name))>{texts::genre(&name)}</span> }
                 .into_any(),
             texts::percent(confidence),
         ),
@@ -488,6 +497,15 @@ fn TableRow(
             <td class="number">{confidence_view}</td>
         </tr>
     }
+}
+
+/// The height of a row in CSS pixels: it grows with the text.
+fn row_height() -> f64 {
+    let root = document().document_element();
+    let style = root.and_then(|root| window().get_computed_style(&root).ok().flatten());
+    let size = style.and_then(|style| style.get_property_value("font-size").ok());
+    let size = size.and_then(|size| size.trim_end_matches("px").parse().ok());
+    ROW_HEIGHT * size.unwrap_or(USUAL_FONT_SIZE)
 }
 
 /// Gives the focus to an element, and leaves the scrolling to us.

@@ -49,6 +49,16 @@ pub(crate) struct Words {
     pub(crate) none_of_these: &'static str,
     /// The nearest genre and its probability, where a track is like none of them.
     pub(crate) outside: fn(&str, &str) -> String,
+    /// Genres that belong together, by the model's name for them.
+    pub(crate) family: fn(&str) -> &'static str,
+    /// The nearest genre of a family and its probability, where none of them reaches one half.
+    pub(crate) within_family: fn(&str, &str) -> String,
+    pub(crate) models: &'static str,
+    /// The models of eight and of fifteen genres.
+    pub(crate) model_names: [&'static str; 2],
+    pub(crate) model_coming: &'static str,
+    /// Gets what is wrong.
+    pub(crate) model_not_fetched: fn(&str) -> String,
 
     // The sliders.
     pub(crate) the_track: &'static str,
@@ -72,6 +82,8 @@ pub(crate) struct Words {
     pub(crate) not_a_number: &'static str,
     /// Gets a feature, its least and its greatest value.
     pub(crate) lies_between: fn(&str, &str, &str) -> String,
+    /// What is said once popularity counts.
+    pub(crate) popularity_misleads: &'static str,
     /// Gets a genre, and between which values.
     pub(crate) usually_lies: fn(&str, &str, &str) -> String,
 
@@ -128,8 +140,11 @@ pub(crate) struct Words {
     pub(crate) about_right: &'static str,
     /// The share of right answers at home and abroad, and how far what it says lies from that abroad.
     pub(crate) about_right_text: fn(&str, &str, &str) -> String,
+    /// The same for the fifteen genres: the share of right genres, without artists kept apart.
+    pub(crate) about_right_fifteen: fn(&str) -> String,
     pub(crate) about_limits: &'static str,
-    pub(crate) about_limits_text: &'static str,
+    /// Of the models of eight and of fifteen genres.
+    pub(crate) about_limits_texts: [&'static str; 2],
 
     /// A genre's name, if it is another than the model's with a capital letter.
     pub(crate) genre: fn(&str) -> Option<&'static str>,
@@ -159,12 +174,17 @@ pub(crate) fn feature(feature: Feature) -> FeatureText {
 
 /// A genre's name as people write it.
 pub(crate) fn genre(name: &str) -> String {
-    if let Some(known) = (words().genre)(name) {
+    if let Some(known) = (words().genre)(&name.to_lowercase()) {
         return known.to_owned();
     }
     let mut letters = name.chars();
     let first = letters.next().into_iter().flat_map(char::to_uppercase);
     first.chain(letters).collect()
+}
+
+/// The class of what has a genre's colour.
+pub(crate) fn genre_class(name: &str) -> String {
+    format!("genre-{}", name.to_lowercase().replace(' ', "-"))
 }
 
 /// A probability in percent; what is neither nothing nor certain is never shown as that.
@@ -263,6 +283,8 @@ mod tests {
         assert_eq!(percent(1.0), "100 %");
         assert_eq!(genre("hiphop"), "Hip-hop");
         assert_eq!(genre("jazz"), "Jazz");
+        assert_eq!(genre("Trap Metal"), "Trap Metal");
+        assert_eq!(genre_class("Trap Metal"), "genre-trap-metal");
         assert_eq!(signed(-4), "−4");
         assert_eq!(signed(12), "+12");
     }

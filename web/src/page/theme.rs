@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::boxed;
 use super::language::words;
 use super::memory;
 
@@ -26,13 +27,13 @@ pub(crate) fn ThemeChoice() -> impl IntoView {
     view! {
         <select
             aria-label=words.theme
-            on:change=move |event| {
+            on:change=boxed::event(move |event| {
                 let theme = event_target_value(&event);
                 memory::remember(REMEMBERED_AS, &theme);
                 if let Some(root) = document().document_element() {
                     let _ = root.set_attribute("data-theme", &theme);
                 }
-            }
+            })
         >
             {options.collect_view()}
         </select>

@@ -3,6 +3,7 @@
 use leptos::ev;
 use leptos::prelude::*;
 
+use super::boxed;
 use super::language::words;
 
 /// What `boot.js` says when a newer page is ready, and what it waits for to load it.
@@ -21,17 +22,17 @@ pub(crate) fn UpdateNotice() -> impl IntoView {
         is_ready.set(true)
     });
     on_cleanup(move || listener.remove());
-    let load = move |_| {
+    let load = move || {
         if let Ok(event) = web_sys::Event::new(LOAD) {
             let _ = window().dispatch_event(&event);
         }
     };
     view! {
         <div class="notice banner calm" role="status" data-testid="update">
-            {move || is_ready.get().then(|| view! {
+            {boxed::part(move || is_ready.get().then(|| view! {
                 <p>{words.newer_page}</p>
-                <button type="button" class="button" on:click=load>{words.load_newer}</button>
-            })}
+                <button type="button" class="button" on:click=boxed::click(load)>{words.load_newer}</button>
+            }))}
         </div>
     }
 }

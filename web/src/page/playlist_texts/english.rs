@@ -3,6 +3,12 @@
 use super::{count, grouped};
 
 pub(crate) const TITLE: &str = "Your playlist";
+pub(crate) const ROOM_COMING: &str = "Loading what reads files…";
+/// Before and behind the name of Exportify.
+pub(crate) const WHERE_FROM: [&str; 2] = [
+    "It needs columns of audio features. ",
+    " makes such a file from a Spotify playlist.",
+];
 pub(crate) const STOP: &str = "Stop";
 pub(crate) const DOWNLOAD: &str = "Download with genres";
 pub(crate) const NO_WORKER: &str =
@@ -24,6 +30,12 @@ pub(crate) fn not_saved(sentence: &str) -> String {
 
 pub(crate) fn copied(lines: usize) -> String {
     format!("{} copied.", count(lines, "line", "lines"))
+}
+
+pub(crate) fn room_missing(why: &str) -> String {
+    format!(
+        "The part of the page that reads files could not be loaded ({why}). Are you online? Reload the page, and try again."
+    )
 }
 
 pub(crate) fn worker_died(message: &str) -> String {

@@ -3,6 +3,12 @@
 use super::{count, grouped};
 
 pub(crate) const TITLE: &str = "Deine Playlist";
+pub(crate) const ROOM_COMING: &str = "Was Dateien liest, wird geladen …";
+/// Before and behind the name of Exportify.
+pub(crate) const WHERE_FROM: [&str; 2] = [
+    "Sie braucht Spalten mit Klangmerkmalen. ",
+    " macht so eine Datei aus einer Spotify-Playlist.",
+];
 pub(crate) const STOP: &str = "Anhalten";
 pub(crate) const DOWNLOAD: &str = "Mit Genres herunterladen";
 pub(crate) const NO_WORKER: &str =
@@ -23,6 +29,13 @@ pub(crate) fn not_saved(sentence: &str) -> String {
 
 pub(crate) fn copied(lines: usize) -> String {
     format!("{} kopiert.", count(lines, "Zeile", "Zeilen"))
+}
+
+pub(crate) fn room_missing(why: &str) -> String {
+    format!(
+        "Der Teil der Seite, der Dateien liest, ließ sich nicht laden ({why}). Bist du online? Lade die Seite neu und \
+         versuch es noch einmal."
+    )
 }
 
 pub(crate) fn worker_died(message: &str) -> String {

@@ -55,6 +55,24 @@ pub(crate) static WORDS: Words = Words {
             "It is unlike the tracks that these genres were learned from. The nearest is {genre}, {percent}."
         )
     },
+    family: |family| match family {
+        "rap and trap" => "Rap and trap",
+        "techno, house and trance" => "Techno, house and trance",
+        "hard dance and bass" => "Hard dance and bass",
+        _ => "Songs",
+    },
+    within_family: |genre, percent| {
+        format!("The family is clearer than the genre; the nearest in it is {genre}, {percent}.")
+    },
+    models: "Which genres to tell apart",
+    model_names: ["8 broad genres", "15 close ones"],
+    model_coming: "Fetching the fifteen genres…",
+    model_not_fetched: |why| {
+        format!(
+            "The fifteen genres could not be fetched ({why}). Once you have used them online they are kept for offline; \
+             until then the eight go on."
+        )
+    },
 
     the_track: "The track",
     undo: "Undo",
@@ -76,6 +94,8 @@ pub(crate) static WORDS: Words = Words {
     as_a_number: |feature| format!("{feature} as a number"),
     not_a_number: "That is not a number.",
     lies_between: |feature, low, high| format!("{feature} lies between {low} and {high}."),
+    popularity_misleads: "Popularity counts now, and on most music it misleads: it tells how a collection was put \
+        together, not how music sounds. Put it back to be judged by sound alone.",
     usually_lies: |genre, low, high| format!("{genre} usually lies between {low} and {high}."),
 
     why_genre: |genre| format!("Why {genre}?"),
@@ -141,14 +161,29 @@ pub(crate) static WORDS: Words = Words {
              {abroad} in collections that it has never seen. There its percentages lie {error} from the truth in the mean."
         )
     },
+    about_right_fifteen: |right| {
+        format!(
+            "{right} of tracks that it has not learned from. Their artists were not known, so some may be of artists \
+             that it has learned from: expect less on other music. Where no genre reaches one half, it names a family \
+             of genres in place of one."
+        )
+    },
     about_limits: "Its limits",
-    about_limits_text: "It has learned from collections of tracks that other people labelled, and music does not keep to eight boxes. It is \
+    about_limits_texts: [
+        "It has learned from collections of tracks that other people labelled, and music does not keep to eight boxes. It is \
         less often right on other people's music than on tracks like those. It knows numbers about a track, not its \
         sound, its words or its history. Popularity says more about a collection than about music, so it is left out \
         until you move its slider.",
+        "It knows rap, trap, emo, pop and dance music and takes everything for one of these, a string quartet too. Its \
+        genres lie so close that many a listener would not tell them apart either. It knows numbers about a track, \
+        not its sound, its words or its history.",
+    ],
 
     genre: |name| match name {
         "hiphop" => Some("Hip-hop"),
+        "rnb" => Some("R&B"),
+        "dnb" => Some("Drum and bass"),
+        "techhouse" => Some("Tech house"),
         _ => None,
     },
     features,
@@ -217,7 +252,7 @@ fn features(feature: Feature) -> FeatureText {
         Feature::Duration => ("Duration", "how long it plays", "short", "long"),
         Feature::Popularity => (
             "Popularity",
-            "Spotify's score; counts only once you move it",
+            "misleads on most music: counts only once you move it",
             "unheard of",
             "a hit",
         ),

@@ -55,6 +55,24 @@ pub(crate) static WORDS: Words = Words {
             "Er ist anders als die Titel, von denen diese Genres gelernt sind. Am nächsten liegt {genre}, {percent}."
         )
     },
+    family: |family| match family {
+        "rap and trap" => "Rap und Trap",
+        "techno, house and trance" => "Techno, House und Trance",
+        "hard dance and bass" => "Hard Dance und Bass",
+        _ => "Songs",
+    },
+    within_family: |genre, percent| {
+        format!("Die Familie ist klarer als das Genre; am nächsten liegt darin {genre}, {percent}.")
+    },
+    models: "Welche Genres unterschieden werden",
+    model_names: ["8 weite Genres", "15 enge"],
+    model_coming: "Die fünfzehn Genres werden geholt …",
+    model_not_fetched: |why| {
+        format!(
+            "Die fünfzehn Genres ließen sich nicht holen ({why}). Wurden sie einmal online benutzt, sind sie auch \
+             offline da; bis dahin antworten die acht weiter."
+        )
+    },
 
     the_track: "Der Titel",
     undo: "Rückgängig",
@@ -81,6 +99,8 @@ pub(crate) static WORDS: Words = Words {
     as_a_number: |feature| format!("{feature} als Zahl"),
     not_a_number: "Das ist keine Zahl.",
     lies_between: |feature, low, high| format!("{feature} liegt zwischen {low} und {high}."),
+    popularity_misleads: "Beliebtheit zählt jetzt mit, und bei der meisten Musik führt sie in die Irre: Sie sagt, wie \
+        eine Sammlung entstanden ist, nicht wie Musik klingt. Stell sie zurück, dann zählt nur der Klang.",
     usually_lies: |genre, low, high| format!("{genre} liegt meist zwischen {low} und {high}."),
 
     why_genre: |genre| format!("Warum {genre}?"),
@@ -147,16 +167,31 @@ pub(crate) static WORDS: Words = Words {
              bei {abroad} in Sammlungen, die es nie gesehen hat. Dort liegen seine Prozente im Mittel um {error} daneben."
         )
     },
+    about_right_fifteen: |right| {
+        format!(
+            "{right} der Titel, von denen es nicht gelernt hat. Ihre Interpreten waren nicht bekannt, manche können also \
+             von solchen sein, die es kennt: Bei anderer Musik ist weniger zu erwarten. Wo kein Genre die Hälfte \
+             erreicht, nennt es statt seiner eine Familie von Genres."
+        )
+    },
     about_limits: "Seine Grenzen",
-    about_limits_text: "Es hat von Sammlungen gelernt, die andere benannt haben, und Musik hält sich nicht an acht Schubladen. Bei \
+    about_limits_texts: [
+        "Es hat von Sammlungen gelernt, die andere benannt haben, und Musik hält sich nicht an acht Schubladen. Bei \
         der Musik anderer Leute hat es seltener recht als bei solchen Titeln. Es kennt Zahlen über einen Titel, nicht \
         seinen Klang, seinen Text oder seine Geschichte. Beliebtheit sagt mehr über eine Sammlung als über Musik, \
         deshalb zählt sie erst, wenn du ihren Regler bewegst.",
+        "Es kennt Rap, Trap, Emo, Pop und Tanzmusik und hält alles für eines davon, auch ein Streichquartett. Seine \
+        Genres liegen so eng, dass auch mancher Hörer sie nicht unterschiede. Es kennt Zahlen über einen Titel, nicht \
+        seinen Klang, seinen Text oder seine Geschichte.",
+    ],
 
     genre: |name| match name {
         "classical" => Some("Klassik"),
         "electronic" => Some("Elektronik"),
         "hiphop" => Some("Hip-Hop"),
+        "rnb" => Some("R&B"),
+        "dnb" => Some("Drum and Bass"),
+        "techhouse" => Some("Tech House"),
         _ => None,
     },
     features,
@@ -230,7 +265,7 @@ fn features(feature: Feature) -> FeatureText {
         Feature::Duration => ("Dauer", "wie lange es spielt", "kurz", "lang"),
         Feature::Popularity => (
             "Beliebtheit",
-            "Spotifys Wert; zählt erst, wenn du ihn bewegst",
+            "führt meist in die Irre: zählt erst, wenn du ihn bewegst",
             "nie gehört",
             "ein Hit",
         ),

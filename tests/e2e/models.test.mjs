@@ -1,0 +1,129 @@
+// The second model: fifteen close genres, which are fetched when somebody wants them.
+import assert from "node:assert/strict";
+import { after, test } from "node:test";
+import { openStage } from "./harness.mjs";
+import { bars, give, headline, playlist, visitsOn } from "./visit.mjs";
+
+const stage = await openStage();
+after(() => stage.close());
+const visit = visitsOn(stage);
+
+const fifteen = (page) => page.getByRole("radio", { name: "15 close ones" });
+const answered = (page) => page.locator('.bar[data-genre="techno"]').waitFor();
+const rave = "danceability=0.74&energy=0.93&loudness=-6.5&speechiness=0.06&acousticness=0.002&instrumentalness=0.84&valence=0.2&tempo=132";
+
+visit("fifteen genres are a key away, are not fetched before, and stay when the page is drawn in another language", async (page, context) => {
+  const asked = [];
+  context.on("request", (request) => asked.push(request.url()));
+  await page.getByTestId("ways").getByRole("listitem").first().waitFor();
+  await page.getByRole("radio", { name: "8 broad genres" }).focus();
+  assert.ok(!asked.some((address) => address.includes("fifteen")));
+  await page.keyboard.press("ArrowRight");
+  await answered(page);
+  assert.ok(asked.some((address) => /fifteen-genres-[0-9a-f]{16}\.forest$/.test(address)), `${asked}`);
+  const shown = await bars(page);
+  assert.equal(shown.length, 15);
+  assert.ok(Math.abs(shown.reduce((sum, { share }) => sum + share, 0) - 1) < 1e-4);
+  // The keyboard is still where it was, and leads back.
+  assert.equal(await page.evaluate(() => document.activeElement.id), "model-fifteen");
+  await page.getByTestId("map").scrollIntoViewIfNeeded();
+  await page.getByTestId("map").locator(".map-genre").nth(14).waitFor();
+  await page.getByRole("group", { name: "Start from" }).getByRole("button", { name: "Techno" }).waitFor();
+  await page.getByTestId("language").selectOption("de");
+  await page.getByRole("heading", { name: "Der Titel" }).waitFor();
+  assert.equal((await bars(page)).length, 15);
+  await page.locator("#model-fifteen").focus();
+  await page.keyboard.press("ArrowLeft");
+  await page.locator('.bar[data-genre="classical"]').waitFor();
+  assert.equal((await bars(page)).length, 8);
+});
+
+visit("where no genre is likely enough its family is named, and why is told for a genre", async (page) => {
+  await fifteen(page).check();
+  await answered(page);
+  const seen = new Set();
+  for (const tempo of ["174", "150", "132", "124", "100", "80"]) {
+    await page.getByRole("slider", { name: "Tempo" }).fill(tempo);
+    const [first] = await bars(page);
+    const { share } = first;
+    const families = ["Rap and trap", "Techno, house and trance", "Hard dance and bass", "Songs"];
+    const named = (await headline(page)).replace(/,\s*\d+ %$/, "");
+    assert.equal(families.includes(named), share < 0.5, `${named} with ${share}`);
+    if (share < 0.5) assert.match(await page.getByTestId("sureness").textContent(), /The family is clearer than the genre/);
+    seen.add(share < 0.5);
+  }
+  await page.getByTestId("contributions").waitFor();
+  const total = await page.getByTestId("explained-total").textContent();
+  const explained = await page.locator('.bar button[aria-pressed="true"] .bar-value').textContent();
+  assert.equal(total, explained);
+  assert.ok(seen.has(true), "no track was unsure");
+});
+
+visit("a link remembers which genres there are, and what of it is explained", async (page) => {
+  await fifteen(page).check();
+  await answered(page);
+  await page.locator('.bar[data-genre="techno"]').getByRole("button").click();
+  await page.waitForURL(/#v=1&.*&model=fifteen&genre=techno$/);
+  const shown = [await headline(page), await bars(page)];
+  const other = await stage.openPage({ path: new URL(page.url()).hash });
+  await answered(other.page);
+  await other.page.getByRole("heading", { name: "Why Techno?" }).waitFor();
+  assert.deepEqual([await headline(other.page), await bars(other.page)], shown);
+  assert.ok(await other.page.getByTestId("address-notice").isHidden());
+  assert.deepEqual(other.problems, []);
+  await other.close();
+  const wrong = await stage.openPage({ path: `#v=1&${rave}&model=fifteen&genre=jazz` });
+  await wrong.page.getByTestId("address-notice").getByText("“jazz” means nothing here").waitFor();
+  await wrong.close();
+});
+
+visit("a playlist is divided into the genres that are chosen, before and after it was read", async (page) => {
+  await give(page, playlist);
+  const genres = () => page.locator(".tracks .genre").allTextContents();
+  assert.ok((await genres()).includes("Jazz"));
+  await fifteen(page).check();
+  await page.locator(".tracks .genre").filter({ hasText: /Songs|R&B|Rap|Emo|Pop|Techno|Trap/ }).first().waitFor();
+  await page.locator('.playlist[data-state="done"]').waitFor();
+  assert.ok(!(await genres()).includes("Jazz"));
+  await page.getByRole("button", { name: "Blue Lamp" }).click();
+  assert.equal((await bars(page)).length, 15);
+  assert.equal(await page.locator("tr.selected").count(), 1);
+  await page.getByRole("radio", { name: "8 broad genres" }).check();
+  await page.locator(".tracks .genre").filter({ hasText: "Jazz" }).first().waitFor();
+});
+
+test("once used, the fifteen genres are there without a network; before that, the page says so and goes on", async () => {
+  const { page, context, close } = await stage.openPage();
+  await page.locator("h1").waitFor();
+  // The first visit ends before the page is kept; the second one is answered from what was kept.
+  await page.evaluate(() => navigator.serviceWorker.ready.then(() => {}));
+  await page.waitForFunction(() => navigator.serviceWorker.controller);
+  await page.waitForLoadState("networkidle");
+  await context.setOffline(true);
+  await fifteen(page).click();
+  await page.getByTestId("model-says").getByText("could not be fetched").waitFor();
+  assert.equal((await bars(page)).length, 8);
+  assert.ok(await page.getByRole("radio", { name: "8 broad genres" }).isChecked());
+  await context.setOffline(false);
+  await fifteen(page).check();
+  await answered(page);
+  assert.equal(await page.getByTestId("model-says").textContent(), "");
+  await context.setOffline(true);
+  await page.reload();
+  await page.locator("h1").waitFor();
+  await fifteen(page).check();
+  await answered(page);
+  await close();
+});
+
+test("the fifteen genres are found under any path", async () => {
+  const elsewhere = await openStage({ base: "/music/overtone/" });
+  try {
+    const { page, problems } = await elsewhere.openPage();
+    await fifteen(page).check();
+    await answered(page);
+    assert.deepEqual(problems, []);
+  } finally {
+    await elsewhere.close();
+  }
+});

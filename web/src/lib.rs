@@ -1,0 +1,27 @@
+//! The Overtone page.
+//!
+//! It is two modules of WebAssembly. `overtone-web` is what everybody loads: the sliders and their answer. `overtone-files`
+//! is loaded when somebody comes with a file: the room for its tracks, and the worker that reads it.
+
+mod bridge;
+mod message;
+mod page;
+mod worker;
+
+/// Shows the page. `model` is the packed model of eight genres.
+pub fn start_page(model: &[u8]) {
+    console_error_panic_hook::set_once();
+    page::start(model);
+}
+
+/// Shows the room for files in the page.
+pub fn start_room() {
+    console_error_panic_hook::set_once();
+    page::start_room();
+}
+
+/// Reads files: this is the worker. `model` is the packed model that is asked about them.
+pub fn start_worker(model: &[u8]) {
+    console_error_panic_hook::set_once();
+    worker::start(model);
+}

@@ -1,0 +1,127 @@
+//! The visitor's files, as far as the page itself knows of them: where they come in. Their tracks have a room of their
+//! own, which is loaded when somebody comes with a file (see [`super::room`]).
+
+use leptos::prelude::*;
+use web_sys::{File, FileList};
+
+use super::boxed;
+use super::chosen::Chosen;
+use super::drop_zone::DropZone;
+use super::language::Language;
+use super::playlist_texts as texts;
+use crate::bridge::{self, Shown};
+use crate::message::MapTrack;
+
+/// Where the room has got to.
+#[derive(Clone, Debug, PartialEq)]
+enum Room {
+    /// Nobody has wanted it.
+    Unwanted,
+    Coming,
+    Here,
+    /// It cannot be loaded; why.
+    Missing(String),
+}
+
+/// What the page knows of the visitor's files.
+#[derive(Clone, Copy)]
+pub(crate) struct Files {
+    /// Tracks from all over the files, once they have been read.
+    pub(crate) sample: RwSignal<Vec<MapTrack>>,
+    room: RwSignal<Room>,
+    /// Files that came before the room.
+    waiting: StoredValue<Vec<File>, LocalStorage>,
+    shown: Memo<Shown>,
+}
+
+impl Files {
+    pub(crate) fn new(chosen: Chosen, language: RwSignal<Language>) -> Self {
+        let shown = Memo::new(move |_| {
+            let (model, genres) = chosen.model();
+            Shown {
+                language: language.get().tag().to_owned(),
+                model,
+                genres,
+                track: chosen.track.get(),
+            }
+        });
+        let files = Self {
+            sample: RwSignal::new(Vec::new()),
+            room: RwSignal::new(Room::Unwanted),
+            waiting: StoredValue::new_local(Vec::new()),
+            shown,
+        };
+        let listeners = [
+            bridge::on_here(move || files.greet()),
+            bridge::on_missing(move |why| files.room.set(Room::Missing(why))),
+            bridge::on_track(move |track| chosen.load(track)),
+            bridge::on_sample(move |tracks| files.sample.set(tracks)),
+        ];
+        on_cleanup(move || listeners.into_iter().for_each(WindowListenerHandle::remove));
+        boxed::follow(move || files.tell_shown());
+        files
+    }
+
+    /// Has the room loaded: somebody is about to come with a file.
+    pub(crate) fn prepare(&self) {
+        if matches!(self.room.get_untracked(), Room::Unwanted | Room::Missing(_)) {
+            self.room.set(Room::Coming);
+            bridge::load_room();
+        }
+    }
+
+    /// Gives files to the room, as soon as it is there.
+    pub(crate) fn give(&self, files: &FileList) {
+        // The list belongs to the browser, which may empty it.
+        let files = (0..files.length()).filter_map(|place| files.get(place));
+        let files: Vec<File> = files.collect();
+        if self.room.get_untracked() == Room::Here {
+            bridge::tell_files(&files);
+        } else {
+            self.waiting.set_value(files);
+            self.prepare();
+        }
+    }
+
+    fn greet(&self) {
+        self.room.set(Room::Here);
+        bridge::tell_shown(&self.shown.get_untracked());
+        let waiting = self.waiting.try_update_value(std::mem::take);
+        if let Some(files) = waiting.filter(|files| !files.is_empty()) {
+            bridge::tell_files(&files);
+        }
+    }
+
+    fn tell_shown(&self) {
+        let shown = self.shown.get();
+        if self.room.get_untracked() == Room::Here {
+            bridge::tell_shown(&shown);
+        }
+    }
+}
+
+/// Where files come in, and the place for their tracks.
+#[component]
+pub(crate) fn FilesRoom(files: Files) -> impl IntoView {
+    // The room has to be told of its new place, when this is drawn anew.
+    boxed::follow(move || files.tell_shown());
+    let is_awaited =
+        move || files.room.get() == Room::Coming && !files.waiting.with_value(Vec::is_empty);
+    let missing = move || match files.room.get() {
+        Room::Missing(why) => Some(texts::room_missing(&why)),
+        _ => None,
+    };
+    view! {
+        <section class="card playlist" aria-labelledby="playlist-title" data-state="waiting">
+            <div class="card-head">
+                <h2 id="playlist-title">{texts::title()}</h2>
+            </div>
+            <DropZone files />
+            <div role="status" data-testid="room">
+                {boxed::part(move || is_awaited().then(|| view! { <p class="status">{texts::room_coming()}</p> }))}
+                {boxed::part(move || missing().map(|sentence| view! { <p class="status notice">{sentence}</p> }))}
+            </div>
+            <div id="files-room"></div>
+        </section>
+    }
+}

@@ -1,0 +1,66 @@
+//! The room for the visitor's files: a module of WebAssembly of its own, which draws into the page's place for it.
+
+use std::cell::RefCell;
+
+use leptos::mount::mount_to;
+use leptos::prelude::*;
+
+use super::element;
+use super::language;
+use super::playlist::Playlist;
+use super::reading::{Reading, State};
+use crate::bridge::{self, Shown};
+
+/// Listens to the page, and tells it so.
+pub(crate) fn start_room() {
+    // What is known of the files outlives what is drawn of them.
+    let owner = Owner::new();
+    let (reading, shown) = owner.with(|| (Reading::new(), RwSignal::new(Shown::default())));
+    let drawn = RefCell::new(None);
+    // Both listen for as long as the page is there.
+    bridge::on_shown(move |now| {
+        let Some(place) = element("files-room") else {
+            return;
+        };
+        let before = shown.get_untracked();
+        let stays =
+            before.language == now.language && before.model == now.model && place.has_child_nodes();
+        reading.use_model(&now.model);
+        shown.set(now.clone());
+        if !stays {
+            language::use_tag(&now.language);
+            // The one before goes first: two of them would fight for the section's state.
+            drawn.take();
+            let genres = owner.with(|| StoredValue::new(now.genres));
+            let track = Signal::derive(move || shown.with(|shown| shown.track));
+            *drawn.borrow_mut() = Some(mount_to(place, move || room(reading, track, genres)));
+        }
+    });
+    bridge::on_files(move |files| reading.read(files));
+    bridge::tell_here();
+}
+
+fn room(
+    reading: Reading,
+    shown: Signal<Option<u32>>,
+    genres: StoredValue<Vec<String>>,
+) -> impl IntoView {
+    Effect::new(move |_| {
+        let state = match reading.state.get() {
+            State::Waiting => "waiting",
+            State::Reading => "reading",
+            State::Done => "done",
+            State::Failed(_) => "failed",
+        };
+        if let Ok(Some(section)) = document().query_selector(".playlist") {
+            let _ = section.set_attribute("data-state", state);
+        }
+    });
+    Effect::new(move |_| {
+        let is_done = reading.state.get() == State::Done;
+        reading.sample.with(|tracks| {
+            bridge::tell_sample(if is_done { tracks } else { &[] });
+        });
+    });
+    view! { <Playlist reading shown genres /> }
+}
