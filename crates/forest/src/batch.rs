@@ -10,6 +10,13 @@ mod lockstep;
 mod simd;
 mod subtrees;
 mod sums;
+#[cfg_attr(
+    not(any(
+        target_arch = "x86_64",
+        all(target_arch = "wasm32", target_feature = "simd128")
+    )),
+    allow(dead_code, reason = "no kernel of this build has vectors")
+)]
 mod vectors;
 
 use alloc::boxed::Box;

@@ -68,6 +68,13 @@ impl Kernel {
 
 /// Finds what the leaf of each row of a block refers to, with the kernel's vectors. `kernel` is here and is not the
 /// scalar one, for which no tree is laid out so.
+#[cfg_attr(
+    not(any(
+        target_arch = "x86_64",
+        all(target_arch = "wasm32", target_feature = "simd128")
+    )),
+    allow(unused_variables, reason = "no kernel of this build has vectors")
+)]
 pub(super) fn walk(
     kernel: Kernel,
     tree: &VectorTree,
@@ -88,6 +95,13 @@ pub(super) fn walk(
 }
 
 /// Finds what the leaf of one row refers to in each tree, in the same way.
+#[cfg_attr(
+    not(any(
+        target_arch = "x86_64",
+        all(target_arch = "wasm32", target_feature = "simd128")
+    )),
+    allow(unused_variables, reason = "no kernel of this build has vectors")
+)]
 pub(super) fn walk_one(
     kernel: Kernel,
     trees: &[VectorTree],
