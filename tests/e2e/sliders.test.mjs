@@ -88,13 +88,21 @@ visit("the band and the hill behind a slider are those of the genre that is expl
   const place = async () => [await band.getAttribute("style"), await hill.getAttribute("d")];
   const speechiness = page.getByRole("slider", { name: "Speechiness" });
   const description = () => speechiness.evaluate((slider) => document.getElementById(slider.getAttribute("aria-describedby")).textContent);
-  const before = await place();
+  // The band follows a moment behind the hill.
+  const described = (genre) =>
+    page.waitForFunction((genre) => {
+      const hint = document.getElementById(document.getElementById("speechiness").getAttribute("aria-describedby"));
+      return hint.textContent.includes(`${genre} usually lies between`);
+    }, genre);
   const [best] = (await headline(page)).split(",");
+  await described(best);
+  const before = await place();
   assert.match(await description(), new RegExp(`${best} usually lies between 0\\.\\d+ and 0\\.\\d+\\.`));
   await page.getByRole("button", { name: /^Hip-hop/ }).last().click();
   await page.locator(".sliders.genre-hiphop").waitFor();
   await page.getByRole("heading", { name: "Why Hip-hop?" }).waitFor();
   await page.waitForFunction((before) => document.querySelectorAll(".curve path")[7].getAttribute("d") !== before, before[1]);
+  await page.waitForFunction((before) => document.querySelectorAll(".band")[7].getAttribute("style") !== before, before[0]);
   const after = await place();
   assert.notEqual(after[0], before[0]);
   assert.match(await description(), /Hip-hop usually lies between/);

@@ -265,7 +265,7 @@ fn features(feature: Feature) -> FeatureText {
         Feature::Duration => ("Dauer", "wie lange es spielt", "kurz", "lang"),
         Feature::Popularity => (
             "Beliebtheit",
-            "führt meist in die Irre: zählt erst, wenn du ihn bewegst",
+            "führt meist in die Irre: zählt erst, wenn du sie bewegst",
             "nie gehört",
             "ein Hit",
         ),
