@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { openStage } from "./harness.mjs";
-import { bars, give, headline, playlist, visitsOn } from "./visit.mjs";
+import { bars, explained, give, headline, playlist, visitsOn } from "./visit.mjs";
 
 const stage = await openStage();
 after(() => stage.close());
@@ -52,10 +52,9 @@ visit("where no genre is likely enough its family is named, and why is told for 
     if (share < 0.5) assert.match(await page.getByTestId("sureness").textContent(), /The family is clearer than the genre/);
     seen.add(share < 0.5);
   }
-  await page.getByTestId("contributions").waitFor();
+  await explained(page);
   const total = await page.getByTestId("explained-total").textContent();
-  const explained = await page.locator('.bar button[aria-pressed="true"] .bar-value').textContent();
-  assert.equal(total, explained);
+  assert.equal(total, await page.locator('.bar button[aria-pressed="true"] .bar-value').textContent());
   assert.ok(seen.has(true), "no track was unsure");
 });
 
@@ -91,6 +90,52 @@ visit("a playlist is divided into the genres that are chosen, before and after i
   await page.getByRole("radio", { name: "8 broad genres" }).check();
   await page.locator(".tracks .genre").filter({ hasText: "Jazz" }).first().waitFor();
 });
+
+/** Rap of many kinds, of which some is underground. */
+const rap = [
+  "Track Name,Danceability,Energy,Loudness,Speechiness,Acousticness,Instrumentalness,Liveness,Valence,Tempo,Duration (ms)",
+  ...Array.from({ length: 200 }, (_, track) => {
+    const part = (steps, from, to) => (from + ((track % steps) * (to - from)) / (steps - 1)).toFixed(3);
+    return [`Rap ${track}`, part(5, 0.5, 0.9), part(7, 0.4, 0.8), part(3, -10, -5), part(4, 0.15, 0.45), part(6, 0, 0.5)]
+      .concat([0, part(2, 0.1, 0.3), part(9, 0.2, 0.8), part(8, 80, 160), part(11, 90_000, 240_000)])
+      .join(",");
+  }),
+].join("\n");
+
+visit("names of genres stay clear of the bars beside them, however long and on whatever screen", async (page) => {
+  await fifteen(page).check();
+  await answered(page);
+  await give(page, { name: "rap.csv", mimeType: "text/csv", buffer: Buffer.from(rap) });
+  await page.locator(".summary-name", { hasText: "Underground Rap" }).waitFor();
+  for (const width of [1440, 820, 390, 320]) {
+    await page.setViewportSize({ width, height: 900 });
+    for (const name of [".summary-name", ".bar-name"]) {
+      const wide = await page.locator(name).evaluateAll((names) =>
+        names.filter((name) => name.scrollWidth > name.clientWidth + 1).map((name) => name.textContent),
+      );
+      assert.deepEqual(wide, [], `${name} at ${width} pixels`);
+    }
+  }
+});
+
+visit(
+  "when the part that reads files does not come, the page says so, goes on, and reads files after a reload",
+  async (page, context) => {
+    await context.route(/overtone-files/, (route) => route.abort());
+    await page.getByTestId("file").setInputFiles(playlist);
+    await page.getByTestId("room").getByText("could not be loaded").waitFor();
+    const before = await headline(page);
+    await page.getByRole("slider", { name: "Acousticness" }).fill("0.95");
+    await page.getByRole("slider", { name: "Energy" }).fill("0.1");
+    assert.notEqual(await headline(page), before);
+    await context.unroute(/overtone-files/);
+    await page.reload();
+    await give(page, playlist);
+    await page.locator('.playlist[data-state="done"]').waitFor();
+  },
+  // A service worker would have kept that part by then.
+  { visit: { serviceWorkers: "block" }, complaints: [/overtone-files/, /overtone-files|Failed to load|ERR_FAILED/] },
+);
 
 test("once used, the fifteen genres are there without a network; before that, the page says so and goes on", async () => {
   const { page, context, close } = await stage.openPage();

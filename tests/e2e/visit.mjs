@@ -47,3 +47,6 @@ export async function give(page, path) {
   await page.getByTestId("file").setInputFiles(path);
   await page.locator('.playlist[data-state="done"], .playlist[data-state="failed"]').waitFor();
 }
+
+/** Waits until the explanation is of what the sliders show: it may be a moment behind them. */
+export const explained = (page) => page.locator('[data-testid="why"][aria-busy="false"]').waitFor();

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after } from "node:test";
 import { openStage } from "./harness.mjs";
-import { headline, sliders, visitsOn } from "./visit.mjs";
+import { bars, explained, headline, sliders, visitsOn } from "./visit.mjs";
 
 const stage = await openStage();
 after(() => stage.close());
@@ -25,7 +25,7 @@ visit("for every genre the amounts add up to the number shown", async (page) => 
     for (const genre of genres) {
       await page.getByTestId("explained").selectOption({ label: genre });
       await page.getByTestId("contributions").getByRole("rowheader", { name: genre }).waitFor();
-      await page.waitForTimeout(150);
+      await explained(page);
       const { amounts, total } = await explanation(page);
       // The chance of any track, and eleven features.
       assert.equal(amounts.length, 12);
@@ -36,6 +36,18 @@ visit("for every genre the amounts add up to the number shown", async (page) => 
       assert.equal(total, bar);
     }
   }
+});
+
+visit("the explanation keeps up with a slider that moves too little to change the answer", async (page) => {
+  const box = page.getByRole("spinbutton", { name: "Tempo as a number" });
+  const seen = [];
+  for (const tempo of ["116.001", "116.002"]) {
+    await box.fill(tempo);
+    await box.press("Enter");
+    await explained(page);
+    seen.push(await bars(page));
+  }
+  assert.deepEqual(seen[1], seen[0]);
 });
 
 visit("a click on a bar has that genre explained, and the answer is explained again after the next track", async (page) => {

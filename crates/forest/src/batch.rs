@@ -88,6 +88,7 @@ impl Forest {
         })
     }
 }
+
 impl Batch {
     /// The kernel that goes through many rows.
     pub fn kernel(&self) -> Kernel {

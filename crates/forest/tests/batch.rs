@@ -10,15 +10,18 @@
 mod made_up;
 
 use made_up::{Numbers, Shape};
-use overtone_forest::{Batch, Forest, Kernel, Node, RowError};
+use overtone_forest::{Batch, Feature, Forest, Kernel, Node, RowError, Scores, Tree};
 
-/// Shallow trees, deep ones, and such whose levels have more nodes than a byte can tell apart.
-const SHAPES: [(usize, usize, usize); 6] = [
+/// Shallow trees, deep ones, and such whose levels have more nodes than a byte can tell apart; as many features as a small
+/// vector holds, and more.
+const SHAPES: [(usize, usize, usize); 8] = [
     (1, 9, 4),
     (2, 9, 12),
     (11, 9, 5),
     (11, 200, 11),
     (11, 254, 14),
+    (16, 9, 12),
+    (17, 9, 12),
     (100, 9, 12),
 ];
 
@@ -103,6 +106,82 @@ fn many_rows_get_the_bits_of_one() {
             }
         }
     }
+}
+
+/// A tree of one split: rows above 0 go to the second leaf.
+fn stump(left: u16, right: u16) -> Tree {
+    let split = Node::Split {
+        feature: 0,
+        threshold: 0,
+        missing_right: false,
+        left_share: 7,
+        right: 2,
+    };
+    let leaf = |output| Node::Leaf { output };
+    Tree {
+        nodes: vec![split, leaf(left), leaf(right)],
+    }
+}
+
+fn above_zero() -> Vec<Feature> {
+    vec![Feature {
+        name: "a".into(),
+        cuts: vec![0.0],
+    }]
+}
+
+/// Holds all kernels' answers to two rows against those to each alone.
+fn assert_same_bits(forest: &Forest) {
+    let classes = forest.classes().len();
+    let mut alone = vec![0.0; 2 * classes];
+    for (row, probabilities) in [-1.0, 1.0].iter().zip(alone.chunks_mut(classes)) {
+        forest.predict(&[*row], probabilities).unwrap();
+    }
+    assert_ne!(alone[..classes], alone[classes..]);
+    for kernel in Kernel::ALL {
+        let Some(batch) = forest.batch_with(kernel) else {
+            continue;
+        };
+        let mut together = vec![0.0; 2 * classes];
+        batch.predict(&[-1.0, 1.0], &mut together).unwrap();
+        assert_eq!(together, alone, "{kernel:?}");
+        for (row, alone) in [-1.0, 1.0].iter().zip(alone.chunks(classes)) {
+            let mut one = vec![0.0; classes];
+            batch.predict(&[*row], &mut one).unwrap();
+            assert_eq!(one, alone, "{kernel:?}, one row");
+        }
+    }
+}
+
+#[test]
+fn many_trees_that_agree_and_many_classes_are_counted_in_full() {
+    // All trees together say more than two bytes hold, and classes are more than a vector has numbers.
+    for (trees, classes) in [(257, 3), (600, 8), (600, 20)] {
+        let one_class = |class: usize| {
+            let mut weights = vec![0; classes];
+            weights[class] = 255;
+            weights
+        };
+        let distributions = vec![one_class(0), one_class(classes - 1)];
+        let names = (0..classes).map(|class| class.to_string()).collect();
+        let trees = vec![stump(0, 1); trees];
+        let forest = Forest::new(above_zero(), names, distributions, trees).unwrap();
+        assert_same_bits(&forest);
+    }
+}
+
+#[test]
+fn leaves_may_refer_to_more_than_fifteen_bits_can_tell() {
+    let values: Vec<i16> = (-20_000..20_000).collect();
+    let scores = Scores {
+        step: 0.001,
+        base: vec![0, 0],
+        tree_classes: vec![0, 1],
+        values,
+    };
+    let names = vec!["a".into(), "b".into()];
+    let trees = vec![stump(0, 39_999), stump(20_100, 7)];
+    assert_same_bits(&Forest::boosted(above_zero(), names, scores, trees).unwrap());
 }
 
 #[test]

@@ -123,6 +123,13 @@ impl Chosen {
             .unwrap_or_else(|| RwSignal::new(None))
     }
 
+    /// Has a memo or an effect follow all sliders. The answer alone says less: it may stay the same when a slider moves.
+    pub(crate) fn track_features(&self) {
+        for feature in Feature::ALL {
+            self.value(feature).track();
+        }
+    }
+
     /// All features as they are now. Not tracked.
     pub(crate) fn features(&self) -> Features {
         let mut features = Features::default();

@@ -37,6 +37,21 @@ pub(crate) fn Why(chosen: Chosen, insight: Insight) -> impl IntoView {
             ))
         })
     };
+    // The sliders may be ahead of the explanation, for a moment.
+    let behind = Memo::new(move |_| {
+        chosen.track_features();
+        let genre = chosen.explained.get();
+        let features = chosen.features();
+        let is_of = |explanation: &Explanation| {
+            explanation.genre == genre
+                && explanation.values == Feature::ALL.map(|feature| features.get(feature))
+        };
+        let has_answer = chosen.answer.with(|answer| answer.is_ok());
+        insight.explanation.with(|explanation| match explanation {
+            Some(explanation) => !is_of(explanation),
+            None => has_answer,
+        })
+    });
     let ways = move || {
         insight.ways.with(|ways| {
             // The genres that are nearest anyway come first.
@@ -76,7 +91,7 @@ pub(crate) fn Why(chosen: Chosen, insight: Insight) -> impl IntoView {
     };
     view! {
         <section class=boxed::text(class) aria-labelledby="why-title">
-            <div class="why-part">
+            <div class="why-part" data-testid="why" aria-busy=boxed::text(move || behind.get().to_string())>
                 <div class="card-head">
                     <h2 id="why-title">{boxed::text(move || (words.why_genre)(&genre_name()))}</h2>
                     <label class="picker">

@@ -77,7 +77,8 @@ impl Insight {
             insight.typical.set(Some(typical));
         });
         let changes = move || {
-            chosen.answer.track();
+            chosen.models.current.track();
+            chosen.track_features();
             chosen.explained.track();
         };
         now_and_then(BEHIND, changes, move || {

@@ -3,7 +3,7 @@
 //! A table of the splits fits one small register, so that each lane, which is a row, finds there what its split compares.
 
 use super::BLOCK;
-use super::vectors::{FlippedBin, LOWEST_BIN, MISSING_LEFT, Vectors};
+use super::vectors::{FlippedBin, Vectors};
 
 /// How many levels these are.
 pub(super) const LEVELS: usize = 4;
@@ -14,7 +14,7 @@ pub(super) const SPLITS: usize = 15;
 /// The splits of the first levels, level by level, filled up with splits where every row goes left.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct FirstLevels {
-    /// What each split compares, perhaps with [`MISSING_LEFT`].
+    /// What each split compares, perhaps with [`MISSING_LEFT`](super::vectors::MISSING_LEFT).
     pub(super) columns: [u8; 16],
     /// Rows whose bin is larger go right.
     pub(super) thresholds: [FlippedBin; 16],
@@ -38,19 +38,8 @@ impl FirstLevels {
             let mut place = V::splat(0);
             for compared in self.compared {
                 let column = V::look_up_small(&self.columns, place);
-                let plain = V::and(column, V::splat(!MISSING_LEFT));
-                let mut bin = V::splat(LOWEST_BIN);
-                let mut rest = compared;
-                while rest != 0 {
-                    let compared = rest.trailing_zeros() as u8;
-                    rest &= rest - 1;
-                    let own = bins.get(usize::from(compared) * BLOCK + start..);
-                    let is_here = V::equal(plain, V::splat(compared));
-                    bin = V::choose(is_here, V::load(own.unwrap_or_default()), bin);
-                }
-                if ANY_MISSING {
-                    bin = V::without_missing(bin, column);
-                }
+                let compared = columns_in(compared);
+                let bin = V::bins_at::<ANY_MISSING>(bins, start, column, compared);
                 let goes_right = V::greater(bin, V::look_up_small(&self.thresholds, place));
                 let left = V::add(V::add(place, place), V::splat(1));
                 place = V::choose(goes_right, V::add(left, V::splat(1)), left);
@@ -58,4 +47,14 @@ impl FirstLevels {
             V::store(place, found);
         }
     }
+}
+
+/// The columns whose bits are set.
+#[inline(always)]
+fn columns_in(mut bits: u16) -> impl Iterator<Item = u8> {
+    core::iter::from_fn(move || {
+        let column = bits.trailing_zeros();
+        bits = bits.checked_sub(1).map(|less| bits & less)?;
+        Some(column as u8)
+    })
 }

@@ -13,14 +13,14 @@ use alloc::vec;
 use alloc::vec::Vec;
 
 use super::BLOCK;
-use super::vectors::{FlippedBin, LOWEST_BIN, MISSING_LEFT, NEVER_RIGHT, PIECE, Vectors, flipped};
+use super::vectors::{FlippedBin, MISSING_LEFT, NEVER_RIGHT, PIECE, Vectors, flipped};
 use crate::{Node, Tree};
 
 /// The places that one byte can tell apart.
 const NARROW: usize = 256;
 
 /// The most nodes that a level may have.
-pub(super) const WIDEST: usize = 2 * NARROW;
+const WIDEST: usize = 2 * NARROW;
 
 /// In place of a column: the node is a leaf, and its threshold is what rows find there.
 const LEAF: u8 = 0x7F;
@@ -54,15 +54,15 @@ pub(super) struct LevelTree {
 }
 
 impl LevelTree {
-    /// Lays out a tree of a checked forest. `None` if a level has more than `widest` nodes, which is at most [`WIDEST`],
-    /// or if more than 256 leaves refer to something of their own.
-    pub(super) fn new(tree: &Tree, widest: usize) -> Option<Self> {
+    /// Lays out a tree of a checked forest. `None` if a level has more than [`WIDEST`] nodes, or if more than 256 leaves
+    /// refer to something of their own.
+    pub(super) fn new(tree: &Tree) -> Option<Self> {
         let mut outputs = Vec::new();
         let mut levels = Vec::new();
         // The nodes of a level; the first two places of all but the root's are for rows that are gone.
         let mut nodes = vec![Some(0)];
         while nodes.iter().any(Option::is_some) {
-            if nodes.len() > widest.min(WIDEST) {
+            if nodes.len() > WIDEST {
                 return None;
             }
             let mut level = Level::new(nodes.len());
@@ -133,17 +133,9 @@ impl LevelTree {
                     let is_leaf = V::equal(column, V::splat(LEAF));
                     result = V::choose(is_leaf, threshold, result);
                 }
-                // Stays so at a leaf and where no row is, so that the way from there is left: to place 0.
-                let mut bin = V::splat(LOWEST_BIN);
-                for &compared in &level.compared {
-                    let own = bins.get(usize::from(compared) * BLOCK + start..);
-                    let is_here =
-                        V::equal(V::and(column, V::splat(!MISSING_LEFT)), V::splat(compared));
-                    bin = V::choose(is_here, V::load(own.unwrap_or_default()), bin);
-                }
-                if ANY_MISSING {
-                    bin = V::without_missing(bin, column);
-                }
+                // At a leaf, and where no row is, no column is meant, so that the way from there is left: to place 0.
+                let compared = level.compared.iter().copied();
+                let bin = V::bins_at::<ANY_MISSING>(bins, start, column, compared);
                 let goes_right = V::greater(bin, threshold);
                 if !level.high_children.is_empty() {
                     let high = look_up::<V>(&level.high_children, place, is_high);
@@ -232,7 +224,7 @@ mod tests {
         let lay_out = |depth| {
             let mut nodes = Vec::new();
             full(depth, 0, &mut nodes);
-            LevelTree::new(&Tree { nodes }, WIDEST)
+            LevelTree::new(&Tree { nodes })
         };
         // 256 leaves and two places for rows that are gone.
         let wide = lay_out(8);

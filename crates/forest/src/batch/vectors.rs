@@ -5,7 +5,7 @@ use alloc::vec;
 use alloc::vec::Vec;
 
 use super::BLOCK;
-use super::levels::{LevelTree, WIDEST};
+use super::levels::LevelTree;
 use super::simd::Kernel;
 use super::subtrees::{self, SubtreeTree, Travellers};
 use crate::predict::MISSING;
@@ -73,12 +73,29 @@ pub(super) trait Vectors {
     /// The sum, without a carry.
     fn add(left: Self::Bytes, right: Self::Bytes) -> Self::Bytes;
 
-    /// Bins of columns, with the lowest bin in place of a missing one where the column says that it goes left.
+    /// For each lane, the row from `start` on, its bin at the column that its node compares; the lowest bin if that is none of
+    /// `compared`, or if the bin is missing and the column has [`MISSING_LEFT`]. `bins` has [`BLOCK`] bins for each column,
+    /// one column behind the other. `ANY_MISSING` tells that some bin may be [`MISSING_BIN`].
     #[inline(always)]
-    fn without_missing(bin: Self::Bytes, column: Self::Bytes) -> Self::Bytes {
-        let goes_left = Self::greater(Self::splat(0), column);
-        let instead = Self::choose(goes_left, Self::splat(LOWEST_BIN), bin);
-        Self::choose(Self::equal(bin, Self::splat(MISSING_BIN)), instead, bin)
+    fn bins_at<const ANY_MISSING: bool>(
+        bins: &[FlippedBin],
+        start: usize,
+        column: Self::Bytes,
+        compared: impl Iterator<Item = u8>,
+    ) -> Self::Bytes {
+        let plain = Self::and(column, Self::splat(!MISSING_LEFT));
+        let mut bin = Self::splat(LOWEST_BIN);
+        for compared in compared {
+            let own = bins.get(usize::from(compared) * BLOCK + start..);
+            let is_here = Self::equal(plain, Self::splat(compared));
+            bin = Self::choose(is_here, Self::load(own.unwrap_or_default()), bin);
+        }
+        if ANY_MISSING {
+            let goes_left = Self::greater(Self::splat(0), column);
+            let instead = Self::choose(goes_left, Self::splat(LOWEST_BIN), bin);
+            bin = Self::choose(Self::equal(bin, Self::splat(MISSING_BIN)), instead, bin);
+        }
+        bin
     }
 
     /// For each of sixteen columns whether the bin there is larger than a threshold: a bit for each, the first one
@@ -114,7 +131,7 @@ impl VectorTree {
     pub(super) fn new(tree: &Tree, kernel: Kernel) -> Option<Self> {
         Some(Self {
             levels: (kernel == Kernel::Avx512)
-                .then(|| LevelTree::new(tree, WIDEST))
+                .then(|| LevelTree::new(tree))
                 .flatten(),
             subtrees: SubtreeTree::new(tree)?,
         })
