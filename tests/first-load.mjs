@@ -13,7 +13,7 @@ export const keptIn = fileURLToPath(new URL("first-load.json", import.meta.url))
 export async function firstLoad() {
   const stage = await openStage();
   const { page, context, requests, close } = await stage.openPage({ serviceWorkers: "block" });
-  await page.locator("h1").waitFor();
+  await page.locator("footer").waitFor();
   await page.waitForLoadState("networkidle");
   // The browser asks for these by itself, but not here.
   const silent = await page.locator('link[rel="icon"], link[rel="manifest"]').evaluateAll((links) => links.map((link) => link.href));

@@ -52,7 +52,7 @@ const stage = await openStage();
 for (const [name, { steps = [], ...visit }] of Object.entries(pictures)) {
   if (wanted.length > 0 && !wanted.includes(name)) continue;
   const { page, close } = await stage.openPage({ colorScheme: "light", reducedMotion: "reduce", ...visit });
-  await page.locator("h1").waitFor();
+  await page.locator("footer").waitFor();
   for (const step of steps) await step(page);
   // The explanation follows a moment behind.
   await page.getByTestId("ways").getByRole("listitem").first().waitFor();

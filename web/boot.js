@@ -113,7 +113,7 @@ if (page) {
 try {
   // Both are fetched at once.
   const [module, model] = await Promise.all([load("js", "wasm"), bytesOf(file(page ? "eight" : "model"))]);
-  if (page) module.start_page(model);
+  if (page) await module.start_page(model);
   else module.start_worker(model);
   if (page) keepForOffline().catch((error) => console.warn("Not kept for offline:", error));
 } catch (error) {

@@ -23,7 +23,7 @@ async function violations(page) {
 /** What a visitor can come to see, one after the other. */
 const states = {
   start: async (page) => {
-    await page.locator("h1").waitFor();
+    await page.locator("footer").waitFor();
     await page.getByTestId("contributions").waitFor();
     await page.getByTestId("ways").getByRole("listitem").first().waitFor();
   },

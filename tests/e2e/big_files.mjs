@@ -65,7 +65,7 @@ async function makeFile(path, tracks) {
 async function measurePage(path) {
   const stage = await openStage();
   const { page } = await stage.openPage({ viewport: { width: 1440, height: 900 } });
-  await page.locator("h1").waitFor();
+  await page.locator("footer").waitFor();
   await page.waitForTimeout(1500);
   const before = await rendererMemory(stage.browser);
   await page.evaluate(() => {

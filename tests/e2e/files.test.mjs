@@ -25,7 +25,7 @@ function visit(name, steps, options = {}) {
       permissions: ["clipboard-read", "clipboard-write"],
       ...options,
     });
-    await page.locator("h1").waitFor();
+    await page.locator("footer").waitFor();
     await steps(page, context);
     assert.deepEqual(problems, []);
     await close();
@@ -109,7 +109,7 @@ visit("what was understood is shown, can be changed, and is remembered", async (
 
   // Another visit to a file with the same column names.
   await page.reload();
-  await page.locator("h1").waitFor();
+  await page.locator("footer").waitFor();
   await give(page, path);
   await energy().getByText("0.06 → 0.0006").waitFor();
   const kept = await page.evaluate(() => JSON.stringify(localStorage));

@@ -64,7 +64,7 @@ visit("the colours follow the system until they are chosen, and are remembered",
   await page.getByLabel("Colours").selectOption("light");
   assert.equal(await ground(), light);
   await page.reload();
-  await page.locator("h1").waitFor();
+  await page.locator("footer").waitFor();
   assert.equal(await ground(), light);
   assert.equal(await page.getByLabel("Colours").inputValue(), "light");
 }, { visit: { colorScheme: "light" } });

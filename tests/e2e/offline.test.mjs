@@ -22,7 +22,7 @@ visit("after the first visit all works without a network, files too", async (pag
   await kept(page);
   await context.setOffline(true);
   await page.reload();
-  await page.locator("h1").waitFor();
+  await page.locator("footer").waitFor();
   await page.getByRole("button", { name: "Lullaby" }).click();
   assert.match(await headline(page), / %$/);
   await give(page, playlist);
@@ -34,11 +34,11 @@ test("it works without a network under any path, and leaves its neighbours alone
   const elsewhere = await openStage({ base: "/music/overtone/" });
   try {
     const { page, context } = await elsewhere.openPage();
-    await page.locator("h1").waitFor();
+    await page.locator("footer").waitFor();
     await kept(page);
     await context.setOffline(true);
     await page.reload();
-    await page.locator("h1").waitFor();
+    await page.locator("footer").waitFor();
     await give(page, playlist);
     await assert.rejects(page.evaluate(() => fetch("/music/")));
   } finally {
@@ -54,7 +54,7 @@ test("a newer page is offered, and loaded when the visitor wants it", async () =
   try {
     const page = await browser.newPage();
     await page.goto(server.address);
-    await page.locator("h1").waitFor();
+    await page.locator("footer").waitFor();
     await kept(page);
     assert.equal(await page.getByTestId("update").textContent(), "");
 

@@ -17,7 +17,7 @@ visit("the address is plain until something moves; then it holds everything, to 
   await page.waitForURL(/#v=1&danceability=.*&name=Blue%20Lamp%2C%20Marta%20Olin%20Trio&genre=rock$/);
   const shown = [await headline(page), await bars(page), await sliders(page)];
   const other = await stage.openPage({ path: new URL(page.url()).hash });
-  await other.page.locator("h1").waitFor();
+  await other.page.locator("footer").waitFor();
   assert.deepEqual([await headline(other.page), await bars(other.page), await sliders(other.page)], shown);
   assert.equal(await other.page.locator("#answer-title").textContent(), "Blue Lamp, Marta Olin Trio");
   await other.page.getByRole("heading", { name: "Why Rock?" }).waitFor();

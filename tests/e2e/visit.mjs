@@ -17,7 +17,8 @@ export function visitsOn(stage) {
   return (name, steps, { skip = false, visit = {}, complaints = [] } = {}) =>
     test(name, { skip }, async () => {
       const { page, context, problems, close } = await stage.openPage({ viewport: { width: 1440, height: 900 }, ...visit });
-      await page.locator("h1").waitFor();
+      // The last part of the page that is made.
+      await page.locator("footer").waitFor();
       await steps(page, context);
       assert.equal(problems.length, complaints.length, problems.join("\n"));
       problems.forEach((problem, index) => assert.match(problem, complaints[index]));

@@ -9,9 +9,9 @@ mod page;
 mod worker;
 
 /// Shows the page. `model` is the packed model of eight genres.
-pub fn start_page(model: &[u8]) {
+pub async fn start_page(model: &[u8]) {
     console_error_panic_hook::set_once();
-    page::start(model);
+    page::start(model).await;
 }
 
 /// Shows the room for files in the page.

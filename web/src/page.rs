@@ -34,6 +34,7 @@ mod scale;
 mod script;
 mod share;
 mod sliders;
+mod stages;
 mod strings;
 mod summary;
 mod table;
@@ -48,12 +49,13 @@ use wasm_bindgen::JsCast;
 pub(crate) use room::start_room;
 
 /// Shows the page in place of what the plain document says while it waits. `model` is the packed model of eight genres.
-pub(crate) fn start(model: &[u8]) {
+pub(crate) async fn start(model: &[u8]) {
     let Some(place) = element("app") else {
         return;
     };
+    let model = models::read(model).await;
+    rest::breathe().await;
     place.set_inner_html("");
-    let model = overtone_genre::Model::read(model);
     mount_to(place, move || app::app(model)).forget();
 }
 

@@ -75,6 +75,7 @@ pub use error::{BuildError, Part, ReadError, ReadErrorKind, RowError};
 pub use forest::{Feature, Forest, Node, Tree};
 pub use output::{Output, Scores};
 pub use question::QuestionError;
+pub use read::ForestReader;
 pub use what_if::{Change, Curve, Piece, Setting};
 
 /// What the weights of one leaf's distribution add up to: each weight is a whole number of 255ths.

@@ -22,6 +22,7 @@ use crate::{
 
 impl Forest {
     /// Reads a packed forest, and checks all of it: length, checksum, every count, cut, weight, threshold and index.
+    /// [`ForestReader`] does so a little at a time.
     ///
     /// A byte of the file holds at most 86 nodes, which take 8 bytes of memory each (up to 16 while their tree grows); all
     /// else that is not in the file byte by byte stays below 40 MB, the most that 65,535 distributions over 255 classes
@@ -31,6 +32,43 @@ impl Forest {
     /// # Errors
     /// When the bytes are not a whole, undamaged forest of this version; the error names the part and the byte.
     pub fn read(bytes: &[u8]) -> Result<Self, ReadError> {
+        ForestReader::new(bytes)?.finish()
+    }
+}
+
+/// Reads a packed forest tree by tree, for programs that have other things to do meanwhile, such as to answer a visitor:
+/// all trees of a large forest take tens of milliseconds.
+///
+/// ```
+/// # use overtone_forest::{Forest, ForestReader, ReadError};
+/// # fn read(bytes: &[u8]) -> Result<Forest, ReadError> {
+/// let mut reader = ForestReader::new(bytes)?;
+/// while reader.read_tree()? {
+///     // Something else.
+/// }
+/// reader.finish()
+/// # }
+/// ```
+#[derive(Debug)]
+pub struct ForestReader<'a> {
+    coded: Coded<'a>,
+    features: Vec<Feature>,
+    classes: Vec<String>,
+    output: Output,
+    tree_model: TreeModel,
+    class_model: ClassModel,
+    trees: Vec<Tree>,
+    trees_left: usize,
+    nodes_left: usize,
+    failed: Option<ReadError>,
+}
+
+impl<'a> ForestReader<'a> {
+    /// Reads and checks all but the trees.
+    ///
+    /// # Errors
+    /// As [`Forest::read`].
+    pub fn new(bytes: &'a [u8]) -> Result<Self, ReadError> {
         let mut reader = Reader {
             bytes,
             offset: 0,
@@ -80,7 +118,7 @@ impl Forest {
             feature.cuts = coded.cuts(&mut cut_model, cut_count)?;
         }
         coded.part = Part::Outputs;
-        let (mut output, leaves) = match step_and_base {
+        let (output, leaves) = match step_and_base {
             None => {
                 let distributions = coded.distributions(&counts)?;
                 let leaves = LeafModel::of_distributions(distributions.len());
@@ -99,30 +137,67 @@ impl Forest {
             }
         };
         coded.part = Part::Trees;
-        let mut tree_model = TreeModel::new(&features, leaves);
-        let mut class_model = ClassModel::new(counts.classes);
-        let mut trees = Vec::new();
-        let mut nodes_left = counts.nodes;
-        for _ in 0..counts.trees {
-            if let Output::Scores(scores) = &mut output {
-                let class = class_model.code(&mut coded.decoder, 0);
-                scores.tree_classes.push(coded.check(class)?);
-            }
-            let tree = coded.tree(&mut tree_model, &features, nodes_left)?;
-            nodes_left = nodes_left.saturating_sub(tree.nodes.len());
-            trees.push(tree);
-        }
-        if nodes_left != 0 {
-            return Err(coded.error(ReadErrorKind::WrongNodeCount));
-        }
-        if !coded.decoder.is_at_end() {
-            return Err(coded.error(ReadErrorKind::TrailingBytes));
-        }
         Ok(Self {
+            tree_model: TreeModel::new(&features, leaves),
+            class_model: ClassModel::new(counts.classes),
+            coded,
             features,
             classes,
             output,
-            trees,
+            trees: Vec::new(),
+            trees_left: counts.trees,
+            nodes_left: counts.nodes,
+            failed: None,
+        })
+    }
+
+    /// Reads and checks the next tree. Gives whether there was one.
+    ///
+    /// # Errors
+    /// As [`Forest::read`]. After an error nothing more can be read: it comes again.
+    pub fn read_tree(&mut self) -> Result<bool, ReadError> {
+        if let Some(error) = &self.failed {
+            return Err(error.clone());
+        }
+        let read = self.next_tree();
+        self.failed = read.as_ref().err().cloned();
+        read
+    }
+
+    fn next_tree(&mut self) -> Result<bool, ReadError> {
+        if self.trees_left == 0 {
+            return Ok(false);
+        }
+        self.trees_left -= 1;
+        if let Output::Scores(scores) = &mut self.output {
+            let class = self.class_model.code(&mut self.coded.decoder, 0);
+            scores.tree_classes.push(self.coded.check(class)?);
+        }
+        let tree = self
+            .coded
+            .tree(&mut self.tree_model, &self.features, self.nodes_left)?;
+        self.nodes_left = self.nodes_left.saturating_sub(tree.nodes.len());
+        self.trees.push(tree);
+        Ok(true)
+    }
+
+    /// Reads what is left, and gives the forest.
+    ///
+    /// # Errors
+    /// As [`Forest::read`].
+    pub fn finish(mut self) -> Result<Forest, ReadError> {
+        while self.read_tree()? {}
+        if self.nodes_left != 0 {
+            return Err(self.coded.error(ReadErrorKind::WrongNodeCount));
+        }
+        if !self.coded.decoder.is_at_end() {
+            return Err(self.coded.error(ReadErrorKind::TrailingBytes));
+        }
+        Ok(Forest {
+            features: self.features,
+            classes: self.classes,
+            output: self.output,
+            trees: self.trees,
         })
     }
 }
@@ -280,6 +355,7 @@ impl<'a> Reader<'a> {
 ///
 /// Its decoder reads zeros behind the end, so that the models need not ask at each bit; [`Coded::check`] is called often
 /// enough that this never goes on for long.
+#[derive(Debug)]
 struct Coded<'a> {
     decoder: Decoder<'a>,
     /// Where it begins, and its length, in bytes.

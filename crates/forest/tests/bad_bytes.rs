@@ -7,7 +7,8 @@
 )]
 
 use overtone_forest::{
-    BuildError, Feature, Forest, MAXIMUM_DEPTH, Node, Output, Part, ReadErrorKind, Scores, Tree,
+    BuildError, Feature, Forest, ForestReader, MAXIMUM_DEPTH, Node, Output, Part, ReadErrorKind,
+    Scores, Tree,
 };
 
 fn stump(feature: u8, threshold: u8) -> Tree {
@@ -107,6 +108,33 @@ fn every_changed_byte_is_refused() {
 fn a_boosted_forest_is_read_as_it_was_written() {
     let bytes = boosted().write();
     assert_eq!(Forest::read(&bytes), Ok(boosted()));
+}
+
+#[test]
+fn read_tree_by_tree_it_is_the_same_and_an_error_stays() {
+    let bytes = boosted().write();
+    let mut reader = ForestReader::new(&bytes).unwrap();
+    let mut trees = 0;
+    while reader.read_tree().unwrap() {
+        trees += 1;
+    }
+    assert_eq!(trees, boosted().trees().len());
+    assert_eq!(reader.finish(), Ok(boosted()));
+
+    // One node fewer than there are.
+    let mut forged = bytes.clone();
+    let nodes: usize = boosted().trees().iter().map(|tree| tree.nodes.len()).sum();
+    forged[21..25].copy_from_slice(&(nodes as u32 - 1).to_le_bytes());
+    let forged = with_valid_checksum(forged, 14, bytes[14]);
+    let mut reader = ForestReader::new(&forged).unwrap();
+    let error = loop {
+        match reader.read_tree() {
+            Ok(more) => assert!(more, "all trees are there"),
+            Err(error) => break error,
+        }
+    };
+    assert_eq!(reader.read_tree(), Err(error.clone()));
+    assert_eq!(reader.finish(), Err(error));
 }
 
 #[test]

@@ -168,6 +168,14 @@ pub struct Features {
     values: [f32; Feature::ALL.len()],
 }
 
+/// Missing is missing, though no number is equal to none.
+impl PartialEq for Features {
+    fn eq(&self, other: &Self) -> bool {
+        let mut features = Feature::ALL.into_iter();
+        features.all(|feature| self.get(feature) == other.get(feature))
+    }
+}
+
 impl Default for Features {
     /// All features missing.
     fn default() -> Self {

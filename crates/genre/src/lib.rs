@@ -31,6 +31,6 @@ pub use explain::{Change, Contributions, ExplainError, Piece};
 pub use family::family;
 pub use feature::{Feature, Features, OutOfRange, Popularity};
 pub use map::Map;
-pub use model::{Classification, ClassifyError, MINIMUM_FEATURES, Model, ModelError};
-pub use quality::{Certainty, Figures, MissingCost, Quality, Reliability, SetThreshold};
+pub use model::{Classification, ClassifyError, MINIMUM_FEATURES, Model, ModelError, ModelReader};
+pub use quality::{Certainty, Figures, MissingCost, Quality, Recall, Reliability, SetThreshold};
 pub use typical::Typical;

@@ -1,6 +1,6 @@
 //! The models: a forest, and what its features and classes mean.
 
-use overtone_forest::{Batch, Forest, ReadError, RowError};
+use overtone_forest::{Batch, Forest, ForestReader, ReadError, RowError};
 
 use crate::quality::{self, Quality};
 use crate::{Feature, Features};
@@ -112,27 +112,7 @@ impl Model {
     /// When the bytes are not a whole, undamaged forest, or one that asks for something else than [`Feature`]s, or what
     /// stands behind it is damaged.
     pub fn read(bytes: &[u8]) -> Result<Self, ModelError> {
-        let (forest, rest) = parts(bytes);
-        let forest = Forest::read(forest)?;
-        let inputs = inputs(&forest)?;
-        let quality = if rest.is_empty() {
-            None
-        } else {
-            Some(Quality::read(rest)?)
-        };
-        let outside = quality
-            .as_ref()
-            .and_then(|quality| quality.outside.as_ref());
-        let outside_inputs = outside.map(self::inputs).transpose()?.unwrap_or_default();
-        let outside_batch = outside.and_then(Forest::batch);
-        Ok(Self {
-            batch: forest.batch(),
-            forest,
-            inputs,
-            quality,
-            outside_inputs,
-            outside_batch,
-        })
+        ModelReader::new(bytes)?.finish()
     }
 
     /// How right the model is, if it knows.
@@ -248,6 +228,70 @@ impl Model {
             .chunks_exact(2)
             .map(|said| said.last().copied())
             .collect())
+    }
+}
+
+/// Reads a packed model a little at a time, for programs that have other things to do meanwhile: a model's trees take tens
+/// of milliseconds.
+#[derive(Debug)]
+pub struct ModelReader<'a> {
+    forest: ForestReader<'a>,
+    rest: &'a [u8],
+}
+
+impl<'a> ModelReader<'a> {
+    /// Reads and checks what stands before the trees.
+    ///
+    /// # Errors
+    /// As [`Model::read`].
+    pub fn new(bytes: &'a [u8]) -> Result<Self, ModelError> {
+        let (forest, rest) = parts(bytes);
+        let forest = ForestReader::new(forest)?;
+        Ok(Self { forest, rest })
+    }
+
+    /// Reads and checks the next tree: well below a millisecond. Gives whether there was one.
+    ///
+    /// # Errors
+    /// As [`Model::read`].
+    pub fn read_tree(&mut self) -> Result<bool, ModelError> {
+        Ok(self.forest.read_tree()?)
+    }
+
+    /// Reads what is left, and gives the model. With all trees read this takes a third of the whole time.
+    ///
+    /// # Errors
+    /// As [`Model::read`].
+    pub fn finish(self) -> Result<Model, ModelError> {
+        let forest = self.forest.finish()?;
+        let inputs = inputs(&forest)?;
+        let quality = if self.rest.is_empty() {
+            None
+        } else {
+            Some(Quality::read(self.rest)?)
+        };
+        let genres = forest.classes().len();
+        if quality
+            .as_ref()
+            .is_some_and(|quality| !quality.is_of(genres))
+        {
+            return Err(ModelError::Quality {
+                what: "it is about another number of genres",
+            });
+        }
+        let outside = quality
+            .as_ref()
+            .and_then(|quality| quality.outside.as_ref());
+        let outside_inputs = outside.map(self::inputs).transpose()?.unwrap_or_default();
+        let outside_batch = outside.and_then(Forest::batch);
+        Ok(Model {
+            batch: forest.batch(),
+            forest,
+            inputs,
+            quality,
+            outside_inputs,
+            outside_batch,
+        })
     }
 }
 

@@ -2,16 +2,18 @@
 //!
 //! Layout, little-endian: magic `OVTQ`, version (u16), length of the whole section (u32), CRC-32 of what follows (u32);
 //! then the parts in the order of [`Quality`]'s fields. Numbers are 32-bit floats; lists have their count in front, a
-//! byte, that of the missing features two bytes; the forest that tells outsiders has its length in front, four bytes.
+//! byte, that of the missing features two bytes; the forest that tells outsiders has its length in front, four bytes. A
+//! typical track is a number for each feature, and two for the ends of each feature's range; what is not known is no
+//! number.
 
 use overtone_forest::{Forest, crc32};
 
-use crate::{Feature, Features, ModelError};
+use crate::{Feature, Features, ModelError, Typical};
 
 /// The section's first bytes.
 pub(crate) const MAGIC: [u8; 4] = *b"OVTQ";
 
-const VERSION: u16 = 1;
+const VERSION: u16 = 2;
 
 /// Magic, version, length and checksum.
 const HEADER_LENGTH: usize = 14;
@@ -29,6 +31,12 @@ pub struct Quality {
     pub sets: Vec<SetThreshold>,
     /// What it costs when features are missing.
     pub missing: Vec<MissingCost>,
+    /// How often each genre is found, in the order of [`Model::genres`](crate::Model::genres); empty if it was not
+    /// measured.
+    pub recalls: Vec<Recall>,
+    /// What a track of each genre is usually like, in the same order, as [`Model::find_typical`](crate::Model::find_typical)
+    /// finds it: that takes too long to do while somebody waits. May be empty.
+    pub typical: Vec<Typical>,
     /// From which [`outside`](crate::Classification::outside) on a track counts as none of the model's genres.
     pub outside_threshold: f32,
     /// Tells tracks that are one of the model's genres (class 0) from others (class 1).
@@ -76,6 +84,15 @@ pub struct MissingCost {
     /// The balanced accuracy at home, 0 to 1.
     pub home: f32,
     /// The balanced accuracy abroad, 0 to 1.
+    pub abroad: f32,
+}
+
+/// How many of a genre's tracks are taken for it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Recall {
+    /// The share at home, 0 to 1.
+    pub home: f32,
+    /// The mean share over the collections that it has not learned from, 0 to 1; 0 where there are none.
     pub abroad: f32,
 }
 
@@ -146,6 +163,17 @@ impl Quality {
             body.extend(cost.missing.to_le_bytes());
             float(&mut body, cost.home);
             float(&mut body, cost.abroad);
+        }
+        body.push(self.recalls.len() as u8);
+        for recall in &self.recalls {
+            float(&mut body, recall.home);
+            float(&mut body, recall.abroad);
+        }
+        body.push(self.typical.len() as u8);
+        for typical in &self.typical {
+            for value in typical.numbers() {
+                float(&mut body, value);
+            }
         }
         float(&mut body, self.outside_threshold);
         let outside = self.outside.as_ref().map(Forest::write).unwrap_or_default();
@@ -223,6 +251,26 @@ impl Quality {
                 abroad: reader.share()?,
             });
         }
+        let [count] = reader.array()?;
+        let mut recalls = Vec::new();
+        for _ in 0..count {
+            recalls.push(Recall {
+                home: reader.share()?,
+                abroad: reader.share()?,
+            });
+        }
+        let [count] = reader.array()?;
+        let mut typical = Vec::new();
+        for _ in 0..count {
+            let mut numbers = [0.0; Typical::NUMBERS];
+            for number in &mut numbers {
+                *number = f32::from_le_bytes(reader.array()?);
+            }
+            let found = Typical::from_numbers(&numbers);
+            typical.push(found.ok_or(damaged(
+                "a typical track has values that tracks do not have",
+            ))?);
+        }
         let outside_threshold = reader.share()?;
         let length = u32::from_le_bytes(reader.array()?);
         let rest = reader.bytes;
@@ -246,9 +294,17 @@ impl Quality {
             reliability,
             sets,
             missing,
+            recalls,
+            typical,
             outside_threshold,
             outside,
         })
+    }
+
+    /// Whether it is that of a model with so many genres.
+    pub(crate) fn is_of(&self, genres: usize) -> bool {
+        let fits = |length: usize| length == 0 || length == genres;
+        fits(self.recalls.len()) && fits(self.typical.len())
     }
 }
 
@@ -362,6 +418,12 @@ mod tests {
         );
     }
 
+    fn typical() -> Typical {
+        let mut numbers = [f32::NAN; Typical::NUMBERS];
+        numbers[Feature::Tempo as usize] = 120.0;
+        Typical::from_numbers(&numbers).unwrap()
+    }
+
     fn quality() -> Quality {
         Quality {
             home: Figures {
@@ -391,6 +453,11 @@ mod tests {
                 home: 0.6,
                 abroad: 0.5,
             }],
+            recalls: vec![Recall {
+                home: 0.9,
+                abroad: 0.8,
+            }],
+            typical: vec![typical()],
             outside_threshold: 0.75,
             outside: None,
         }
@@ -416,11 +483,13 @@ mod tests {
 
     #[test]
     fn figures_that_cannot_be_are_refused() {
-        let mut bad = [quality(), quality(), quality(), quality()];
+        let mut bad: [Quality; 6] = core::array::from_fn(|_| quality());
         bad[0].home.accuracy = 1.5;
         bad[1].abroad.log_loss = f32::NAN;
         bad[2].sets.reverse();
         bad[3].missing[0].missing = 1 << 11;
+        bad[4].recalls[0].home = 2.0;
+        bad[5].typical[0].track.set(Feature::Tempo, Some(-1.0));
         for bad in bad {
             assert!(Quality::read(&bad.write()).is_err());
         }

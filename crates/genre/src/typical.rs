@@ -12,7 +12,7 @@ const STEPS: u8 = 10;
 
 /// What a track of a genre is usually like, as far as the model tells: it is found by asking the model, not by counting
 /// tracks.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Typical {
     /// A track that the model takes for one of the genre. Its popularity is missing.
     pub track: Features,
@@ -26,11 +26,56 @@ impl Typical {
         let (low, high) = self.ranges.get(feature as usize).copied().flatten()?;
         Some(low..=high)
     }
+
+    /// How many numbers [`Typical::numbers`] gives.
+    pub(crate) const NUMBERS: usize = 3 * Feature::ALL.len();
+
+    /// The track's values, and then the ends of all ranges; no number for what is not known.
+    pub(crate) fn numbers(&self) -> impl Iterator<Item = f32> {
+        let values = Feature::ALL.map(|feature| self.track.get(feature).unwrap_or(f32::NAN));
+        let ranges = self
+            .ranges
+            .map(|range| range.unwrap_or((f32::NAN, f32::NAN)));
+        let ends = ranges.into_iter().flat_map(|(low, high)| [low, high]);
+        values.into_iter().chain(ends)
+    }
+
+    /// What [`Typical::numbers`] gave. `None` if it is not that.
+    pub(crate) fn from_numbers(numbers: &[f32; Self::NUMBERS]) -> Option<Self> {
+        let (values, ends) = numbers.split_at(Feature::ALL.len());
+        let mut typical = Self {
+            track: Features::default(),
+            ranges: [None; Feature::ALL.len()],
+        };
+        let ranges = typical.ranges.iter_mut().zip(ends.chunks_exact(2));
+        for ((feature, &value), (range, ends)) in Feature::ALL.into_iter().zip(values).zip(ranges) {
+            let known = |number: f32| feature.check(number).ok().flatten();
+            if !value.is_nan() {
+                typical.track.set(feature, Some(known(value)?));
+            }
+            if let [low, high] = *ends
+                && !(low.is_nan() && high.is_nan())
+            {
+                *range = Some((known(low)?, known(high)?)).filter(|(low, high)| low <= high);
+                (*range)?;
+            }
+        }
+        Some(typical)
+    }
 }
 
 impl Model {
-    /// What a track of the genre with this index is usually like.
+    /// What a track of the genre with this index is usually like: what the model ships with, or else what
+    /// [`Model::find_typical`] finds.
     pub fn typical(&self, genre: usize) -> Typical {
+        let known = self
+            .quality()
+            .and_then(|quality| quality.typical.get(genre));
+        known.cloned().unwrap_or_else(|| self.find_typical(genre))
+    }
+
+    /// Finds what a track of the genre with this index is usually like, by asking about some thirty curves.
+    pub fn find_typical(&self, genre: usize) -> Typical {
         let mut track = Features::default();
         for (&input, cuts) in self.described() {
             track.set(input, cuts.get(cuts.len() / 2).copied());
@@ -137,6 +182,7 @@ mod tests {
         let model = Model::eight_genres().unwrap();
         for genre in 0..model.genres().len() {
             let typical = model.typical(genre);
+            assert_eq!(typical, model.find_typical(genre));
             let answer = model.classify(&typical.track).unwrap();
             assert_eq!(answer.best, genre, "{}", model.genres()[genre]);
             assert!(!model.is_outside(&answer), "{}", model.genres()[genre]);

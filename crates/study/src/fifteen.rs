@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use overtone_genre::{Feature, Features, MissingCost, Quality, family};
+use overtone_genre::{Feature, Features, MissingCost, Quality, Recall, family};
 
 use crate::StudyError;
 use crate::boost::Boosting;
@@ -14,7 +14,9 @@ use crate::figures::{Answers, best, temperature};
 use crate::pack_boosted::{Steps, pack_boosted};
 use crate::pool::Pool;
 use crate::recipe::{Example, Learned, Recipe};
-use crate::ship::{COVERAGES, STEP, figures, missing_sets, reliability, sets_of};
+use crate::ship::{
+    COVERAGES, STEP, figures, missing_sets, reliability, sets_of, with_typical_tracks,
+};
 
 /// One track of so many is kept for calibration, and one for testing.
 const KEPT: usize = 8;
@@ -140,26 +142,34 @@ pub fn close_genres(
             abroad: 0.0,
         })
         .collect();
-    let quality = Quality {
+    let families = Families::of(&genres);
+    let recalls = families.recalls(&genres, &test);
+    let mut quality = Quality {
         home: figures(&test),
         abroad: overtone_genre::Figures::default(),
         reliability: reliability(&test),
         missing,
+        recalls: recalls
+            .iter()
+            .map(|&(_, home, _)| Recall {
+                home: home as f32,
+                abroad: 0.0,
+            })
+            .collect(),
+        typical: Vec::new(),
         outside_threshold: 1.0,
         outside: None,
         sets,
     };
-    let mut bytes = forest.write();
-    bytes.extend(quality.write());
+    let bytes = with_typical_tracks(&forest, &mut quality)?;
     let threshold = quality.sets[COVERAGES.iter().position(|&c| c == 0.9).unwrap_or(0)].threshold;
-    let families = Families::of(&genres);
     Ok(CloseGenres {
         bytes,
         counts,
         tested: test.len(),
         one_of_its_genres: right as f64 / asked.max(1) as f64,
         family_accuracy: families.accuracy(&test),
-        recalls: families.recalls(&genres, &test),
+        recalls,
         confused: confused(&genres, &test),
         fine_or_family: families.fine_or_family(&test),
         sets: test.sets(threshold),

@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, HashSet};
 
 use overtone_forest::Forest;
-use overtone_genre::{Feature, Features, Figures, MissingCost, Quality, Reliability, SetThreshold};
+use overtone_genre::{
+    Feature, Features, Figures, MissingCost, Model, Quality, Recall, Reliability, SetThreshold,
+};
 
 use crate::StudyError;
 use crate::abroad::{Fold, TestRows, Told, leave_one_out, left_out};
@@ -152,18 +154,26 @@ pub fn ship(
     let outside_forest = fitting(&outside, STEP, 1.0)?;
     let (outside_rows, outside_threshold) = outside_rows(pool, &home.fold, &folds);
 
-    let quality = Quality {
+    let recalls = recalls(&learned.classes, home_answers, abroad_answers);
+    let mut quality = Quality {
         home: figures(home_answers),
         abroad: mean_figures(abroad_answers),
         reliability: reliability(&pooled),
         sets,
         missing: missing_costs(pool, recipe, &home.fold, &folds),
+        recalls: recalls
+            .iter()
+            .map(|&(_, home, abroad)| Recall {
+                home: home as f32,
+                abroad: abroad as f32,
+            })
+            .collect(),
+        typical: Vec::new(),
         outside_threshold,
         outside: Some(outside_forest.clone()),
     };
-    let mut bytes = forest.write();
-    let parts = (bytes.len(), outside_forest.write().len());
-    bytes.extend(quality.write());
+    let parts = (forest.write().len(), outside_forest.write().len());
+    let bytes = with_typical_tracks(&forest, &mut quality)?;
     Ok(Shipped {
         bytes,
         parts,
@@ -172,7 +182,7 @@ pub fn ship(
         sound: rows(Told::Sound),
         all: rows(Told::All),
         sound_and_length,
-        recalls: recalls(&learned.classes, home_answers, abroad_answers),
+        recalls,
         sets: set_rows,
         coverage_accuracy: pooled
             .coverage_accuracy(&[0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0]),
@@ -181,6 +191,22 @@ pub fn ship(
         sizes: sizes(pool, recipe, &forest, &home.fold, &folds),
         quality,
     })
+}
+
+/// The packed model, with the typical track of each of its genres found and put among what is known about it.
+pub(crate) fn with_typical_tracks(
+    forest: &Forest,
+    quality: &mut Quality,
+) -> Result<Vec<u8>, StudyError> {
+    let packed = |quality: &Quality| {
+        let mut bytes = forest.write();
+        bytes.extend(quality.write());
+        bytes
+    };
+    let model = Model::read(&packed(quality))?;
+    let genres = 0..model.genres().len();
+    quality.typical = genres.map(|genre| model.find_typical(genre)).collect();
+    Ok(packed(quality))
 }
 
 /// The model that is measured at home.

@@ -6,6 +6,6 @@ fn main() {}
 
 /// Shows the page. `model` is the packed model of eight genres.
 #[wasm_bindgen]
-pub fn start_page(model: &[u8]) {
-    overtone_page::start_page(model);
+pub async fn start_page(model: Vec<u8>) {
+    overtone_page::start_page(&model).await;
 }

@@ -18,6 +18,7 @@ use super::map::MapOfMusic;
 use super::models::Models;
 use super::share::{AddressNotice, ShareButtons, follow_address};
 use super::sliders::Sliders;
+use super::stages::{Stage, Stages};
 use super::theme::ThemeChoice;
 use super::update::UpdateNotice;
 
@@ -32,11 +33,12 @@ pub(crate) fn app(model: Result<Model, ModelError>) -> impl IntoView {
             let insight = Insight::new(chosen);
             let troubles = follow_address(chosen);
             undo_by_keyboard(chosen);
+            let stages = Stages::begin(chosen);
             let rooms = move || {
                 language.track();
                 chosen.models.current.track();
                 keep_focus();
-                view! { <Rooms chosen files insight troubles language /> }
+                view! { <Rooms chosen files insight troubles language stages /> }
             };
             view! { {boxed::part(rooms)} }.into_any()
         }
@@ -54,6 +56,7 @@ fn Rooms(
     insight: Insight,
     troubles: RwSignal<Vec<Trouble>>,
     language: RwSignal<Language>,
+    stages: Stages,
 ) -> impl IntoView {
     let words = words();
     view! {
@@ -73,17 +76,27 @@ fn Rooms(
         <AddressNotice troubles />
         <main>
             <div class="result">
-                <Answer chosen />
-                <ShareButtons chosen />
+                {stages.part(Stage::Answer, move || view! { <Answer chosen /> }.into_any())}
+                {stages.part(Stage::Share, move || view! { <ShareButtons chosen /> }.into_any())}
             </div>
             <div class="bench">
-                <Sliders chosen insight />
-                <Why chosen insight />
-                <FilesRoom files />
-                <MapOfMusic chosen files />
-                <About chosen />
+                {stages.part(Stage::Track, move || view! { <Sliders chosen insight stages /> }.into_any())}
+                {stages.part(Stage::Why, move || view! { <Why chosen insight /> }.into_any())}
+                {stages.part(Stage::Files, move || view! { <FilesRoom files /> }.into_any())}
+                {stages.part(Stage::Map, move || view! { <MapOfMusic chosen files /> }.into_any())}
+                {stages.part(Stage::About, move || view! { <About chosen /> }.into_any())}
             </div>
         </main>
+        // Not before all that stands above it, or it would be seen to jump.
+        {stages.part(Stage::About, move || view! { <Foot /> }.into_any())}
+    }
+}
+
+/// What the page promises.
+#[component]
+fn Foot() -> impl IntoView {
+    let words = words();
+    view! {
         <footer>
             <p>
                 <strong>{words.private}</strong>

@@ -6,9 +6,10 @@ use std::time::Duration;
 use leptos::prelude::*;
 use overtone_genre::{Change, Contributions, Feature, Features, Model, Piece, Typical};
 
+use super::boxed;
 use super::chosen::Chosen;
 use super::curve;
-use super::rest::{now_and_then, once_still};
+use super::rest::{Stretch, now_and_then, once_still};
 use super::scale;
 
 /// How far the explanation lags behind a slider that moves.
@@ -72,9 +73,11 @@ impl Insight {
             chosen.explained.track();
         };
         now_and_then(FARTHER_BEHIND, other_genre, move || {
-            let genre = chosen.explained.get_untracked();
-            let typical = chosen.ask(|model| model.typical(genre));
-            insight.typical.set(Some(typical));
+            Box::pin(async move {
+                let genre = chosen.explained.get_untracked();
+                let typical = chosen.ask(|model| model.typical(genre));
+                insight.typical.set(Some(typical));
+            })
         });
         let changes = move || {
             chosen.models.current.track();
@@ -82,16 +85,24 @@ impl Insight {
             chosen.explained.track();
         };
         now_and_then(BEHIND, changes, move || {
-            let genre = chosen.explained.get_untracked();
-            let features = chosen.features();
-            let explanation = chosen.ask(|model| explain(model, &features, genre));
-            insight.explanation.set(explanation);
+            Box::pin(async move {
+                let which = chosen.models.current.get_untracked();
+                let explanation = explain(chosen).await;
+                // Of another model's genres it would be wrong; it is asked next.
+                if chosen.models.current.get_untracked() == which {
+                    insight.explanation.set(explanation);
+                }
+            })
         });
         let search = move || {
-            let features = chosen.features();
-            insight
-                .ways
-                .set(chosen.ask(|model| find_ways(model, &features)));
+            boxed::spawn(async move {
+                let asked = (chosen.models.current.get_untracked(), chosen.features());
+                let ways = find_ways(chosen).await;
+                // Where something has changed meanwhile, it is searched anew once that rests.
+                if asked == (chosen.models.current.get_untracked(), chosen.features()) {
+                    insight.ways.set(ways);
+                }
+            });
         };
         once_still(REST, move || chosen.answer.track(), move |()| search());
         // The first time, when the page has been drawn.
@@ -100,14 +111,24 @@ impl Insight {
     }
 }
 
-fn explain(model: &Model, features: &Features, genre: usize) -> Option<Explanation> {
-    let answer = model.classify(features).ok()?;
-    let along = |feature| model.curve(features, feature, genre).unwrap_or_default();
-    let curves = Feature::ALL.map(along).to_vec();
+/// Why the genre that is explained has its probability. `None` without an answer.
+async fn explain(chosen: Chosen) -> Option<Explanation> {
+    let mut stretch = Stretch::new();
+    let genre = chosen.explained.get_untracked();
+    let features = chosen.features();
+    let answer = chosen.ask(|model| model.classify(&features)).ok()?;
+    let contributions = chosen.ask(|model| model.contributions(&features, genre));
+    let mut curves = Vec::new();
+    for feature in Feature::ALL {
+        stretch.pause().await;
+        let curve = chosen.ask(|model| model.curve(&features, feature, genre));
+        curves.push(curve.unwrap_or_default());
+    }
+    stretch.pause().await;
     Some(Explanation {
         genre,
         probability: *answer.probabilities.get(genre)?,
-        contributions: model.contributions(features, genre).ok()?,
+        contributions: contributions.ok()?,
         top: curve::top(&curves),
         curves,
         values: Feature::ALL.map(|feature| features.get(feature)),
@@ -115,14 +136,20 @@ fn explain(model: &Model, features: &Features, genre: usize) -> Option<Explanati
 }
 
 /// The smallest change of one feature to each genre.
-fn find_ways(model: &Model, features: &Features) -> Vec<Option<Way>> {
-    let way = |genre| {
-        // How popular a track is, and how long, is nothing that one hears.
-        let fixed = [Feature::Popularity, Feature::Duration];
-        let found = model.smallest_change(features, genre, &fixed).ok()??;
-        Some(round(model, features, genre, found))
-    };
-    (0..model.genres().len()).map(way).collect()
+async fn find_ways(chosen: Chosen) -> Vec<Option<Way>> {
+    let mut stretch = Stretch::new();
+    let features = chosen.features();
+    // How popular a track is, and how long, is nothing that one hears.
+    let fixed = [Feature::Popularity, Feature::Duration];
+    let mut ways = Vec::new();
+    for genre in 0..chosen.genre_count() {
+        stretch.pause().await;
+        ways.push(chosen.ask(|model| {
+            let found = model.smallest_change(&features, genre, &fixed).ok()??;
+            Some(round(model, &features, genre, found))
+        }));
+    }
+    ways
 }
 
 /// The change with a value of few digits, where one does it as well.

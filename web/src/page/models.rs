@@ -1,12 +1,13 @@
 //! The two models: eight genres, which come with the page, and fifteen close ones, which are fetched when they are wanted.
 
 use leptos::prelude::*;
-use overtone_genre::Model;
+use overtone_genre::{Model, ModelError, ModelReader};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
 use super::boxed;
 use super::language::words;
+use super::rest::Stretch;
 use super::script;
 
 /// Which genres a track is asked about.
@@ -111,7 +112,18 @@ async fn fetch_model(which: Which) -> Result<Model, String> {
             .map(|error| String::from(error.message()));
         message.or_else(|| error.as_string()).unwrap_or_default()
     })?;
-    Model::read(&bytes).map_err(|error| error.to_string())
+    read(&bytes).await.map_err(|error| error.to_string())
+}
+
+/// Reads a packed model while the page goes on.
+pub(crate) async fn read(bytes: &[u8]) -> Result<Model, ModelError> {
+    let mut stretch = Stretch::new();
+    let mut reader = ModelReader::new(bytes)?;
+    while reader.read_tree()? {
+        stretch.pause().await;
+    }
+    stretch.pause().await;
+    reader.finish()
 }
 
 async fn fetch(which: Which) -> Result<Vec<u8>, JsValue> {

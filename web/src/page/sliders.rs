@@ -12,6 +12,7 @@ use super::language::words;
 use super::number;
 use super::presets::Presets;
 use super::scale;
+use super::stages::{Stage, Stages};
 use super::texts;
 
 /// The sliders' groups, in the order of their names in the texts.
@@ -34,12 +35,11 @@ const GROUPS: [&[Feature]; 3] = [
 
 /// All features, in groups.
 #[component]
-pub(crate) fn Sliders(chosen: Chosen, insight: Insight) -> impl IntoView {
+pub(crate) fn Sliders(chosen: Chosen, insight: Insight, stages: Stages) -> impl IntoView {
     let words = words();
-    let groups = GROUPS
-        .into_iter()
-        .zip(words.groups)
-        .map(|(features, title)| {
+    let groups = GROUPS.into_iter().zip(words.groups).enumerate();
+    let groups = groups.map(|(group, (features, title))| {
+        stages.part(Stage::Sliders(group), move || {
             let sliders = features
                 .iter()
                 .map(|&feature| view! { <Slider feature chosen insight /> });
@@ -49,7 +49,9 @@ pub(crate) fn Sliders(chosen: Chosen, insight: Insight) -> impl IntoView {
                     {sliders.collect_view()}
                 </fieldset>
             }
-        });
+            .into_any()
+        })
+    });
     let genre = move || chosen.genre(chosen.explained.get());
     // The colour of the curves and bands; a class of its own, so that nothing else is drawn anew.
     let class = move || format!("card sliders {}", texts::genre_class(&genre()));

@@ -142,6 +142,13 @@ pub(crate) struct Words {
     pub(crate) about_right_text: fn(&str, &str, &str) -> String,
     /// The same for the fifteen genres: the share of right genres, without artists kept apart.
     pub(crate) about_right_fifteen: fn(&str) -> String,
+    /// What stands before the share of each genre's tracks that are taken for it.
+    pub(crate) about_found: &'static str,
+    /// Those tracks: by artists, and in collections, that it has not learned from.
+    pub(crate) about_found_where: [&'static str; 2],
+    /// Those tracks of the fifteen genres.
+    pub(crate) about_found_fifteen: &'static str,
+    pub(crate) about_genre: &'static str,
     pub(crate) about_limits: &'static str,
     /// Of the models of eight and of fifteen genres.
     pub(crate) about_limits_texts: [&'static str; 2],

@@ -168,6 +168,10 @@ pub(crate) static WORDS: Words = Words {
              of genres in place of one."
         )
     },
+    about_found: "It finds",
+    about_found_where: ["of new artists’ tracks", "in new collections"],
+    about_found_fifteen: "of new tracks",
+    about_genre: "Genre",
     about_limits: "Its limits",
     about_limits_texts: [
         "It has learned from collections of tracks that other people labelled, and music does not keep to eight boxes. It is \

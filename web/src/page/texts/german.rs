@@ -174,6 +174,10 @@ pub(crate) static WORDS: Words = Words {
              erreicht, nennt es statt seiner eine Familie von Genres."
         )
     },
+    about_found: "Es findet",
+    about_found_where: ["der Titel neuer Interpreten", "in neuen Sammlungen"],
+    about_found_fifteen: "der neuen Titel",
+    about_genre: "Genre",
     about_limits: "Seine Grenzen",
     about_limits_texts: [
         "Es hat von Sammlungen gelernt, die andere benannt haben, und Musik hält sich nicht an acht Schubladen. Bei \
