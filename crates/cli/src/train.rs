@@ -41,6 +41,10 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "OUT", requires = "close_data")]
     pub(crate) close_model: Option<PathBuf>,
 
+    /// Also measures forests of 25 to 300 kB, which takes four times as long
+    #[arg(long, requires = "pool")]
+    pub(crate) size_curve: bool,
+
     /// Figures of other programs for the model card, as tests/reference/pool.py writes them
     #[arg(long, value_name = "FILE", requires = "card")]
     pub(crate) references: Option<PathBuf>,

@@ -10,6 +10,7 @@ use overtone_study::model_card;
 use overtone_study::pool::Pool;
 use overtone_study::recipe::Recipe;
 use overtone_study::ship::{Row, Shipped, ship};
+use overtone_study::size_curve::{SizePoint, size_curve};
 use overtone_study::train::prepare;
 
 use crate::Outcome;
@@ -76,7 +77,10 @@ pub(crate) fn run(arguments: &Arguments, folder: &Path) -> anyhow::Result<Outcom
         }
         _ => None,
     };
-    let shipped = ship(&pool, &recipe, &twin_test, |what| complain(what))?;
+    let mut shipped = ship(&pool, &recipe, &twin_test, |what| complain(what))?;
+    if arguments.size_curve {
+        shipped.sizes = size_curve(&pool, &recipe, &twin_test, |what| complain(what))?;
+    }
     file.write_all(&shipped.bytes)
         .with_context(|| arguments.model.display().to_string())?;
     file.finish()?;
@@ -128,7 +132,13 @@ fn print(shipped: &Shipped) {
         report(format_args!("  {name:<30}{covered:>8.3}{size:>8.2}"));
     }
     report("\nrounds, bytes, balanced accuracy at home and abroad");
-    for (rounds, bytes, home, abroad) in &shipped.sizes {
+    for SizePoint {
+        rounds,
+        bytes,
+        home,
+        abroad,
+    } in &shipped.sizes
+    {
         report(format_args!(
             "  {rounds:<10}{bytes:>10}{home:>10.3}{abroad:>10.3}"
         ));

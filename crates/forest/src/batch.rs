@@ -4,6 +4,7 @@
 //! than fit one of them, a tree is laid out as [`vectors`] describes; else as [`lockstep`] does. What the leaves say is
 //! added up by [`sums`].
 
+mod every_split;
 mod first_levels;
 mod levels;
 mod lockstep;

@@ -31,6 +31,7 @@ pub mod pool;
 pub mod recipe;
 pub mod report;
 pub mod ship;
+pub mod size_curve;
 pub mod split;
 pub mod statistics;
 pub mod study;

@@ -287,11 +287,16 @@ fn write_card(
 
     writeln!(
         card,
-        "\n## Size\n\nThe genres' forest after fewer rounds, told the sound and the length.\n\n\
-         | rounds | bytes | balanced accuracy at home | abroad |\n|---|---|---|---|"
+        "\n## Size\n\nThe genres' forest after some rounds, told the sound and the length; {} rounds are shipped.\n\n\
+         | rounds | bytes | balanced accuracy at home | abroad |\n|---|---|---|---|",
+        recipe.boosting.rounds
     )?;
-    for (rounds, bytes, home, abroad) in &shipped.sizes {
-        writeln!(card, "| {rounds} | {bytes} | {home:.3} | {abroad:.3} |")?;
+    for point in &shipped.sizes {
+        writeln!(
+            card,
+            "| {} | {} | {:.3} | {:.3} |",
+            point.rounds, point.bytes, point.home, point.abroad
+        )?;
     }
     provenance(card, pool)
 }

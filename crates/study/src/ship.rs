@@ -14,6 +14,7 @@ use crate::figures::{Answers, Band, area_under_curve, mean, temperature};
 use crate::pack_boosted::{Steps, pack_boosted};
 use crate::pool::{Pool, PoolTrack};
 use crate::recipe::{Learned, Recipe};
+use crate::size_curve::{Measured, SizePoint};
 
 /// One artist of so many is kept for testing at home.
 const HOME_TEST: usize = 8;
@@ -78,8 +79,8 @@ pub struct Shipped {
     pub reliability_home: Vec<Band>,
     /// How well outsiders are told at home and on each collection.
     pub outside: Vec<OutsideRow>,
-    /// For numbers of rounds, the bytes of the genres' forest, and the balanced accuracy at home and abroad.
-    pub sizes: Vec<(usize, usize, f64, f64)>,
+    /// What the genres' forest is worth after fewer rounds, or after more, where [`size_curve`](crate::size_curve) was asked.
+    pub sizes: Vec<SizePoint>,
 }
 
 /// Learns, measures and packs the model of eight genres. `twin_test` are tracks of the pool whose artists are kept out
@@ -138,20 +139,8 @@ pub fn ship(
     let sets = sets_of(&pooled);
     let set_rows = set_rows(&names, home_answers, abroad_answers);
 
-    let fitting = |learned: &Learned, size: f32, temperature: f64| {
-        let steps = Steps {
-            size,
-            temperature: temperature as f32,
-        };
-        pack_boosted(
-            &learned.trees,
-            learned.features.clone(),
-            learned.classes.clone(),
-            steps,
-        )
-    };
-    let forest = fitting(&learned, STEP, temperature)?;
-    let outside_forest = fitting(&outside, STEP, 1.0)?;
+    let forest = pack(&learned, temperature)?;
+    let outside_forest = pack(&outside, 1.0)?;
     let (outside_rows, outside_threshold) = outside_rows(pool, &home.fold, &folds);
 
     let recalls = recalls(&learned.classes, home_answers, abroad_answers);
@@ -172,6 +161,7 @@ pub fn ship(
         outside_threshold,
         outside: Some(outside_forest.clone()),
     };
+    let all = recipe.boosting.rounds;
     let parts = (forest.write().len(), outside_forest.write().len());
     let bytes = with_typical_tracks(&forest, &mut quality)?;
     Ok(Shipped {
@@ -188,9 +178,28 @@ pub fn ship(
             .coverage_accuracy(&[0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0]),
         reliability_home: home_answers.reliability(10),
         outside: outside_rows,
-        sizes: sizes(pool, recipe, &forest, &home.fold, &folds),
+        sizes: Measured {
+            forest: &forest,
+            home: &home.fold,
+            folds: &folds,
+        }
+        .after(pool, &[all / 8, all / 4, all / 2, 3 * all / 4, all]),
         quality,
     })
+}
+
+/// The forest that has learned that, calibrated with a temperature.
+pub(crate) fn pack(learned: &Learned, temperature: f64) -> Result<Forest, StudyError> {
+    let steps = Steps {
+        size: STEP,
+        temperature: temperature as f32,
+    };
+    pack_boosted(
+        &learned.trees,
+        learned.features.clone(),
+        learned.classes.clone(),
+        steps,
+    )
 }
 
 /// The packed model, with the typical track of each of its genres found and put among what is known about it.
@@ -210,8 +219,8 @@ pub(crate) fn with_typical_tracks(
 }
 
 /// The model that is measured at home.
-struct Home {
-    fold: Fold,
+pub(crate) struct Home {
+    pub(crate) fold: Fold,
 }
 
 impl Home {
@@ -228,7 +237,11 @@ impl Home {
     }
 }
 
-fn at_home(pool: &Pool, recipe: &Recipe, twin_test: &[LabelledTrack]) -> Result<Home, StudyError> {
+pub(crate) fn at_home(
+    pool: &Pool,
+    recipe: &Recipe,
+    twin_test: &[LabelledTrack],
+) -> Result<Home, StudyError> {
     let twin_artists: HashSet<usize> = twin_test
         .iter()
         .filter_map(|track| pool.artists.get(&track.first_artist()).copied())
@@ -247,14 +260,16 @@ fn at_home(pool: &Pool, recipe: &Recipe, twin_test: &[LabelledTrack]) -> Result<
         !is_kept(track) && !twin_artists.contains(&track.artist) && test.are_apart_from(track)
     };
     let learned = recipe.learn(pool, keep, |_| {})?;
-    let outside = recipe.learn_outside(pool, keep)?;
+    let outside = (recipe.outside.rounds > 0)
+        .then(|| recipe.learn_outside(pool, keep))
+        .transpose()?;
     Ok(Home {
         fold: Fold {
             name: "at home".to_owned(),
             collections,
             test,
             learned,
-            outside: Some(outside),
+            outside,
         },
     })
 }
@@ -447,32 +462,6 @@ fn missing_costs(pool: &Pool, recipe: &Recipe, home: &Fold, folds: &[Fold]) -> V
                 .fold(0, |bits, &feature| bits | 1 << (feature as u16)),
             home: ask(home, &missing) as f32,
             abroad: mean(folds.iter().map(|fold| ask(fold, &missing))) as f32,
-        })
-        .collect()
-}
-
-/// What fewer rounds would be worth.
-fn sizes(
-    pool: &Pool,
-    recipe: &Recipe,
-    forest: &Forest,
-    home: &Fold,
-    folds: &[Fold],
-) -> Vec<(usize, usize, f64, f64)> {
-    let all = recipe.boosting.rounds;
-    let genres = forest.classes().len();
-    [all / 8, all / 4, all / 2, 3 * all / 4, all]
-        .into_iter()
-        .filter(|&rounds| rounds > 0)
-        .map(|rounds| {
-            let bytes = forest.first_trees(rounds * genres).write().len();
-            let ask = |fold: &Fold| {
-                let answers = fold
-                    .test
-                    .ask(pool, &fold.learned, Told::SoundAndLength, rounds);
-                answers.balanced_accuracy()
-            };
-            (rounds, bytes, ask(home), mean(folds.iter().map(ask)))
         })
         .collect()
 }

@@ -1,10 +1,12 @@
-//! A tree laid out for vector registers: four levels at a time, and, if it is narrow, level by level as well.
+//! A tree laid out for vector registers: four levels at a time, and for many rows also level by level, or, if it is small, by
+//! every split at once.
 
 use alloc::boxed::Box;
 use alloc::vec;
 use alloc::vec::Vec;
 
 use super::BLOCK;
+use super::every_split::{self, AllFound, SmallTree};
 use super::levels::LevelTree;
 use super::simd::Kernel;
 use super::subtrees::{self, SubtreeTree, Travellers};
@@ -105,15 +107,22 @@ pub(super) trait Vectors {
     fn which_are(bins: &RowBins, columns: &[u8; 16], bin: FlippedBin) -> u16;
 }
 
-/// A tree in both layouts.
+/// A tree in the layouts for one row and for many.
 #[derive(Clone, Debug)]
 pub(super) struct VectorTree {
-    /// Only if many rows are faster so: see there.
-    levels: Option<LevelTree>,
+    many: ManyRows,
     subtrees: SubtreeTree,
 }
 
-/// The rows of a block, as both layouts want them.
+/// The layout that suits a tree best for many rows.
+#[derive(Clone, Debug)]
+enum ManyRows {
+    EverySplit(SmallTree),
+    Levels(LevelTree),
+    Subtrees,
+}
+
+/// The rows of a block, as all layouts want them.
 pub(super) struct VectorRows {
     /// [`BLOCK`] bins of one feature stand behind those of the feature before.
     columns: Vec<FlippedBin>,
@@ -124,15 +133,22 @@ pub(super) struct VectorRows {
     /// What rows have found on their way.
     found: Box<[u8; BLOCK]>,
     travellers: Box<Travellers>,
+    all_found: Box<AllFound>,
 }
 
 impl VectorTree {
     /// Lays out a tree of a checked forest with at most [`MOST_FEATURES`]. `None` if the tree is too large for it.
     pub(super) fn new(tree: &Tree, kernel: Kernel) -> Option<Self> {
+        let by_levels = || {
+            // Other kernels take longer for the look-ups than for a walk by subtrees.
+            let levels = (kernel == Kernel::Avx512).then(|| LevelTree::new(tree));
+            levels.flatten().map(ManyRows::Levels)
+        };
         Some(Self {
-            levels: (kernel == Kernel::Avx512)
-                .then(|| LevelTree::new(tree))
-                .flatten(),
+            many: SmallTree::new(tree)
+                .map(ManyRows::EverySplit)
+                .or_else(by_levels)
+                .unwrap_or(ManyRows::Subtrees),
             subtrees: SubtreeTree::new(tree)?,
         })
     }
@@ -155,11 +171,15 @@ impl VectorTree {
     ) {
         let count = rows.count;
         let found = rows.found.as_mut();
-        match &self.levels {
-            Some(levels) => {
+        match &self.many {
+            ManyRows::EverySplit(tree) => {
+                let all_found = &mut rows.all_found;
+                tree.answer::<V, ANY_MISSING>(&rows.columns, count, all_found, outputs);
+            }
+            ManyRows::Levels(levels) => {
                 levels.walk::<V, ANY_MISSING>(&rows.columns, count, found, outputs);
             }
-            None => self.subtrees.walk::<V, ANY_MISSING>(
+            ManyRows::Subtrees => self.subtrees.walk::<V, ANY_MISSING>(
                 (&rows.columns, &rows.rows),
                 count,
                 (found, &mut rows.travellers),
@@ -194,6 +214,7 @@ impl VectorRows {
             any_missing: false,
             found: Box::new([0; BLOCK]),
             travellers: Box::new([0; BLOCK]),
+            all_found: every_split::room(),
         }
     }
 

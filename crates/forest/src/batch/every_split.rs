@@ -1,0 +1,159 @@
+//! Answering a small tree without a walk: every split is compared for every row, and from the leaves up each takes what its
+//! right or its left side has found.
+//!
+//! Most of this is in vain, as a row meets but a few of the splits. But it needs no look-up, no row waits for another, and a
+//! comparison and a choice for a whole vector of rows cost less than one step of one row.
+
+use alloc::boxed::Box;
+use alloc::vec;
+use alloc::vec::Vec;
+
+use super::BLOCK;
+use super::vectors::{FlippedBin, LOWEST_BIN, MISSING_BIN, Vectors, flipped};
+use crate::{Node, Tree};
+
+/// The most splits of such a tree. What they take grows with their number, what a walk takes with the depth.
+const MOST_SPLITS: usize = 96;
+
+/// How many rows go through the splits together: as many as the widest vector has lanes.
+const ROWS: usize = 64;
+
+/// What a leaf or a split has found for some rows: the number of a leaf.
+pub(super) type Found = [u8; ROWS];
+
+/// Room for what all leaves and splits find: more than there can be, so that every byte is an index.
+pub(super) type AllFound = [Found; 256];
+
+/// An empty [`AllFound`].
+pub(super) fn room() -> Box<AllFound> {
+    Box::new([[0; ROWS]; 256])
+}
+
+/// A tree of few splits. Leaves have numbers from 0; splits have the numbers behind them, and none stands before the splits
+/// below it. The last one is the root.
+#[derive(Clone, Debug)]
+pub(super) struct SmallTree {
+    splits: Vec<SmallSplit>,
+    /// What each leaf refers to.
+    outputs: Vec<u16>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct SmallSplit {
+    column: u8,
+    /// Rows whose bin is larger go right.
+    threshold: FlippedBin,
+    /// The number of the leaf or split on each side.
+    left: u8,
+    right: u8,
+    missing_left: bool,
+}
+
+impl SmallTree {
+    /// Lays out a tree of a checked forest. `None` if it has too many splits.
+    pub(super) fn new(tree: &Tree) -> Option<Self> {
+        let leaves = tree.nodes.len().div_ceil(2);
+        if leaves > MOST_SPLITS + 1 {
+            return None;
+        }
+        let mut outputs = Vec::new();
+        let mut splits = Vec::new();
+        // The numbers of the nodes, the last one first: children stand behind their parents.
+        let mut numbers = vec![0; tree.nodes.len()];
+        for (index, node) in tree.nodes.iter().enumerate().rev() {
+            let number = match *node {
+                Node::Leaf { output } => {
+                    outputs.push(output);
+                    outputs.len() - 1
+                }
+                Node::Split {
+                    feature,
+                    threshold,
+                    missing_right,
+                    right,
+                    ..
+                } => {
+                    splits.push(SmallSplit {
+                        column: feature,
+                        threshold: flipped(threshold),
+                        left: *numbers.get(index + 1)?,
+                        right: *numbers.get(usize::try_from(right).ok()?)?,
+                        missing_left: !missing_right,
+                    });
+                    leaves + splits.len() - 1
+                }
+            };
+            *numbers.get_mut(index)? = u8::try_from(number).ok()?;
+        }
+        Some(Self { splits, outputs })
+    }
+
+    /// Finds what the leaf of each row of a block refers to, for the first `count` rows. `bins` has [`BLOCK`] bins for each
+    /// feature, one feature behind the other; `all` is room to work in. `ANY_MISSING` tells that some bin may be
+    /// [`MISSING_BIN`].
+    #[inline(always)]
+    pub(super) fn answer<V: Vectors, const ANY_MISSING: bool>(
+        &self,
+        bins: &[FlippedBin],
+        count: usize,
+        all: &mut AllFound,
+        outputs: &mut [u16; BLOCK],
+    ) {
+        for (number, found) in (0..).zip(all.iter_mut()).take(self.outputs.len()) {
+            *found = [number; ROWS];
+        }
+        let starts = (0..count).step_by(ROWS);
+        for (start, outputs) in starts.zip(outputs.chunks_mut(ROWS)) {
+            let mut number = self.outputs.len();
+            let mut root = 0;
+            for split in &self.splits {
+                let bins = bins.get(usize::from(split.column) * BLOCK + start..);
+                let Some(bins) = bins.and_then(|bins| bins.first_chunk::<ROWS>()) else {
+                    continue;
+                };
+                root = number as u8;
+                split.answer::<V, ANY_MISSING>(bins, all, root);
+                number += 1;
+            }
+            let found = all.get(usize::from(root)).into_iter().flatten();
+            for (output, &leaf) in outputs.iter_mut().zip(found) {
+                *output = self.outputs.get(usize::from(leaf)).copied().unwrap_or(0);
+            }
+        }
+    }
+}
+
+impl SmallSplit {
+    /// Finds the leaf of each row below this split, from what is found on both sides of it.
+    #[inline(always)]
+    fn answer<V: Vectors, const ANY_MISSING: bool>(
+        &self,
+        bins: &[FlippedBin; ROWS],
+        all: &mut AllFound,
+        number: u8,
+    ) {
+        // Every byte is an index, so none of this is asked when it runs.
+        let side = |number: u8| all.get(usize::from(number));
+        let (Some(left), Some(right)) = (side(self.left), side(self.right)) else {
+            return;
+        };
+        let threshold = V::splat(self.threshold);
+        let mut found = [0; ROWS];
+        let lanes = found.chunks_exact_mut(V::LANES);
+        let bins = bins.chunks_exact(V::LANES);
+        let left = left.chunks_exact(V::LANES);
+        let right = right.chunks_exact(V::LANES);
+        for (((found, bins), left), right) in lanes.zip(bins).zip(left).zip(right) {
+            let mut bin = V::load(bins);
+            if ANY_MISSING && self.missing_left {
+                let is_missing = V::equal(bin, V::splat(MISSING_BIN));
+                bin = V::choose(is_missing, V::splat(LOWEST_BIN), bin);
+            }
+            let goes_right = V::greater(bin, threshold);
+            V::store(V::choose(goes_right, V::load(right), V::load(left)), found);
+        }
+        if let Some(place) = all.get_mut(usize::from(number)) {
+            *place = found;
+        }
+    }
+}
