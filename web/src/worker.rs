@@ -10,9 +10,7 @@ use std::rc::Rc;
 
 use gloo_file::Blob;
 use gloo_file::futures::read_as_bytes;
-use overtone_genre::{
-    Classification, ClassifyError, Features, MINIMUM_FEATURES, Model, Popularity,
-};
+use overtone_genre::{ClassifyError, Features, MINIMUM_FEATURES, Model, Popularity};
 use overtone_tracks::{Choices, Column, Confidence, Header, Note, Problem, Role, Step, Tables};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
@@ -165,11 +163,6 @@ impl Worker {
             .borrow_mut()
             .look(Looking::default(), &self.store.borrow());
         self.view.borrow_mut().again(&self.store.borrow());
-    }
-
-    /// How likely each genre is for a row with these features.
-    fn classify(&self, features: &Features) -> Result<Classification, ClassifyError> {
-        self.model.classify(&features.with(POPULARITY))
     }
 
     /// Reads all files. What was read before an error counts.

@@ -8,7 +8,7 @@ use anyhow::{Context, anyhow, bail};
 use overtone_genre::{Classification, Model, Popularity};
 use overtone_tracks::{
     Agreement, ByteOrderMark, Cells, Header, LabelledOptions, LabelledWriter, Problem, Role, Row,
-    match_label, write_json,
+    RowBatch, match_label, write_json,
 };
 
 use crate::Outcome;
@@ -164,21 +164,25 @@ fn classify_file(
 ) -> anyhow::Result<()> {
     let mut input = Input::open(path, arguments.columns.choices())?;
     let mut report = Report::new(name(path), arguments);
+    let mut batch = RowBatch::default();
     let mut refused = None;
     let result = loop {
-        let next = match input.next() {
+        let next = input.next();
+        // What is said next comes behind what is said of the rows before it.
+        if (batch.is_full() || !matches!(next, Ok(Next::Row)))
+            && let Err(error) = classify_rows(&mut batch, model, &mut report, output)
+        {
+            break Err(error);
+        }
+        let next = match next {
             Ok(next) => next,
             Err(error) => break Err(error),
         };
         match next {
             Next::Begin => report = Report::new(input.table.clone(), arguments),
             Next::Row => {
-                let Some(row) = input.tables.row() else {
-                    continue;
-                };
-                let classification = report.classify(&row, model);
-                if let Err(error) = output.write(&report.name, &row, classification) {
-                    break Err(error);
+                if let Some(row) = input.tables.row() {
+                    batch.push(row);
                 }
             }
             Next::End => {
@@ -218,6 +222,21 @@ fn classify_file(
     result
 }
 
+/// Classifies and writes the rows that wait for it.
+fn classify_rows(
+    batch: &mut RowBatch,
+    model: &Model,
+    report: &mut Report,
+    output: &mut Output<'_>,
+) -> anyhow::Result<()> {
+    for (row, result) in batch.classified(model, report.popularity) {
+        report.row(&row, &result, model);
+        output.write(&report.name, &row, result)?;
+    }
+    batch.clear();
+    Ok(())
+}
+
 /// What is told about a table.
 struct Report {
     name: String,
@@ -253,13 +272,12 @@ impl Report {
         }
     }
 
-    fn classify(&mut self, row: &Row<'_>, model: &Model) -> Result<Classification, Problem> {
+    fn row(&mut self, row: &Row<'_>, result: &Result<Classification, Problem>, model: &Model) {
         self.rows += 1;
         for problem in &row.problems {
             self.problem(problem);
         }
-        let result = row.classify(model, self.popularity);
-        match &result {
+        match result {
             Ok(found) => {
                 self.classified += 1;
                 self.label(row, found, model);
@@ -268,7 +286,6 @@ impl Report {
             Err(_) if row.is_empty() => {}
             Err(problem) => self.problem(problem),
         }
-        result
     }
 
     fn label(&mut self, row: &Row<'_>, found: &Classification, model: &Model) {

@@ -30,6 +30,7 @@
 
 mod agreement;
 mod archive;
+mod batch;
 mod cell;
 mod choices;
 mod decode;
@@ -50,6 +51,7 @@ mod tool;
 mod units;
 
 pub use agreement::Agreement;
+pub use batch::RowBatch;
 pub use choices::{Choice, Choices};
 pub use encoding::Encoding;
 pub use header::{Column, Header, Role};

@@ -55,6 +55,11 @@ impl Cells {
         &self.bytes
     }
 
+    /// How many bytes of memory the cells take.
+    pub(crate) fn size(&self) -> usize {
+        self.bytes.len() + size_of_val(self.ends.as_slice())
+    }
+
     /// Adds a cell at the end.
     pub(crate) fn push(&mut self, cell: &[u8]) {
         self.bytes.extend_from_slice(cell);

@@ -1,12 +1,13 @@
 //! Files made of the rows: the visitor's files are read once more, and written piece by piece.
 
 use js_sys::{Array, Uint8Array};
+use overtone_genre::Classification;
 use overtone_tracks::{
-    ByteOrderMark, Cells, Header, LabelledOptions, LabelledWriter, Problem, Role, Row, Tables,
-    write_json,
+    ByteOrderMark, Cells, Header, LabelledOptions, LabelledWriter, Problem, Role, Row, RowBatch,
+    Tables, write_json,
 };
 
-use super::{Stepped, Worker};
+use super::{POPULARITY, Stepped, Worker};
 use crate::message::{BlobHandle, Format, Response, Sentence, WhichRows};
 use crate::page::playlist_texts::problems;
 
@@ -21,6 +22,8 @@ struct Making<'a> {
     wanted: Vec<bool>,
     /// The number of the next row.
     row: usize,
+    /// The wanted rows that are not written yet.
+    batch: RowBatch,
     finished: Vec<(String, web_sys::Blob)>,
     present: Option<Present>,
 }
@@ -59,6 +62,7 @@ impl Worker {
             format,
             wanted,
             row: 0,
+            batch: RowBatch::default(),
             finished: Vec::new(),
             present: None,
         };
@@ -67,15 +71,20 @@ impl Worker {
             let several = files.len() > 1;
             let result = self
                 .for_each_step(file, turn, |step| match step {
-                    Stepped::Begin(Some(within)) => name = within,
-                    Stepped::Row(tables) => making.write(&name, several, tables),
+                    Stepped::Row(tables) => making.take(&name, several, tables),
+                    Stepped::Begin(within) => {
+                        making.write_batch(&name);
+                        name = within.unwrap_or_else(|| name.clone());
+                    }
                     Stepped::End(Some(header)) => {
+                        making.write_batch(&name);
                         // A table without rows has columns all the same.
                         making.begin(&name, several, header);
                     }
                     _ => {}
                 })
                 .await;
+            making.write_batch(&name);
             // What could be read before is saved, as it is shown.
             if result.is_err() && making.row == 0 {
                 result?;
@@ -122,28 +131,44 @@ impl Making<'_> {
         self.present = Some(Present::new(table, several, csv, bytes));
     }
 
-    fn write(&mut self, table: &str, several: bool, tables: &Tables) {
+    /// Takes the next row, to be written with others if it is wanted.
+    fn take(&mut self, table: &str, several: bool, tables: &Tables) {
         let Some(row) = tables.row() else { return };
         let is_wanted = self.wanted.get(self.row).copied().unwrap_or(false);
         self.row += 1;
         self.begin(table, several, row.header);
-        let Some(present) = self.present.as_mut().filter(|_| is_wanted) else {
+        if is_wanted {
+            self.batch.push(row);
+        }
+        if self.batch.is_full() {
+            self.write_batch(table);
+        }
+    }
+
+    /// Writes the rows that wait for it, all of this table.
+    fn write_batch(&mut self, table: &str) {
+        let batch = std::mem::take(&mut self.batch);
+        for (row, result) in batch.classified(&self.worker.model, POPULARITY) {
+            self.write(table, &row, result);
+        }
+    }
+
+    fn write(&mut self, table: &str, row: &Row<'_>, result: Result<Classification, Problem>) {
+        let Some(present) = &mut self.present else {
             return;
         };
-        let result = self.worker.classify(&row.features);
         match (self.format, &mut present.csv) {
             (_, Some((writer, _))) => {
-                writer.write_row(&row, result.ok().as_ref(), &mut present.bytes)
+                writer.write_row(row, result.ok().as_ref(), &mut present.bytes)
             }
             (Format::Json, None) => {
                 if present.rows > 0 {
                     present.bytes.extend_from_slice(b",\n");
                 }
-                let result = result.map_err(|error| Problem::no_answer(row.line, error));
                 write_json(
                     &self.worker.model,
                     table,
-                    &row,
+                    row,
                     result.as_ref(),
                     &mut present.bytes,
                 );
@@ -161,8 +186,8 @@ impl Making<'_> {
                     .and_then(|found| self.worker.model.genres().get(found.best));
                 let confidence = found.as_ref().map(|found| found.confidence.to_string());
                 let line = [
-                    in_a_cell(&row, Role::Track),
-                    in_a_cell(&row, Role::Artist),
+                    in_a_cell(row, Role::Track),
+                    in_a_cell(row, Role::Artist),
                     genre.cloned().unwrap_or_default(),
                     confidence.unwrap_or_default(),
                 ];
