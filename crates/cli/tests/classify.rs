@@ -462,3 +462,44 @@ fn json_has_the_original_columns() {
     assert_eq!(first["columns"]["track_genre"], "Classical");
     assert_eq!(first["columns"]["danceability"], "0.21");
 }
+
+#[test]
+fn a_long_table_keeps_its_order_and_what_was_read_before_an_error() {
+    // More rows than are classified together, some without an answer, and at last one that is too long.
+    let mut table = "Track Name,Danceability,Energy,Loudness,Speechiness,Valence\n".to_owned();
+    for row in 0..3_000 {
+        let energy = if row % 700 == 0 { "none" } else { "0.2" };
+        table.push_str(&format!("song {row},0.1,{energy},-3,0.4,0.5\n"));
+    }
+    table.push_str(&"x".repeat(3 << 20));
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("long.csv");
+    std::fs::write(&path, table).unwrap();
+
+    let output = classify(&[&path]);
+    assert_eq!(output.status.code(), Some(2));
+    let labelled = text(&output.stdout);
+    let mut lines = labelled.lines().skip(1);
+    for row in 0..3_000 {
+        let line = lines.next().unwrap();
+        assert!(line.starts_with(&format!("song {row},")), "{line}");
+        assert_eq!(line.ends_with(",,"), row % 700 == 0, "{line}");
+    }
+    assert_eq!(lines.next(), None);
+    let said = text(&output.stderr);
+    let places: Vec<Option<usize>> = [
+        "line 2:",
+        "line 702:",
+        "line 1402:",
+        "line 2102:",
+        "line 2802:",
+        "line 3002",
+    ]
+    .iter()
+    .map(|place| said.find(place))
+    .collect();
+    assert!(
+        places.iter().all(Option::is_some) && places.is_sorted(),
+        "{said}"
+    );
+}
