@@ -67,7 +67,7 @@ impl Forest {
 
     fn lay_out(&self, kernel: Kernel) -> Option<Batch> {
         let vectors = || -> Option<Vec<_>> {
-            let tree = |tree| VectorTree::new(tree, kernel);
+            let tree = |tree| VectorTree::new(tree, &self.output, kernel);
             self.trees.iter().map(tree).collect()
         };
         let lockstep = || -> Option<Vec<_>> {
@@ -232,6 +232,11 @@ impl<'batch> Block<'batch> {
             (Trees::Vectors(trees), Rows::Vectors(of_block)) => {
                 of_block.begin(&batch.features, rows);
                 for (index, tree) in trees.iter().enumerate() {
+                    if let Some(totals) = self.sums.totals_of(index)
+                        && simd::add_values(batch.kernel, tree, of_block, totals)
+                    {
+                        continue;
+                    }
                     simd::walk(batch.kernel, tree, of_block, &mut self.outputs);
                     let outputs = self.outputs.get(..count).unwrap_or_default();
                     self.sums.add(index, outputs);

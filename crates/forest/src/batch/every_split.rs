@@ -9,8 +9,8 @@ use alloc::vec;
 use alloc::vec::Vec;
 
 use super::BLOCK;
-use super::vectors::{FlippedBin, LOWEST_BIN, MISSING_BIN, Vectors, flipped};
-use crate::{Node, Tree};
+use super::vectors::{FlippedBin, LOWEST_BIN, MISSING_BIN, PIECE, Vectors, flipped};
+use crate::{Node, Output, Tree};
 
 /// The most splits of such a tree. What they take grows with their number, what a walk takes with the depth.
 const MOST_SPLITS: usize = 96;
@@ -36,6 +36,8 @@ pub(super) struct SmallTree {
     splits: Vec<SmallSplit>,
     /// What each leaf refers to.
     outputs: Vec<u16>,
+    /// Of a boosted forest the value of each leaf, its low and its high byte apart, filled up for a look-up.
+    values: Option<[Vec<u8>; 2]>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -50,8 +52,8 @@ struct SmallSplit {
 }
 
 impl SmallTree {
-    /// Lays out a tree of a checked forest. `None` if it has too many splits.
-    pub(super) fn new(tree: &Tree) -> Option<Self> {
+    /// Lays out a tree of a checked forest with that output. `None` if it has too many splits.
+    pub(super) fn new(tree: &Tree, output: &Output) -> Option<Self> {
         let leaves = tree.nodes.len().div_ceil(2);
         if leaves > MOST_SPLITS + 1 {
             return None;
@@ -85,7 +87,25 @@ impl SmallTree {
             };
             *numbers.get_mut(index)? = u8::try_from(number).ok()?;
         }
-        Some(Self { splits, outputs })
+        let values = match output {
+            Output::Scores(scores) => {
+                let value = |&output: &u16| scores.values.get(usize::from(output)).copied();
+                let values: Option<Vec<i16>> = outputs.iter().map(value).collect();
+                let bytes = |byte: fn([u8; 2]) -> u8| {
+                    let own = values.iter().flatten();
+                    let mut bytes: Vec<u8> = own.map(|value| byte(value.to_le_bytes())).collect();
+                    bytes.resize(bytes.len().next_multiple_of(PIECE), 0);
+                    bytes
+                };
+                Some([bytes(|[low, _]| low), bytes(|[_, high]| high)])
+            }
+            Output::Shares(_) => None,
+        };
+        Some(Self {
+            splits,
+            outputs,
+            values,
+        })
     }
 
     /// Finds what the leaf of each row of a block refers to, for the first `count` rows. `bins` has [`BLOCK`] bins for each
@@ -99,27 +119,69 @@ impl SmallTree {
         all: &mut AllFound,
         outputs: &mut [u16; BLOCK],
     ) {
-        for (number, found) in (0..).zip(all.iter_mut()).take(self.outputs.len()) {
-            *found = [number; ROWS];
-        }
+        self.begin(all);
         let starts = (0..count).step_by(ROWS);
         for (start, outputs) in starts.zip(outputs.chunks_mut(ROWS)) {
-            let mut number = self.outputs.len();
-            let mut root = 0;
-            for split in &self.splits {
-                let bins = bins.get(usize::from(split.column) * BLOCK + start..);
-                let Some(bins) = bins.and_then(|bins| bins.first_chunk::<ROWS>()) else {
-                    continue;
-                };
-                root = number as u8;
-                split.answer::<V, ANY_MISSING>(bins, all, root);
-                number += 1;
-            }
-            let found = all.get(usize::from(root)).into_iter().flatten();
-            for (output, &leaf) in outputs.iter_mut().zip(found) {
+            let found = self.find::<V, ANY_MISSING>(bins, start, all);
+            for (output, &leaf) in outputs.iter_mut().zip(found.into_iter().flatten()) {
                 *output = self.outputs.get(usize::from(leaf)).copied().unwrap_or(0);
             }
         }
+    }
+
+    /// Adds the value of each row's leaf to the row's total, in the same way. Gives whether the leaves have values.
+    #[inline(always)]
+    pub(super) fn add_values<V: Vectors, const ANY_MISSING: bool>(
+        &self,
+        bins: &[FlippedBin],
+        all: &mut AllFound,
+        totals: &mut [i32],
+    ) -> bool {
+        let Some([low, high]) = &self.values else {
+            return false;
+        };
+        self.begin(all);
+        for (start, totals) in (0..).step_by(ROWS).zip(totals.chunks_mut(ROWS)) {
+            let Some(found) = self.find::<V, ANY_MISSING>(bins, start, all) else {
+                continue;
+            };
+            let (mut lows, mut highs) = ([0; ROWS], [0; ROWS]);
+            let bytes = lows.chunks_exact_mut(V::LANES);
+            let bytes = bytes.zip(highs.chunks_exact_mut(V::LANES));
+            for ((lows, highs), found) in bytes.zip(found.chunks_exact(V::LANES)) {
+                let leaf = V::load(found);
+                V::store(V::look_up(low, leaf), lows);
+                V::store(V::look_up(high, leaf), highs);
+            }
+            for (total, bytes) in totals.iter_mut().zip(lows.into_iter().zip(highs)) {
+                *total += i32::from(i16::from_le_bytes(bytes.into()));
+            }
+        }
+        true
+    }
+
+    /// Has each leaf find itself.
+    fn begin(&self, all: &mut AllFound) {
+        for (number, found) in (0..).zip(all.iter_mut()).take(self.outputs.len()) {
+            *found = [number; ROWS];
+        }
+    }
+
+    /// Finds the leaves of the rows from `start` on.
+    #[inline(always)]
+    fn find<'a, V: Vectors, const ANY_MISSING: bool>(
+        &self,
+        bins: &[FlippedBin],
+        start: usize,
+        all: &'a mut AllFound,
+    ) -> Option<&'a Found> {
+        let mut root = 0;
+        for (number, split) in (self.outputs.len()..).zip(&self.splits) {
+            let bins = bins.get(usize::from(split.column) * BLOCK + start..)?;
+            root = number as u8;
+            split.answer::<V, ANY_MISSING>(bins.first_chunk()?, all, root);
+        }
+        all.get(usize::from(root))
     }
 }
 

@@ -4,9 +4,10 @@
 //! `cargo xtask bench` measures what the vectors gain: several times the rows a second of the scalar walk, and a
 //! fraction of its time for one row. Two things are unsafe here, and no more:
 //!
-//! * An instruction must not run on a processor that lacks it. The vector types are private to this file and used only
-//!   by the `walk_` functions, which are compiled for the instructions and called by [`walk`] and [`walk_one`] alone, for a
-//!   [`Kernel`] that [`Kernel::is_here`] has found: [`crate::Forest::batch_with`] gives no batch for another.
+//! * An instruction must not run on a processor that lacks it. The vector types are private to this file and used only by the
+//!   functions named after a kernel, which are compiled for its instructions and called by [`walk`], [`add_values`] and
+//!   [`walk_one`] alone, for a [`Kernel`] that [`Kernel::is_here`] has found: [`crate::Forest::batch_with`] gives no batch
+//!   for another.
 //! * A load or a store must stay within its slice. Each takes a pointer from an array of exactly the vector's size, which
 //!   `first_chunk` has checked, and uses instructions without a demand on alignment.
 
@@ -94,6 +95,34 @@ pub(super) fn walk(
     }
 }
 
+/// Adds the value of the leaf of each row of a block to the row's total, in the same way. Gives whether it did: it does for
+/// small trees of a boosted forest.
+#[cfg_attr(
+    not(any(
+        target_arch = "x86_64",
+        all(target_arch = "wasm32", target_feature = "simd128")
+    )),
+    allow(unused_variables, reason = "no kernel of this build has vectors")
+)]
+pub(super) fn add_values(
+    kernel: Kernel,
+    tree: &VectorTree,
+    rows: &mut VectorRows,
+    totals: &mut [i32],
+) -> bool {
+    match kernel {
+        #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+        Kernel::Simd128 => tree.add_values::<wasm::Simd128>(rows, totals),
+        // SAFETY: a batch has this kernel only where it is here.
+        #[cfg(target_arch = "x86_64")]
+        Kernel::Avx2 => unsafe { x86::add_values_avx2(tree, rows, totals) },
+        // SAFETY: as above.
+        #[cfg(target_arch = "x86_64")]
+        Kernel::Avx512 => unsafe { x86::add_values_avx512(tree, rows, totals) },
+        _ => false,
+    }
+}
+
 /// Finds what the leaf of one row refers to in each tree, in the same way.
 #[cfg_attr(
     not(any(
@@ -150,6 +179,28 @@ mod x86 {
     /// # Safety
     /// The processor has AVX2.
     #[target_feature(enable = "avx2")]
+    pub(super) unsafe fn add_values_avx2(
+        tree: &VectorTree,
+        rows: &mut VectorRows,
+        totals: &mut [i32],
+    ) -> bool {
+        tree.add_values::<Avx2>(rows, totals)
+    }
+
+    /// # Safety
+    /// The processor has AVX-512 F, BW and VBMI.
+    #[target_feature(enable = "avx512f,avx512bw,avx512vbmi")]
+    pub(super) unsafe fn add_values_avx512(
+        tree: &VectorTree,
+        rows: &mut VectorRows,
+        totals: &mut [i32],
+    ) -> bool {
+        tree.add_values::<Avx512>(rows, totals)
+    }
+
+    /// # Safety
+    /// The processor has AVX2.
+    #[target_feature(enable = "avx2")]
     pub(super) unsafe fn walk_one_avx2(
         trees: &[VectorTree],
         row: &(RowBins, bool),
@@ -192,7 +243,7 @@ mod x86 {
 
     struct Avx2;
 
-    // SAFETY of the blocks below: this type is used by `walk_avx2` alone.
+    // SAFETY of the blocks below: this type is used by the functions named `_avx2` alone.
     impl Vectors for Avx2 {
         type Bytes = __m256i;
         type Mask = __m256i;
@@ -284,7 +335,7 @@ mod x86 {
 
     struct Avx512;
 
-    // SAFETY of the blocks below: this type is used by `walk_avx512` alone.
+    // SAFETY of the blocks below: this type is used by the functions named `_avx512` alone.
     impl Vectors for Avx512 {
         type Bytes = __m512i;
         type Mask = __mmask64;

@@ -153,6 +153,20 @@ impl<'batch> Sums<'batch> {
         }
     }
 
+    /// Of a boosted forest the totals that a tree's values are added to, row by row.
+    pub(super) fn totals_of(&mut self, tree: usize) -> Option<&mut [i32]> {
+        let Self::Scores {
+            scores,
+            rows,
+            totals,
+        } = self
+        else {
+            return None;
+        };
+        let class = scores.tree_classes.get(tree).copied().unwrap_or(0);
+        totals.chunks_exact_mut(*rows).nth(usize::from(class))
+    }
+
     /// Adds what each tree says about the only row.
     pub(super) fn add_all(&mut self, outputs: &[u16]) {
         let Self::Scores { scores, totals, .. } = self else {

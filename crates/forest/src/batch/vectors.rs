@@ -11,7 +11,7 @@ use super::levels::LevelTree;
 use super::simd::Kernel;
 use super::subtrees::{self, SubtreeTree, Travellers};
 use crate::predict::MISSING;
-use crate::{Feature, Tree};
+use crate::{Feature, Output, Tree};
 
 /// A bin with its highest bit turned over: every kind of vector can compare bytes with signs.
 pub(super) type FlippedBin = u8;
@@ -138,14 +138,14 @@ pub(super) struct VectorRows {
 
 impl VectorTree {
     /// Lays out a tree of a checked forest with at most [`MOST_FEATURES`]. `None` if the tree is too large for it.
-    pub(super) fn new(tree: &Tree, kernel: Kernel) -> Option<Self> {
+    pub(super) fn new(tree: &Tree, output: &Output, kernel: Kernel) -> Option<Self> {
         let by_levels = || {
             // Other kernels take longer for the look-ups than for a walk by subtrees.
             let levels = (kernel == Kernel::Avx512).then(|| LevelTree::new(tree));
             levels.flatten().map(ManyRows::Levels)
         };
         Some(Self {
-            many: SmallTree::new(tree)
+            many: SmallTree::new(tree, output)
                 .map(ManyRows::EverySplit)
                 .or_else(by_levels)
                 .unwrap_or(ManyRows::Subtrees),
@@ -160,6 +160,22 @@ impl VectorTree {
             self.walk_with::<V, true>(rows, outputs);
         } else {
             self.walk_with::<V, false>(rows, outputs);
+        }
+    }
+
+    /// Adds the value of the leaf of each row of a block to the row's total, if the leaves have values and are found so.
+    /// Gives whether it did.
+    #[inline(always)]
+    pub(super) fn add_values<V: Vectors>(&self, rows: &mut VectorRows, totals: &mut [i32]) -> bool {
+        let ManyRows::EverySplit(tree) = &self.many else {
+            return false;
+        };
+        let totals = totals.get_mut(..rows.count).unwrap_or_default();
+        let (bins, all) = (&rows.columns, &mut rows.all_found);
+        if rows.any_missing {
+            tree.add_values::<V, true>(bins, all, totals)
+        } else {
+            tree.add_values::<V, false>(bins, all, totals)
         }
     }
 
