@@ -187,6 +187,49 @@ visit("the file's own genres are compared, matched and filtered by", async (page
   assert.deepEqual(await rows(page).first().locator("td.label").innerText(), "Classical");
 });
 
+visit("words of titles count when the visitor wants it, on the page and in what is saved", async (page, context) => {
+  const asked = [];
+  context.on("request", (request) => asked.push(request.url()));
+  const features = "0.5,0.5,-9,0.05,0.5,0.1,0.1,0.5,110";
+  const table = `Track Name,Danceability,Energy,Loudness,Speechiness,Acousticness,Instrumentalness,Liveness,Valence,Tempo
+"Sonata No. 3 in B minor, Op. 58: II. Scherzo",${features}
+,${features}
+`;
+  const folder = await mkdtemp(join(tmpdir(), "overtone-"));
+  const path = join(folder, "two.csv");
+  await writeFile(path, table);
+  await give(page, path);
+  const answers = () => rows(page).locator("td:nth-child(3), td:nth-child(4)").allInnerTexts();
+  const sound = await answers();
+  assert.deepEqual(sound.slice(0, 2), sound.slice(2));
+  const part = page.getByTestId("title-words");
+  const box = part.getByRole("checkbox", { name: "Let the words of titles count too" });
+  assert.equal(await box.isChecked(), false);
+  assert.ok(!asked.some((address) => address.includes(".titles")));
+
+  await box.focus();
+  await page.keyboard.press("Space");
+  await part.getByText(/Titles count\. On other people's collections that made \d\d of 100 answers right in place of \d\d\./).waitFor();
+  await settled(page);
+  await rows(page).first().filter({ hasText: "Classical" }).waitFor();
+  assert.deepEqual((await answers()).slice(2), sound.slice(2));
+  const { bytes } = await download(page);
+  const expected = execFileSync(command, ["classify", "--use-titles", path], { stdio: ["ignore", "pipe", "ignore"] });
+  assert.equal(bytes.toString(), expected.toString());
+
+  await box.uncheck();
+  await settled(page);
+  await page.waitForFunction((before) => [...document.querySelectorAll('[data-testid="tracks"] tr:not(.space)')][0]?.innerText.includes(before), sound[0]);
+  assert.deepEqual(await answers(), sound);
+
+  // The close genres know nothing of titles.
+  await page.getByRole("radio", { name: "15 close ones" }).check();
+  await page.locator('.bar[data-genre="techno"]').waitFor();
+  await settled(page);
+  await part.waitFor({ state: "detached" });
+  await rm(folder, { recursive: true });
+});
+
 visit("several files and an archive are read together", async (page) => {
   await give(page, file("exportify-net/export-all.zip"), file("chosic/2026.csv"), file("soundiiz/playlist.csv"));
   assert.match(await status(page), /^3 files: 15 tracks/);

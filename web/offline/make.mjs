@@ -14,7 +14,7 @@ const hash = (...contents) => {
 // What the page asks for later, by the names in its script's element.
 const index = join(page, "index.html");
 let html = await readFile(index, "utf8");
-for (const file of ["overtone-files.js", "overtone-files_bg.wasm", "eight-genres.forest", "fifteen-genres.forest"]) {
+for (const file of ["overtone-files.js", "overtone-files_bg.wasm", "eight-genres.forest", "fifteen-genres.forest", "eight-genres.titles"]) {
   const [name] = file.split(/_bg|\./);
   const hashed = `${name}-${hash(await readFile(join(page, file)))}${file.slice(name.length)}`;
   if (!html.includes(file)) throw new Error(`Nothing in index.html names ${file}.`);
@@ -22,7 +22,7 @@ for (const file of ["overtone-files.js", "overtone-files_bg.wasm", "eight-genres
   await rename(join(page, file), join(page, hashed));
 }
 // The model is wanted at once, like the wasm.
-const [eight] = html.match(/[^=" ]*eight-genres-[^=" >]*/);
+const [eight] = html.match(/[^=" ]*eight-genres-[^=" >]*\.forest/);
 html = html.replace("</head>", `<link as=fetch crossorigin href=${eight} rel=preload></head>`);
 await writeFile(index, html);
 
@@ -34,7 +34,7 @@ const contents = await Promise.all(files.map((file) => readFile(join(page, file)
 const build = hash(source, ...files.flatMap((file, place) => [file, contents[place]]));
 
 // What few visitors want is kept once it has been wanted. The page is asked for by its folder.
-const isLater = (file) => file.startsWith("fifteen-genres");
+const isLater = (file) => file.startsWith("fifteen-genres") || file.endsWith(".titles");
 const names = files.filter((file) => !isLater(file)).map((file) => (file === "index.html" ? "./" : file));
 const list = (name, value) => `const ${name} = ${JSON.stringify(value)};\n`;
 const head = list("BUILD", build) + list("FILES", names) + list("LATER", files.filter(isLater));

@@ -15,6 +15,8 @@ pub(crate) enum Request {
         files: Vec<FileHandle>,
         /// What was chosen before about columns: fingerprints of column names, and choices as text.
         remembered: Vec<(String, String)>,
+        /// What the words of titles say, packed, if they count.
+        titles: Option<BytesHandle>,
     },
     /// Read no further.
     Stop,
@@ -33,6 +35,13 @@ pub(crate) enum Request {
 pub(crate) struct FileHandle {
     #[serde(with = "serde_wasm_bindgen::preserve")]
     pub(crate) file: web_sys::File,
+}
+
+/// Bytes that are handed over as they are.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct BytesHandle {
+    #[serde(with = "serde_wasm_bindgen::preserve")]
+    pub(crate) bytes: js_sys::Uint8Array,
 }
 
 /// A sentence of the worker's, in each of the page's languages: the visitor may change the language later.

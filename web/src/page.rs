@@ -40,6 +40,7 @@ mod summary;
 mod table;
 mod texts;
 mod theme;
+mod title_words;
 mod update;
 
 use leptos::mount::mount_to;

@@ -10,7 +10,7 @@ use std::rc::Rc;
 
 use gloo_file::Blob;
 use gloo_file::futures::read_as_bytes;
-use overtone_genre::{ClassifyError, Features, MINIMUM_FEATURES, Model, Popularity};
+use overtone_genre::{ClassifyError, Features, MINIMUM_FEATURES, Model, Popularity, Titles};
 use overtone_tracks::{Choices, Column, Confidence, Header, Note, Problem, Role, Step, Tables};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
@@ -22,7 +22,7 @@ use crate::message::{
     Summary, Sureness, TableInfo, Window, decode, encode, full_name,
 };
 use crate::page::playlist_texts::problems;
-use store::{NewRow, Store};
+use store::{Answer, NewRow, Store};
 use view::View;
 
 /// The first piece is small, so that the first rows appear at once.
@@ -59,6 +59,8 @@ const POPULARITY: Popularity = Popularity::Ignored;
 struct Worker {
     scope: DedicatedWorkerGlobalScope,
     model: Model,
+    /// What the words of titles say, if they count.
+    titles: RefCell<Option<Titles>>,
     files: RefCell<Vec<web_sys::File>>,
     remembered: RefCell<Vec<(u64, Choices)>>,
     store: RefCell<Store>,
@@ -88,6 +90,7 @@ pub(crate) fn start(model: &[u8]) {
         store: RefCell::new(Store::new(model.genres())),
         scope: scope.clone(),
         model,
+        titles: RefCell::default(),
         files: RefCell::default(),
         remembered: RefCell::default(),
         view: RefCell::default(),
@@ -114,7 +117,19 @@ fn tell(scope: &DedicatedWorkerGlobalScope, response: &Response) {
 impl Worker {
     fn answer(self: Rc<Self>, request: Request) {
         match request {
-            Request::Read { files, remembered } => {
+            Request::Read {
+                files,
+                remembered,
+                titles,
+            } => {
+                let titles = titles.map(|titles| Titles::read(&titles.bytes.to_vec()));
+                match titles.transpose() {
+                    Ok(titles) => self.titles.replace(titles),
+                    Err(error) => {
+                        let why = Sentence::as_it_is(error.to_string());
+                        return tell(&self.scope, &Response::Failed(why));
+                    }
+                };
                 self.begin(files, &remembered);
                 spawn_local(async move { self.read().await });
             }
@@ -334,8 +349,25 @@ impl Worker {
     /// Classifies the rows that wait for it, many at once: one by one they would take several times as long.
     fn answer_waiting(&self) {
         let mut store = self.store.borrow_mut();
-        let answers = self.model.most_probable(&store.waiting());
-        store.answer(answers.into_iter().map(Result::ok));
+        let waiting = store.waiting();
+        let answers: Vec<Answer> = match self.titles.borrow().as_ref() {
+            None => {
+                let answers = self.model.most_probable(&waiting);
+                answers.into_iter().map(Result::ok).collect()
+            }
+            Some(titles) => {
+                let answers = self.model.classify_all(&waiting).into_iter();
+                let answers = answers.zip(store.waiting_titles());
+                answers
+                    .map(|(answer, title)| {
+                        let mut answer = answer.ok()?;
+                        titles.add_to(&mut answer, title);
+                        Some((answer.best, answer.confidence))
+                    })
+                    .collect()
+            }
+        };
+        store.answer(answers.into_iter());
     }
 
     /// Tells the page once what was understood of a table.

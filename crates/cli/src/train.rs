@@ -41,6 +41,10 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "OUT", requires = "close_data")]
     pub(crate) close_model: Option<PathBuf>,
 
+    /// Where what the words of titles say goes
+    #[arg(long, value_name = "OUT", requires = "pool")]
+    pub(crate) titles: Option<PathBuf>,
+
     /// Also measures forests of 25 to 300 kB, which takes four times as long
     #[arg(long, requires = "pool")]
     pub(crate) size_curve: bool,

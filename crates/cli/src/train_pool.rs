@@ -24,6 +24,11 @@ pub(crate) fn run(arguments: &Arguments, folder: &Path) -> anyhow::Result<Outcom
         .as_deref()
         .map(|path| OutputFile::create(path, &[]))
         .transpose()?;
+    let titles = arguments
+        .titles
+        .as_deref()
+        .map(|path| OutputFile::create(path, &[]))
+        .transpose()?;
     let references = match &arguments.references {
         Some(path) => {
             let text = std::fs::read_to_string(path).with_context(|| path.display().to_string())?;
@@ -84,6 +89,10 @@ pub(crate) fn run(arguments: &Arguments, folder: &Path) -> anyhow::Result<Outcom
     file.write_all(&shipped.bytes)
         .with_context(|| arguments.model.display().to_string())?;
     file.finish()?;
+    if let Some(mut titles) = titles {
+        titles.write_all(&shipped.titles.bytes)?;
+        titles.finish()?;
+    }
     if let Some(mut card) = card {
         let text = model_card::write(&shipped, &pool, &recipe, close.as_ref(), &references);
         card.write_all(text.as_bytes())?;
@@ -130,6 +139,13 @@ fn print(shipped: &Shipped) {
     report("\n90 % sets: covered, genres in the mean");
     for (name, covered, size) in &shipped.sets {
         report(format_args!("  {name:<30}{covered:>8.3}{size:>8.2}"));
+    }
+    report("\nbalanced accuracy without the words of titles, and with them");
+    for row in &shipped.titles.rows {
+        report(format_args!(
+            "  {:<30}{:>8.3}{:>8.3}",
+            row.name, row.without.balanced_accuracy, row.with.balanced_accuracy
+        ));
     }
     report("\nrounds, bytes, balanced accuracy at home and abroad");
     for SizePoint {

@@ -241,6 +241,48 @@ fn popularity_counts_only_when_asked() {
     assert_ne!(with, without);
 }
 
+#[test]
+fn words_of_titles_count_only_when_asked() {
+    let features = "0.5,0.5,-9,0.05,0.5,0.1,0.1,0.5,110";
+    let table = format!(
+        "Track Name,Danceability,Energy,Loudness,Speechiness,Acousticness,Instrumentalness,Liveness,Valence,Tempo\n\
+         \"Sonata No. 3 in B minor, Op. 58: II. Scherzo\",{features}\n,{features}\n"
+    );
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("two.csv");
+    std::fs::write(&path, &table).unwrap();
+    let classical = |path: &Path, arguments: &[&str]| -> Vec<f64> {
+        let mut all = vec![Path::new("--json"), path];
+        all.extend(arguments.iter().map(Path::new));
+        let output = text(&classify(&all).stdout).to_owned();
+        let lines = output.lines();
+        lines
+            .map(|line| serde_json::from_str::<Value>(line).unwrap())
+            .map(|row| row["probabilities"]["classical"].as_f64().unwrap())
+            .collect()
+    };
+    let [sonata, nameless] = classical(&path, &[])[..] else {
+        panic!("two rows");
+    };
+    assert_eq!(sonata, nameless);
+    let with = classical(&path, &["--use-titles"]);
+    assert!(with[0] > 2.0 * sonata, "{with:?}, {sonata} without");
+    assert_eq!(with[1], nameless);
+
+    // Where there are no titles, it says that they change nothing.
+    std::fs::write(&path, table.replacen("Track Name", "Something", 1)).unwrap();
+    let output = classify(&[&path, Path::new("--use-titles")]);
+    assert!(text(&output.stderr).contains("there is no column of titles"));
+    // What titles say is known for the shipped model alone.
+    let output = classify(&[
+        &path,
+        Path::new("--use-titles"),
+        Path::new("--model"),
+        &path,
+    ]);
+    assert_eq!(output.status.code(), Some(2));
+}
+
 /// What cannot be used at all: nothing on standard output, the reason on standard error, exit status 2.
 fn assert_refused(path: &Path, reason: &str) {
     let output = classify(&[path]);

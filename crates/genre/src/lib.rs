@@ -19,12 +19,14 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod bytes;
 mod explain;
 mod family;
 mod feature;
 mod map;
 mod model;
 mod quality;
+mod titles;
 mod typical;
 
 pub use explain::{Change, Contributions, ExplainError, Piece};
@@ -33,4 +35,5 @@ pub use feature::{Feature, Features, OutOfRange, Popularity};
 pub use map::Map;
 pub use model::{Classification, ClassifyError, MINIMUM_FEATURES, Model, ModelError, ModelReader};
 pub use quality::{Certainty, Figures, MissingCost, Quality, Recall, Reliability, SetThreshold};
+pub use titles::{Titles, title_buckets};
 pub use typical::Typical;

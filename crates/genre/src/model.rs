@@ -65,6 +65,12 @@ pub enum ModelError {
         /// How many there are.
         found: usize,
     },
+    /// What the words of titles say cannot be used.
+    #[error("what the words of titles say about genres cannot be used: {what}")]
+    Titles {
+        /// What is wrong.
+        what: &'static str,
+    },
     /// The forest uses a feature that tracks do not have.
     #[error("the model asks for a feature named “{name}”, which tracks do not have")]
     UnknownFeature {
@@ -373,7 +379,7 @@ fn row(inputs: &[Feature], features: &Features) -> impl Iterator<Item = f32> {
 }
 
 /// The largest number and its index; of equal ones, the first.
-fn most_probable(probabilities: &[f64]) -> (usize, f64) {
+pub(crate) fn most_probable(probabilities: &[f64]) -> (usize, f64) {
     let mut best = (0, 0.0);
     for (index, &probability) in probabilities.iter().enumerate() {
         if probability > best.1 {

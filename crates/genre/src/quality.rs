@@ -8,6 +8,7 @@
 
 use overtone_forest::{Forest, crc32};
 
+use crate::bytes::Reader;
 use crate::{Feature, Features, ModelError, Typical};
 
 /// The section's first bytes.
@@ -54,6 +55,20 @@ pub struct Figures {
     pub log_loss: f32,
     /// How far confidence and accuracy lie apart in the mean (expected calibration error), 0 to 1.
     pub calibration_error: f32,
+}
+
+impl Figures {
+    /// In the order of the fields, little-endian.
+    pub(crate) fn to_bytes(self) -> impl Iterator<Item = u8> {
+        let Self {
+            accuracy,
+            balanced_accuracy,
+            log_loss,
+            calibration_error,
+        } = self;
+        let numbers = [accuracy, balanced_accuracy, log_loss, calibration_error];
+        numbers.into_iter().flat_map(f32::to_le_bytes)
+    }
 }
 
 /// A group of answers that say to be about equally sure.
@@ -142,10 +157,7 @@ impl Quality {
         let mut body = Vec::new();
         let float = |body: &mut Vec<u8>, value: f32| body.extend(value.to_le_bytes());
         for figures in [self.home, self.abroad] {
-            float(&mut body, figures.accuracy);
-            float(&mut body, figures.balanced_accuracy);
-            float(&mut body, figures.log_loss);
-            float(&mut body, figures.calibration_error);
+            body.extend(figures.to_bytes());
         }
         body.push(self.reliability.len() as u8);
         for band in &self.reliability {
@@ -193,8 +205,7 @@ impl Quality {
     /// # Errors
     /// When the bytes are not a whole, undamaged section of this version.
     pub(crate) fn read(bytes: &[u8]) -> Result<Self, ModelError> {
-        let damaged = |what: &'static str| ModelError::Quality { what };
-        let mut reader = Reader { bytes };
+        let mut reader = Reader::new(bytes, damaged);
         if reader.array()? != MAGIC {
             return Err(damaged("it does not begin as one"));
         }
@@ -209,7 +220,7 @@ impl Quality {
             });
         }
         let checksum = u32::from_le_bytes(reader.array()?);
-        if crc32(reader.bytes) != checksum {
+        if crc32(reader.rest()) != checksum {
             return Err(damaged("its checksum does not match"));
         }
         let home = reader.figures()?;
@@ -273,7 +284,7 @@ impl Quality {
         }
         let outside_threshold = reader.share()?;
         let length = u32::from_le_bytes(reader.array()?);
-        let rest = reader.bytes;
+        let rest = reader.rest();
         if usize::try_from(length) != Ok(rest.len()) {
             return Err(damaged("it ends too soon or too late"));
         }
@@ -308,54 +319,8 @@ impl Quality {
     }
 }
 
-/// What is left of the bytes.
-struct Reader<'a> {
-    bytes: &'a [u8],
-}
-
-impl Reader<'_> {
-    fn array<const LENGTH: usize>(&mut self) -> Result<[u8; LENGTH], ModelError> {
-        let (first, rest) =
-            self.bytes
-                .split_first_chunk::<LENGTH>()
-                .ok_or(ModelError::Quality {
-                    what: "it ends too soon",
-                })?;
-        self.bytes = rest;
-        Ok(*first)
-    }
-
-    fn float(&mut self) -> Result<f32, ModelError> {
-        let value = f32::from_le_bytes(self.array()?);
-        if value.is_finite() && value >= 0.0 {
-            Ok(value)
-        } else {
-            Err(ModelError::Quality {
-                what: "a figure is no number or below 0",
-            })
-        }
-    }
-
-    /// A number from 0 to 1.
-    fn share(&mut self) -> Result<f32, ModelError> {
-        let value = self.float()?;
-        if value <= 1.0 {
-            Ok(value)
-        } else {
-            Err(ModelError::Quality {
-                what: "a share is above 1",
-            })
-        }
-    }
-
-    fn figures(&mut self) -> Result<Figures, ModelError> {
-        Ok(Figures {
-            accuracy: self.share()?,
-            balanced_accuracy: self.share()?,
-            log_loss: self.float()?,
-            calibration_error: self.share()?,
-        })
-    }
+fn damaged(what: &'static str) -> ModelError {
+    ModelError::Quality { what }
 }
 
 /// How sure an answer is, in words.

@@ -13,6 +13,7 @@ use crate::figures::Answers;
 use crate::genre_map::Meaning;
 use crate::pool::{Pool, PoolTrack};
 use crate::recipe::{Learned, Recipe};
+use crate::titles::TitleWeights;
 
 /// How many test rows a genre has, at most.
 const ROWS_PER_GENRE: usize = 300;
@@ -150,6 +151,8 @@ pub struct Fold {
     pub learned: Learned,
     /// Whether one of them fits, learned from the other collections.
     pub outside: Option<Learned>,
+    /// What titles say, learned from the other collections.
+    pub titles: TitleWeights,
 }
 
 /// The collections of a pool, as they are left out.
@@ -189,6 +192,7 @@ pub fn leave_one_out(
             !collections.contains(&track.collection) && test.are_apart_from(track)
         };
         let learned = recipe.learn(pool, keep, |_| {})?;
+        let titles = recipe.titles.learn(pool, recipe, keep);
         let outside = if recipe.outside.rounds > 0 {
             Some(recipe.learn_outside(pool, keep)?)
         } else {
@@ -200,6 +204,7 @@ pub fn leave_one_out(
             test,
             learned,
             outside,
+            titles,
         });
     }
     Ok(folds)

@@ -75,6 +75,7 @@ pub fn close_genres(
             .map(|(_, (features, target))| {
                 let sum: f32 = target.iter().sum();
                 Example {
+                    track: None,
                     features: *features,
                     collection: 0,
                     target: target.iter().map(|share| share / sum).collect(),

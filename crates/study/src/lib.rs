@@ -36,6 +36,7 @@ pub mod split;
 pub mod statistics;
 pub mod study;
 pub mod table;
+pub mod titles;
 pub mod train;
 
 mod error;

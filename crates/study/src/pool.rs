@@ -21,6 +21,8 @@ pub struct PoolTrack {
     pub meaning: Meaning,
     /// What it sounds like.
     pub features: Features,
+    /// Its title, or empty.
+    pub title: String,
     /// The index of its recording: rows that share an id, an artist and title, or all their audio features, are
     /// one recording.
     pub recording: usize,
@@ -110,6 +112,7 @@ impl Pool {
                     meaning: meaning(&genre),
                     name: genre,
                     features: track.features,
+                    title: track.track,
                     recording: row,
                     artist: 0,
                 });

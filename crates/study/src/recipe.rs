@@ -18,6 +18,7 @@ use rand::{RngExt, SeedableRng};
 use crate::boost::{BoostedTrees, Boosting, Examples, MISSING, softmax};
 use crate::genre_map::{EIGHT, Meaning};
 use crate::pool::{Pool, PoolTrack};
+use crate::titles::TitleLearning;
 use crate::{StudyError, bins};
 
 /// How a model is learned from the pool.
@@ -47,6 +48,8 @@ pub struct Recipe {
     pub teacher: Boosting,
     /// How the model that tells whether any genre fits is boosted.
     pub outside: Boosting,
+    /// How the words of titles are learned.
+    pub titles: TitleLearning,
     /// What the random draws begin with.
     pub seed: u64,
 }
@@ -54,7 +57,7 @@ pub struct Recipe {
 impl Default for Recipe {
     fn default() -> Self {
         let boosting = Boosting {
-            rounds: 120,
+            rounds: 80,
             learning_rate: 0.1,
             leaves: 31,
             depth: 10,
@@ -83,11 +86,12 @@ impl Default for Recipe {
                 ..boosting
             },
             outside: Boosting {
-                rounds: 120,
+                rounds: 60,
                 leaves: 24,
                 ..boosting
             },
             boosting,
+            titles: TitleLearning::default(),
             seed: 1,
         }
     }
@@ -110,6 +114,8 @@ const POPULARITY_NAMES: [&str; 9] = [
 #[derive(Clone, Debug)]
 pub(crate) struct Example {
     pub(crate) features: Features,
+    /// The index of the row of the pool that it was first found in; `None` of what is not from the pool.
+    pub(crate) track: Option<usize>,
     pub(crate) collection: usize,
     /// Shares of the classes.
     pub(crate) target: Vec<f32>,
@@ -268,6 +274,7 @@ impl Recipe {
                 .entry(track.recording)
                 .or_insert_with(|| Example {
                     features: track.features,
+                    track: Some(index),
                     collection: track.collection,
                     target: vec![0.0; classes],
                     weight: 0.0,
@@ -317,6 +324,7 @@ impl Recipe {
                 features.set(*feature, value);
             }
             examples.push(Example {
+                track: None,
                 features,
                 collection: usize::MAX,
                 target: vec![0.0, 1.0],
@@ -342,6 +350,7 @@ impl Recipe {
                 let mut target = vec![0.0; classes];
                 target[genre] = 1.0;
                 popular.push(Example {
+                    track: None,
                     features: track.features,
                     collection: track.collection,
                     target,

@@ -15,6 +15,7 @@ use crate::pack_boosted::{Steps, pack_boosted};
 use crate::pool::{Pool, PoolTrack};
 use crate::recipe::{Learned, Recipe};
 use crate::size_curve::{Measured, SizePoint};
+use crate::titles::{self, MeasuredTitles};
 
 /// One artist of so many is kept for testing at home.
 const HOME_TEST: usize = 8;
@@ -81,6 +82,8 @@ pub struct Shipped {
     pub outside: Vec<OutsideRow>,
     /// What the genres' forest is worth after fewer rounds, or after more, where [`size_curve`](crate::size_curve) was asked.
     pub sizes: Vec<SizePoint>,
+    /// What the words of titles add.
+    pub titles: MeasuredTitles,
 }
 
 /// Learns, measures and packs the model of eight genres. `twin_test` are tracks of the pool whose artists are kept out
@@ -139,6 +142,26 @@ pub fn ship(
     let sets = sets_of(&pooled);
     let set_rows = set_rows(&names, home_answers, abroad_answers);
 
+    let titled: Vec<&LabelledTrack> = home.known(twin_test).collect();
+    let titles = titles::measure(
+        pool,
+        &recipe.titles.learn(pool, recipe, |_| true),
+        &home.fold,
+        &folds,
+        (
+            &titled,
+            home.ask_twin(twin_test, Told::SoundAndLength)
+                .at_temperature(temperature),
+        ),
+        |fold| {
+            let rounds = recipe.boosting.rounds;
+            let answers = fold
+                .test
+                .ask(pool, &fold.learned, Told::SoundAndLength, rounds);
+            answers.at_temperature(temperature)
+        },
+    )?;
+
     let forest = pack(&learned, temperature)?;
     let outside_forest = pack(&outside, 1.0)?;
     let (outside_rows, outside_threshold) = outside_rows(pool, &home.fold, &folds);
@@ -185,6 +208,7 @@ pub fn ship(
         }
         .after(pool, &[all / 8, all / 4, all / 2, 3 * all / 4, all]),
         quality,
+        titles,
     })
 }
 
@@ -224,10 +248,16 @@ pub(crate) struct Home {
 }
 
 impl Home {
+    /// The tracks of genres that were learned.
+    fn known<'a>(&self, tracks: &'a [LabelledTrack]) -> impl Iterator<Item = &'a LabelledTrack> {
+        let genres = &self.fold.learned.classes;
+        tracks.iter().filter(|track| genres.contains(&track.genre))
+    }
+
     fn ask_twin(&self, tracks: &[LabelledTrack], told: Told) -> Answers {
         let mut answers = Answers::default();
         let genres = &self.fold.learned.classes;
-        for track in tracks {
+        for track in self.known(tracks) {
             if let Some(truth) = genres.iter().position(|genre| *genre == track.genre) {
                 let said = self.fold.learned.probabilities(&told.of(track.features));
                 answers.push(said, truth);
@@ -260,6 +290,7 @@ pub(crate) fn at_home(
         !is_kept(track) && !twin_artists.contains(&track.artist) && test.are_apart_from(track)
     };
     let learned = recipe.learn(pool, keep, |_| {})?;
+    let titles = recipe.titles.learn(pool, recipe, keep);
     let outside = (recipe.outside.rounds > 0)
         .then(|| recipe.learn_outside(pool, keep))
         .transpose()?;
@@ -270,6 +301,7 @@ pub(crate) fn at_home(
             test,
             learned,
             outside,
+            titles,
         },
     })
 }
@@ -291,7 +323,7 @@ pub(crate) fn figures(answers: &Answers) -> Figures {
     }
 }
 
-fn mean_figures(groups: &[Answers]) -> Figures {
+pub(crate) fn mean_figures(groups: &[Answers]) -> Figures {
     let mean_of = |figure: fn(&Answers) -> f64| -> f32 { mean(groups.iter().map(figure)) as f32 };
     Figures {
         accuracy: mean_of(Answers::accuracy),

@@ -1,6 +1,6 @@
 //! The whole way from collections to the model that ships, on made-up tracks.
 
-use overtone_genre::{Feature, Features, Model};
+use overtone_genre::{Feature, Features, Model, Titles};
 use overtone_study::boost::Boosting;
 use overtone_study::dataset::LabelledTrack;
 use overtone_study::fifteen::close_genres;
@@ -106,6 +106,58 @@ fn a_model_of_several_collections_knows_how_right_it_is() {
     blind.set(Feature::Popularity, None);
     let cost = quality.with_missing(&blind).unwrap();
     assert!(cost.home < quality.home.balanced_accuracy - 0.2);
+}
+
+#[test]
+fn words_that_go_with_a_genre_are_learned_and_measured_apart() {
+    let words = [
+        "sonata", "tractor", "remix", "feat", "swing", "noche", "heart", "thunder",
+    ];
+    let sounds_alike = |titled: bool| {
+        let collections = ["one", "two", "three"].into_iter().enumerate();
+        let collections = collections.map(|(index, name)| {
+            let numbered = (0..EIGHT.len()).flat_map(|genre| (0..60).map(move |n| (genre, n)));
+            let tracks = numbered.map(|(genre, number)| {
+                // All of them sound like the first genre.
+                let mut track = track(index, 0, genre * 60 + number);
+                track.genre = EIGHT[genre].to_owned();
+                if titled {
+                    track.track = format!("{} {}", words[genre], number % 7);
+                } else {
+                    track.track = String::new();
+                }
+                track
+            });
+            (name.to_owned(), tracks.collect())
+        });
+        Pool::of(collections.collect())
+    };
+    let shipped = ship(&sounds_alike(true), &recipe(), &[], |_| {}).unwrap();
+    let (without, with) = shipped.titles.abroad;
+    assert!(without.balanced_accuracy < 0.3, "{without:?}");
+    assert!(with.balanced_accuracy > 0.8, "{with:?}");
+    assert!(with.log_loss < without.log_loss);
+    // The row of the twin, here without tracks, that of home, and each collection left out.
+    assert_eq!(shipped.titles.rows.len(), 5);
+    let titles = Titles::read(&shipped.titles.bytes).unwrap();
+    assert_eq!(titles.genres(), EIGHT);
+    assert_eq!(titles.figures(), shipped.titles.abroad);
+    let scores = titles.scores("Tractor");
+    let country = EIGHT.iter().position(|&genre| genre == "country").unwrap();
+    assert!(
+        scores.iter().all(|&score| score <= scores[country]),
+        "{scores:?}"
+    );
+
+    // Without titles nothing is learned from them.
+    let shipped = ship(&sounds_alike(false), &recipe(), &[], |_| {}).unwrap();
+    assert!(
+        Titles::read(&shipped.titles.bytes)
+            .unwrap()
+            .scores("tractor")
+            .iter()
+            .all(|&score| score == 0.0)
+    );
 }
 
 #[test]

@@ -1,8 +1,8 @@
 //! Rows that are classified together: one by one they take several times as long.
 
-use overtone_genre::{Classification, Features, Model, Popularity};
+use overtone_genre::{Classification, Features, Model, Popularity, Titles};
 
-use crate::{Cells, Header, Problem, Row};
+use crate::{Cells, Header, Problem, Role, Row};
 
 /// How many rows wait at most. More would hardly be faster.
 const MOST_ROWS: usize = 1024;
@@ -46,10 +46,11 @@ impl RowBatch {
         self.rows.len() >= MOST_ROWS || self.bytes >= MOST_BYTES
     }
 
-    /// The rows in their order, each with what [`Row::classify`] says of it.
+    /// The rows in their order, each with what [`Row::classify`] says of it; with `titles`, what their words say is added.
     pub fn classified(
         &self,
         model: &Model,
+        titles: Option<&Titles>,
         popularity: Popularity,
     ) -> impl Iterator<Item = (Row<'_>, Result<Classification, Problem>)> {
         let features = self.rows.iter().map(|row| row.features.with(popularity));
@@ -64,8 +65,11 @@ impl RowBatch {
                 problems: row.problems.clone(),
             })
         });
-        rows.zip(answers).map(|(row, answer)| {
-            let answer = answer.map_err(|error| Problem::no_answer(row.line, error));
+        rows.zip(answers).map(move |(row, answer)| {
+            let mut answer = answer.map_err(|error| Problem::no_answer(row.line, error));
+            if let (Some(titles), Ok(answer)) = (titles, &mut answer) {
+                titles.add_to(answer, &row.text(Role::Track));
+            }
             (row, answer)
         })
     }

@@ -2,8 +2,6 @@
 
 use leptos::prelude::*;
 use overtone_genre::{Model, ModelError, ModelReader};
-use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
 
 use super::boxed;
 use super::language::words;
@@ -106,12 +104,7 @@ impl Models {
 }
 
 async fn fetch_model(which: Which) -> Result<Model, String> {
-    let bytes = fetch(which).await.map_err(|error| {
-        let message = error
-            .dyn_ref::<js_sys::Error>()
-            .map(|error| String::from(error.message()));
-        message.or_else(|| error.as_string()).unwrap_or_default()
-    })?;
+    let bytes = script::fetch(which.name()).await?.to_vec();
     read(&bytes).await.map_err(|error| error.to_string())
 }
 
@@ -124,17 +117,6 @@ pub(crate) async fn read(bytes: &[u8]) -> Result<Model, ModelError> {
     }
     stretch.pause().await;
     reader.finish()
-}
-
-async fn fetch(which: Which) -> Result<Vec<u8>, JsValue> {
-    let address = script::name(which.name()).ok_or("the page's script names no such file")?;
-    let response = JsFuture::from(window().fetch_with_str(&address)).await?;
-    let response: web_sys::Response = response.dyn_into()?;
-    if !response.ok() {
-        return Err(format!("{}", response.status()).into());
-    }
-    let bytes = JsFuture::from(response.array_buffer()?).await?;
-    Ok(js_sys::Uint8Array::new(&bytes).to_vec())
 }
 
 /// The choice between the models. `choose` is told what the visitor wants.

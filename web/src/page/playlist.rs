@@ -10,6 +10,7 @@ use super::playlist_texts as texts;
 use super::reading::{Reading, State};
 use super::summary::SummaryBars;
 use super::table::Table;
+use super::title_words::TitleWords;
 use crate::message::Sentence;
 
 /// The files' tracks. `shown` is the number of the track in the sliders.
@@ -26,6 +27,7 @@ pub(crate) fn Playlist(
         <Mappings reading />
         <Show when=move || has_rows.get()>
             <SummaryBars reading genres />
+            <TitleWords reading />
             <Agreement reading genres />
             <Filters reading />
             <Table reading shown genres />

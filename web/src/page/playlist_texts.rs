@@ -73,6 +73,9 @@ words! {
     which_rows = WHICH_ROWS: &'static [&'static str];
     copy_table = COPY_TABLE: &'static str;
     copy_links = COPY_LINKS: &'static str;
+    title_words = TITLE_WORDS: &'static str;
+    title_words_hint = TITLE_WORDS_HINT: &'static str;
+    title_words_coming = TITLE_WORDS_COMING: &'static str;
     drop_here = DROP_HERE: &'static str;
     browse = BROWSE: &'static str;
 }
@@ -100,6 +103,8 @@ sentences! {
     fn unit_label(column: &str) -> String;
     fn unit(name: &str) -> &str;
     fn role(name: &str) -> String;
+    fn title_words_count(without: f32, with: f32) -> String;
+    fn title_words_missing(why: &str) -> String;
     fn line(line: u64) -> String;
     fn shown_of(shown: usize, all: usize) -> String;
     fn agreement(share: f64, tracks: u32) -> String;

@@ -12,10 +12,11 @@ use wasm_bindgen::prelude::Closure;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{ErrorEvent, Event, MessageEvent, Worker, WorkerOptions, WorkerType};
 
+use super::models::Which;
 use super::{playlist_texts as texts, remembered, script};
 use crate::message::{
-    FileHandle, Format, Looking, MapTrack, Progress, Request, Response, Sentence, Summary,
-    TableInfo, WhichRows, Window, decode, encode,
+    BytesHandle, FileHandle, Format, Looking, MapTrack, Progress, Request, Response, Sentence,
+    Summary, TableInfo, WhichRows, Window, decode, encode,
 };
 
 /// How many problems are kept to be shown; the others are only counted.
@@ -69,6 +70,8 @@ pub(crate) struct Reading {
     pub(crate) outcome: RwSignal<Option<String>>,
     /// The name of the choice about a column that was made last: it keeps the focus when the panel is drawn again.
     pub(crate) chosen_last: StoredValue<String>,
+    /// What the words of titles say, packed, while the visitor wants them to count.
+    pub(crate) titles: RwSignal<Option<js_sys::Uint8Array>, LocalStorage>,
     files: StoredValue<Vec<web_sys::File>, LocalStorage>,
     worker: StoredValue<Option<Connection>, LocalStorage>,
     /// The address of the model that is asked about the tracks.
@@ -96,6 +99,7 @@ impl Reading {
             saving: RwSignal::new(false),
             outcome: RwSignal::new(None),
             chosen_last: StoredValue::new(String::new()),
+            titles: RwSignal::new_local(None),
             files: StoredValue::new_local(Vec::new()),
             worker: StoredValue::new_local(None),
             model: StoredValue::new(String::new()),
@@ -108,11 +112,19 @@ impl Reading {
             return;
         }
         self.model.set_value(address.to_owned());
+        // They are about the genres of the model before.
+        self.titles.set(None);
         // Started at once, so that it is ready when a file comes.
         self.connect();
         if !self.files.with_value(Vec::is_empty) {
             self.read_again();
         }
+    }
+
+    /// Whether it is the model of eight genres that is asked.
+    pub(crate) fn asks_the_eight(&self) -> bool {
+        let eight = script::name(Which::Eight.name());
+        self.model.with_value(|model| eight.as_ref() == Some(model))
     }
 
     /// Reads files in place of those before.
@@ -125,7 +137,13 @@ impl Reading {
         }
     }
 
-    /// Reads the same files once more, as something has been chosen about their columns.
+    /// Has the words of titles count from now on, or not any more.
+    pub(crate) fn use_titles(&self, titles: Option<js_sys::Uint8Array>) {
+        self.titles.set(titles);
+        self.read_again();
+    }
+
+    /// Reads the same files once more, as something has been chosen about them.
     pub(crate) fn read_again(&self) {
         self.state.set(State::Reading);
         self.rows.set(0);
@@ -146,6 +164,10 @@ impl Reading {
         self.ask(&Request::Read {
             files: files.into_iter().map(|file| FileHandle { file }).collect(),
             remembered: remembered::all(),
+            titles: self
+                .titles
+                .get_untracked()
+                .map(|bytes| BytesHandle { bytes }),
         });
     }
 

@@ -150,7 +150,8 @@ impl Making<'_> {
     /// Writes the rows that wait for it, all of this table.
     fn write_batch(&mut self, table: &str) {
         let batch = std::mem::take(&mut self.batch);
-        for (row, result) in batch.classified(&self.worker.model, POPULARITY) {
+        let titles = self.worker.titles.borrow();
+        for (row, result) in batch.classified(&self.worker.model, titles.as_ref(), POPULARITY) {
             self.write(table, &row, result);
         }
     }

@@ -157,6 +157,12 @@ impl Store {
             .collect()
     }
 
+    /// The titles of the rows that wait for their answers.
+    pub(super) fn waiting_titles(&self) -> impl Iterator<Item = &str> {
+        let rows = self.answered_rows..self.rows;
+        rows.map(|row| u32::try_from(row).map_or("", |row| self.track(row)))
+    }
+
     /// Answers the rows that have waited longest.
     pub(super) fn answer(&mut self, answers: impl Iterator<Item = Answer>) {
         for answer in answers {

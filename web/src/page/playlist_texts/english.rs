@@ -16,12 +16,29 @@ pub(crate) const NO_WORKER: &str =
 pub(crate) const SAVED_IN_PLACE_OF_COPIED: &str =
     "The browser did not let the page copy, so the text was saved as a file.";
 
+pub(crate) const TITLE_WORDS: &str = "Let the words of titles count too";
+pub(crate) const TITLE_WORDS_HINT: &str = "“Sonata” or “feat.” says something that no sound does. The sliders go on with the sound alone.";
+pub(crate) const TITLE_WORDS_COMING: &str = "Loading what titles say…";
+
 /// Some files by one name.
 pub(crate) fn files(first: &str, files: usize) -> String {
     match files {
         1 => first.to_owned(),
         _ => count(files, "file", "files"),
     }
+}
+
+/// Balanced accuracies on other people's collections, 0 to 1.
+pub(crate) fn title_words_count(without: f32, with: f32) -> String {
+    format!(
+        "Titles count. On other people's collections that made {:.0} of 100 answers right in place of {:.0}.",
+        with * 100.0,
+        without * 100.0
+    )
+}
+
+pub(crate) fn title_words_missing(why: &str) -> String {
+    format!("What titles say could not be loaded ({why}). Are you online? Try again.")
 }
 
 pub(crate) fn not_saved(sentence: &str) -> String {

@@ -1,0 +1,343 @@
+//! What the words of titles say about genres: an optional addition to what a model says about the sound.
+//!
+//! Multinomial logistic regression over the letters of a title. Each word, in lower case and with a space before and
+//! behind it, is taken apart into all groups of two to four letters; each group falls by a hash into one of
+//! [`Titles::BUCKETS`] buckets (Weinberger et al., "Feature hashing for large scale multitask learning", 2009), and each
+//! bucket weighs for or against each genre. The weights of a title's buckets are added and divided by the square root of
+//! their number; by the sum's exponential each genre's probability is multiplied.
+//!
+//! Layout of the bytes, little-endian: magic `OVTT`, version (u16), CRC-32 of what follows (u32); the number of genres
+//! (u8) and the name of each (its length, a byte, and UTF-8); what a step of the weights is worth (f32); [`Figures`]
+//! abroad without titles and with them (four f32 each); then a signed byte for each bucket and genre, bucket by bucket.
+
+use overtone_forest::crc32;
+
+use crate::bytes::Reader;
+use crate::{Classification, Figures, ModelError};
+
+const MAGIC: [u8; 4] = *b"OVTT";
+
+const VERSION: u16 = 1;
+
+/// How many letters a group has.
+const GROUP_LENGTHS: std::ops::RangeInclusive<usize> = 2..=4;
+
+/// How many letters of a title count. What is longer is no title.
+const MOST_LETTERS: usize = 200;
+
+/// What titles that ship say about the eight genres. What does not ask for it does not carry it.
+static EIGHT_GENRES: &[u8] = include_bytes!("../models/eight-genres.titles");
+
+/// What the words of titles say about the genres of a model.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Titles {
+    genres: Vec<String>,
+    step: f32,
+    /// In steps, bucket by bucket.
+    weights: Vec<i8>,
+    without: Figures,
+    with: Figures,
+}
+
+impl Titles {
+    /// How many buckets groups of letters fall into.
+    pub const BUCKETS: usize = 4096;
+
+    /// Puts together what was learned: for each bucket a weight for each of the genres, bucket by bucket, and how right
+    /// answers are without titles and with them, on collections that nothing was learned from. Weights are rounded to 127
+    /// steps up and down.
+    ///
+    /// # Errors
+    /// When the weights are not [`BUCKETS`](Self::BUCKETS) for each genre, or one is no number.
+    pub fn new(
+        genres: Vec<String>,
+        weights: &[f32],
+        without: Figures,
+        with: Figures,
+    ) -> Result<Self, ModelError> {
+        if genres.is_empty() || weights.len() != genres.len() * Self::BUCKETS {
+            return Err(damaged(
+                "it has another number of weights than of genres and buckets",
+            ));
+        }
+        let largest = weights
+            .iter()
+            .fold(0.0, |most: f32, weight| most.max(weight.abs()));
+        if !weights.iter().all(|weight| weight.is_finite()) {
+            return Err(damaged("a weight is no number"));
+        }
+        let step = if largest > 0.0 { largest / 127.0 } else { 1.0 };
+        Ok(Self {
+            genres,
+            step,
+            weights: weights
+                .iter()
+                .map(|weight| (weight / step).round() as i8)
+                .collect(),
+            without,
+            with,
+        })
+    }
+
+    /// What titles say about the genres of [`Model::eight_genres`](crate::Model::eight_genres).
+    ///
+    /// # Errors
+    /// When the bytes that were compiled in cannot be read, which the tests of this crate rule out.
+    pub fn eight_genres() -> Result<Self, ModelError> {
+        Self::read(EIGHT_GENRES)
+    }
+
+    /// Reads what [`write`](Self::write) has written.
+    ///
+    /// # Errors
+    /// When the bytes are not whole, undamaged and of this version.
+    pub fn read(bytes: &[u8]) -> Result<Self, ModelError> {
+        let mut reader = Reader::new(bytes, damaged);
+        if reader.array()? != MAGIC {
+            return Err(damaged("it does not begin as one"));
+        }
+        if u16::from_le_bytes(reader.array()?) != VERSION {
+            return Err(damaged("it has a version that this program does not know"));
+        }
+        let checksum = u32::from_le_bytes(reader.array()?);
+        if crc32(reader.rest()) != checksum {
+            return Err(damaged("its checksum does not match"));
+        }
+        let [count] = reader.array()?;
+        let mut genres = Vec::new();
+        for _ in 0..count {
+            let [length] = reader.array()?;
+            let name = str::from_utf8(reader.take(usize::from(length))?);
+            genres.push(
+                name.map_err(|_| damaged("a genre's name is not UTF-8"))?
+                    .to_owned(),
+            );
+        }
+        let step = reader.float()?;
+        let (without, with) = (reader.figures()?, reader.figures()?);
+        let weights: Vec<i8> = reader
+            .rest()
+            .iter()
+            .map(|&byte| byte.cast_signed())
+            .collect();
+        if genres.is_empty() || weights.len() != genres.len() * Self::BUCKETS {
+            return Err(damaged(
+                "it has another number of weights than of genres and buckets",
+            ));
+        }
+        Ok(Self {
+            genres,
+            step,
+            weights,
+            without,
+            with,
+        })
+    }
+
+    /// Writes it.
+    pub fn write(&self) -> Vec<u8> {
+        let mut body = vec![self.genres.len() as u8];
+        for genre in &self.genres {
+            body.push(genre.len() as u8);
+            body.extend(genre.as_bytes());
+        }
+        body.extend(self.step.to_le_bytes());
+        for figures in [self.without, self.with] {
+            body.extend(figures.to_bytes());
+        }
+        body.extend(self.weights.iter().map(|weight| weight.cast_unsigned()));
+        let mut bytes = MAGIC.to_vec();
+        bytes.extend(VERSION.to_le_bytes());
+        bytes.extend(crc32(&body).to_le_bytes());
+        bytes.extend(body);
+        bytes
+    }
+
+    /// The names of the genres that it is about: those of the model that it may be added to, in the same order.
+    pub fn genres(&self) -> &[String] {
+        &self.genres
+    }
+
+    /// How right answers are on collections that nothing was learned from, the mean over them: without titles and with
+    /// them.
+    pub fn figures(&self) -> (Figures, Figures) {
+        (self.without, self.with)
+    }
+
+    /// Adds what a title says to an answer of a model with the same genres. A title without a word, or an answer about
+    /// another number of genres, is left as it is.
+    ///
+    /// [`outside`](Classification::outside) stays what the sound says.
+    pub fn add_to(&self, answer: &mut Classification, title: &str) {
+        let scores = self.scores(title);
+        if answer.probabilities.len() != self.genres.len()
+            || scores.iter().all(|&score| score == 0.0)
+        {
+            return;
+        }
+        let most = scores.iter().copied().fold(f32::MIN, f32::max);
+        let mut sum = 0.0;
+        for (probability, score) in answer.probabilities.iter_mut().zip(scores) {
+            *probability *= libm::exp(f64::from(score - most));
+            sum += *probability;
+        }
+        answer
+            .probabilities
+            .iter_mut()
+            .for_each(|probability| *probability /= sum);
+        (answer.best, answer.confidence) = crate::model::most_probable(&answer.probabilities);
+    }
+
+    /// What a title says for or against each genre, as differences of logarithms of probabilities.
+    pub fn scores(&self, title: &str) -> Vec<f32> {
+        let buckets = title_buckets(title);
+        let mut sums = vec![0i32; self.genres.len()];
+        for bucket in &buckets {
+            let weights = self
+                .weights
+                .chunks_exact(sums.len())
+                .nth(usize::from(*bucket));
+            for (sum, weight) in sums.iter_mut().zip(weights.unwrap_or_default()) {
+                *sum += i32::from(*weight);
+            }
+        }
+        let worth = self.step / (buckets.len().max(1) as f32).sqrt();
+        sums.into_iter().map(|sum| sum as f32 * worth).collect()
+    }
+}
+
+/// The buckets, below [`Titles::BUCKETS`], that the groups of letters of a title fall into: each once, ascending.
+pub fn title_buckets(title: &str) -> Vec<u16> {
+    let mut buckets = Vec::new();
+    let end = title
+        .char_indices()
+        .nth(MOST_LETTERS)
+        .map_or(title.len(), |(end, _)| end);
+    for word in title.get(..end).unwrap_or_default().split_whitespace() {
+        let letters = word.chars().flat_map(char::to_lowercase);
+        let letters: Vec<char> = [' '].into_iter().chain(letters).chain([' ']).collect();
+        for length in GROUP_LENGTHS {
+            buckets.extend(letters.windows(length).map(bucket));
+        }
+    }
+    buckets.sort_unstable();
+    buckets.dedup();
+    buckets
+}
+
+/// FNV-1a over the letters, folded to the width of a bucket.
+fn bucket(letters: &[char]) -> u16 {
+    let hash = letters.iter().fold(0x811c_9dc5u32, |hash, &letter| {
+        (hash ^ u32::from(letter)).wrapping_mul(0x0100_0193)
+    });
+    ((hash ^ hash >> 12 ^ hash >> 24) & (Titles::BUCKETS as u32 - 1)) as u16
+}
+
+fn damaged(what: &'static str) -> ModelError {
+    ModelError::Titles { what }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Feature, Features, Model};
+
+    fn titles() -> Titles {
+        let mut weights = vec![0.0; 2 * Titles::BUCKETS];
+        for bucket in title_buckets("raga") {
+            weights[2 * usize::from(bucket)] = 1.0;
+        }
+        let genres = vec!["raga".to_owned(), "polka".to_owned()];
+        Titles::new(genres, &weights, Figures::default(), Figures::default()).unwrap()
+    }
+
+    fn even() -> Classification {
+        Classification {
+            probabilities: vec![0.4, 0.6],
+            best: 1,
+            confidence: 0.6,
+            outside: Some(0.1),
+        }
+    }
+
+    #[test]
+    fn words_change_the_answer_and_it_stays_one() {
+        let mut answer = even();
+        titles().add_to(&mut answer, "Evening RAGA");
+        assert_eq!(answer.best, 0);
+        assert!((answer.probabilities.iter().sum::<f64>() - 1.0).abs() < 1e-12);
+        assert_eq!(answer.confidence, answer.probabilities[0]);
+        assert_eq!(answer.outside, Some(0.1));
+    }
+
+    #[test]
+    fn no_words_change_nothing() {
+        for title in ["", "  ", "\u{a0}"] {
+            let mut answer = even();
+            titles().add_to(&mut answer, title);
+            assert_eq!(answer, even());
+        }
+        // An answer about other genres, too.
+        let mut answer = even();
+        Titles::eight_genres().unwrap().add_to(&mut answer, "raga");
+        assert_eq!(answer, even());
+    }
+
+    #[test]
+    fn groups_of_letters_know_neither_case_nor_order_of_words() {
+        assert_eq!(title_buckets("Élan vital"), title_buckets("VITAL  élan"));
+        assert_ne!(title_buckets("ab"), title_buckets("ba"));
+        // " a", "a " and " a ".
+        assert_eq!(title_buckets("a").len(), 3);
+        assert!(title_buckets(&"abc ".repeat(1_000_000)).len() < 50);
+    }
+
+    #[test]
+    fn what_is_written_is_read_and_nothing_damaged() {
+        let bytes = titles().write();
+        assert_eq!(Titles::read(&bytes), Ok(titles()));
+        for length in 0..200 {
+            assert!(Titles::read(&bytes[..length]).is_err(), "{length} bytes");
+        }
+        for place in (0..bytes.len()).step_by(97).chain(0..60) {
+            let mut changed = bytes.clone();
+            changed[place] ^= 0x10;
+            assert!(Titles::read(&changed).is_err(), "byte {place}");
+        }
+    }
+
+    #[test]
+    fn weights_that_do_not_fit_are_refused() {
+        let new = |genres: usize, weights: &[f32]| {
+            let genres = vec!["a".to_owned(); genres];
+            Titles::new(genres, weights, Figures::default(), Figures::default())
+        };
+        assert!(new(1, &[0.0; Titles::BUCKETS]).is_ok());
+        assert!(new(2, &[0.0; Titles::BUCKETS]).is_err());
+        assert!(new(0, &[]).is_err());
+        assert!(new(1, &[f32::NAN; Titles::BUCKETS]).is_err());
+    }
+
+    #[test]
+    fn shipped_titles_fit_the_shipped_model_and_are_worth_it() {
+        let model = Model::eight_genres().unwrap();
+        let titles = Titles::eight_genres().unwrap();
+        assert_eq!(titles.genres(), model.genres());
+        let (without, with) = titles.figures();
+        assert!(with.balanced_accuracy > without.balanced_accuracy);
+
+        let mut track = Features::default();
+        for feature in Feature::ALL
+            .into_iter()
+            .filter(|feature| feature.is_audio())
+        {
+            track.set(feature, Some(0.5));
+        }
+        let classical = |title: &str| {
+            let mut answer = model.classify(&track).unwrap();
+            titles.add_to(&mut answer, title);
+            answer.probabilities[0]
+        };
+        assert!(classical("Sonata No. 3 in B minor, Op. 58: II. Scherzo") > 2.0 * classical(""));
+    }
+}

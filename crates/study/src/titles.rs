@@ -1,0 +1,239 @@
+//! Learns what the words of titles say about genres, and measures what they add to what the sound says.
+//!
+//! Multinomial logistic regression with a quadratic penalty, by stochastic gradient descent with a step size for each
+//! weight (Duchi, Hazan and Singer, "Adaptive subgradient methods", 2011). How much the words count beside the sound is
+//! one number, chosen so that the log loss on rows that were not learned from is lowest, as for the temperature.
+
+use overtone_genre::{Figures, Titles, title_buckets};
+use rand::SeedableRng;
+use rand::rngs::StdRng;
+use rand::seq::SliceRandom;
+
+use crate::StudyError;
+use crate::abroad::Fold;
+use crate::boost::softmax;
+use crate::dataset::LabelledTrack;
+use crate::figures::{Answers, mean};
+use crate::genre_map::EIGHT;
+use crate::pool::{Pool, PoolTrack};
+use crate::recipe::{Example, Recipe};
+use crate::ship::{figures, mean_figures};
+
+/// How the words of titles are learned.
+#[derive(Clone, Copy, Debug)]
+pub struct TitleLearning {
+    /// How often each title is learned from.
+    pub passes: usize,
+    /// The first step of a weight.
+    pub rate: f32,
+    /// The quadratic penalty of the weights, for all titles together.
+    pub penalty: f32,
+}
+
+impl Default for TitleLearning {
+    fn default() -> Self {
+        Self {
+            passes: 12,
+            rate: 0.2,
+            penalty: 1.0,
+        }
+    }
+}
+
+/// How right answers are on some test rows without titles and with them.
+#[derive(Clone, Debug)]
+pub struct TitleRow {
+    /// What it is: a collection, or a way to test.
+    pub name: String,
+    /// How many tracks, and how many of them have a title.
+    pub tracks: (usize, usize),
+    /// How right without titles.
+    pub without: Figures,
+    /// How right with them.
+    pub with: Figures,
+}
+
+/// What the words of titles say, packed, and what that was measured to be worth.
+#[derive(Clone, Debug)]
+pub struct MeasuredTitles {
+    /// The packed weights.
+    pub bytes: Vec<u8>,
+    /// How much the words count beside the sound, 0 to 1.
+    pub share: f64,
+    /// The means over the collections left out, without titles and with them.
+    pub abroad: (Figures, Figures),
+    /// The twin, at home, and each collection left out, told the sound and the length.
+    pub rows: Vec<TitleRow>,
+}
+
+/// What was learned: a weight for each bucket and genre, bucket by bucket.
+#[derive(Clone, Debug)]
+pub struct TitleWeights(Vec<f32>);
+
+impl TitleLearning {
+    /// Learns from the titles of the rows of the pool that `keep` wants.
+    pub(crate) fn learn(
+        self,
+        pool: &Pool,
+        recipe: &Recipe,
+        keep: impl Fn(&PoolTrack) -> bool,
+    ) -> TitleWeights {
+        let titled = |example: Example| {
+            let buckets = title_buckets(&pool.tracks.get(example.track?)?.title);
+            (!buckets.is_empty()).then_some((buckets, example))
+        };
+        let examples = recipe.genre_examples(pool, &keep).into_iter();
+        let mut examples: Vec<(Vec<u16>, Example)> = examples.filter_map(titled).collect();
+        let genres = EIGHT.len();
+        let mut uses = vec![0.0f32; Titles::BUCKETS];
+        for &bucket in examples.iter().flat_map(|(buckets, _)| buckets) {
+            uses[usize::from(bucket)] += 1.0;
+        }
+        let mut weights = TitleWeights(vec![0.0; Titles::BUCKETS * genres]);
+        let mut squares = vec![1e-6f32; weights.0.len()];
+        let mut random = StdRng::seed_from_u64(recipe.seed);
+        for _ in 0..self.passes {
+            examples.shuffle(&mut random);
+            for (buckets, example) in &examples {
+                let value = 1.0 / (buckets.len() as f32).sqrt();
+                let mut said = weights.scores(buckets);
+                softmax(&mut said);
+                for &bucket in buckets {
+                    let bucket = usize::from(bucket);
+                    let places = bucket * genres..(bucket + 1) * genres;
+                    // Each bucket bears its whole penalty in the course of a pass.
+                    let penalty = self.penalty / uses[bucket];
+                    let shares = said.iter().zip(&example.target);
+                    let numbers = weights.0[places.clone()]
+                        .iter_mut()
+                        .zip(&mut squares[places]);
+                    for ((weight, square), (said, target)) in numbers.zip(shares) {
+                        let slope = example.weight * (said - target) * value + penalty * *weight;
+                        *square += slope * slope;
+                        *weight -= self.rate * slope / square.sqrt();
+                    }
+                }
+            }
+        }
+        weights
+    }
+}
+
+impl TitleWeights {
+    /// What a title's buckets say for or against each genre.
+    fn scores(&self, buckets: &[u16]) -> Vec<f32> {
+        let value = 1.0 / (buckets.len().max(1) as f32).sqrt();
+        let mut scores = vec![0.0; EIGHT.len()];
+        for &bucket in buckets {
+            let start = usize::from(bucket) * scores.len();
+            for (score, weight) in scores.iter_mut().zip(&self.0[start..]) {
+                *score += weight * value;
+            }
+        }
+        scores
+    }
+}
+
+/// Test rows: what the sound says of them, and the buckets and scores of their titles.
+struct Rows {
+    name: String,
+    sound: Answers,
+    buckets: Vec<Vec<u16>>,
+    scores: Vec<Vec<f32>>,
+}
+
+impl Rows {
+    fn new<'a>(
+        name: &str,
+        weights: &TitleWeights,
+        sound: Answers,
+        titles: impl Iterator<Item = &'a str>,
+    ) -> Self {
+        let buckets: Vec<Vec<u16>> = titles.map(title_buckets).collect();
+        Self {
+            name: name.to_owned(),
+            sound,
+            scores: buckets
+                .iter()
+                .map(|buckets| weights.scores(buckets))
+                .collect(),
+            buckets,
+        }
+    }
+
+    /// The titles' scores, times a share, added to the logarithms of the probabilities.
+    fn with(&self, share: f64) -> Answers {
+        let mut answers = self.sound.clone();
+        for (said, scores) in answers.probabilities.iter_mut().zip(&self.scores) {
+            for (said, score) in said.iter_mut().zip(scores) {
+                let log = libm::log(f64::from(*said).max(1e-12));
+                *said = (log + share * f64::from(*score)) as f32;
+            }
+            softmax(said);
+        }
+        answers
+    }
+}
+
+/// Packs what `all` titles say, and measures what the same is worth on rows that were not learned from: `twin` and the
+/// home fold's by what was learned there, and those of each collection left out by what the others say.
+///
+/// # Errors
+/// When a weight is no number.
+pub(crate) fn measure(
+    pool: &Pool,
+    all: &TitleWeights,
+    home: &Fold,
+    abroad: &[Fold],
+    twin: (&[&LabelledTrack], Answers),
+    ask: impl Fn(&Fold) -> Answers,
+) -> Result<MeasuredTitles, StudyError> {
+    let rows_of = |fold: &Fold| {
+        let titles = fold
+            .test
+            .genres
+            .iter()
+            .map(|&(index, _)| pool.tracks[index].title.as_str());
+        Rows::new(&fold.name, &fold.titles, ask(fold), titles)
+    };
+    let titles = twin.0.iter().map(|track| track.track.as_str());
+    let twin = Rows::new("twin by artist", &home.titles, twin.1, titles);
+    let home = rows_of(home);
+    let abroad: Vec<Rows> = abroad.iter().map(rows_of).collect();
+    let loss = |share: f64| {
+        let groups = abroad.iter().chain([&home]);
+        mean(groups.map(|rows| rows.with(share).log_loss()))
+    };
+    let shares = (0..=20).map(|share| f64::from(share) / 20.0);
+    let share = shares
+        .min_by(|&left, &right| loss(left).total_cmp(&loss(right)))
+        .unwrap_or(0.0);
+    let (without, with): (Vec<Answers>, Vec<Answers>) = abroad
+        .iter()
+        .map(|rows| (rows.sound.clone(), rows.with(share)))
+        .unzip();
+    let weights: Vec<f32> = all.0.iter().map(|weight| weight * share as f32).collect();
+    let genres = EIGHT.map(str::to_owned).to_vec();
+    let means = (mean_figures(&without), mean_figures(&with));
+    let packed = Titles::new(genres, &weights, means.0, means.1)?;
+    let rows = [twin, home].into_iter().chain(abroad);
+    Ok(MeasuredTitles {
+        bytes: packed.write(),
+        share,
+        abroad: means,
+        rows: rows
+            .map(|rows| TitleRow {
+                tracks: (
+                    rows.buckets.len(),
+                    rows.buckets
+                        .iter()
+                        .filter(|buckets| !buckets.is_empty())
+                        .count(),
+                ),
+                without: figures(&rows.sound),
+                with: figures(&rows.with(share)),
+                name: rows.name,
+            })
+            .collect(),
+    })
+}
