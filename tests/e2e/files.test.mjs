@@ -212,6 +212,8 @@ visit("words of titles count when the visitor wants it, on the page and in what 
   await part.getByText(/Titles count\. On other people's collections that made \d\d of 100 answers right in place of \d\d\./).waitFor();
   await settled(page);
   await rows(page).first().filter({ hasText: "Classical" }).waitFor();
+  // The files were read once more, and the keyboard is where it was.
+  assert.ok(await box.evaluate((box) => box === document.activeElement));
   assert.deepEqual((await answers()).slice(2), sound.slice(2));
   const { bytes } = await download(page);
   const expected = execFileSync(command, ["classify", "--use-titles", path], { stdio: ["ignore", "pipe", "ignore"] });
@@ -321,6 +323,30 @@ visit("a table taller than browsers can draw scrolls to every row, with the keyb
     assert.ok((await rows(page).count()) < 60);
   });
 });
+
+for (const [what, change] of [["vanishes", (path) => rm(path)], ["changes", (path) => writeFile(path, "something else")]]) {
+  visit(`of a file that ${what} while it is read, what was read stays, and the next one is read`, async (page) => {
+    const place = await mkdtemp(join(tmpdir(), "overtone-"));
+    const path = join(place, "many.csv");
+    await writeFile(path, manyTracks(400_000));
+    await page.getByTestId("file").setInputFiles(path);
+    await rows(page).first().waitFor();
+    await change(path);
+    await settled(page);
+    const told = await status(page);
+    const [, tracks] = /^many\.csv: ([\d,]+) tracks were read, then no more\. The file cannot be read any more; was it moved or changed\?/.exec(told) ?? [told];
+    assert.ok(tracks && Number(tracks.replaceAll(",", "")) < 400_000, told);
+    assert.equal((await titles(page))[0], "Song 0");
+    // They can be searched, but not be saved with the columns of a file that is gone.
+    await page.getByRole("searchbox").fill("Song 7");
+    await rows(page).first().filter({ hasText: "Song 7" }).waitFor();
+    await page.getByRole("button", { name: "Download with genres" }).click();
+    await page.getByText(/could not be made\. The file cannot be read any more/).waitFor();
+    await give(page, file("exportify-net/playlist.csv"));
+    assert.match(await status(page), /12 tracks/);
+    await rm(place, { recursive: true });
+  });
+}
 
 visit("reading can be stopped; what was read stays", async (page) => {
   await withTracks(300_000, async (path) => {

@@ -22,6 +22,7 @@ mod memory;
 mod models;
 mod number;
 mod order;
+mod parts;
 mod picture;
 mod playlist;
 pub(crate) mod playlist_texts;

@@ -55,6 +55,10 @@ const LABELS_TOLD: usize = 200;
 /// Visitors' playlists are not those that the model has learned from.
 const POPULARITY: Popularity = Popularity::Ignored;
 
+/// The rows that are told before the page has asked for any: the first place, and how many. About as many as are in sight;
+/// the page asks for more once it has drawn them.
+const FIRST_WINDOW: (usize, usize) = (0, 16);
+
 /// What the worker knows.
 struct Worker {
     scope: DedicatedWorkerGlobalScope,
@@ -94,7 +98,7 @@ pub(crate) fn start(model: &[u8]) {
         files: RefCell::default(),
         remembered: RefCell::default(),
         view: RefCell::default(),
-        window: Cell::new((0, 50)),
+        window: Cell::new(FIRST_WINDOW),
         reading: Cell::new(0),
         files_turn: Cell::new(0),
     });
@@ -173,7 +177,7 @@ impl Worker {
                 .collect(),
         );
         self.store.replace(Store::new(self.model.genres()));
-        self.window.set((0, 50));
+        self.window.set(FIRST_WINDOW);
         self.view
             .borrow_mut()
             .look(Looking::default(), &self.store.borrow());
@@ -259,9 +263,7 @@ impl Worker {
         };
         let (mut end, mut coming) = piece_at(0);
         loop {
-            let bytes = coming
-                .await
-                .map_err(|error| problems::file_is_gone(&error.to_string()))?;
+            let bytes = coming.await.map_err(|_| problems::file_is_gone())?;
             if self.reading.get() != turn {
                 return Ok(());
             }

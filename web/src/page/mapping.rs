@@ -61,15 +61,16 @@ fn Mapping(reading: Reading, table: StoredValue<TableInfo>, several: bool) -> im
         )
     });
     let written = table.with_value(|table| own::written(&table.encoding, table.delimiter));
-    let columns = table.with_value(|table| table.columns.clone());
     let forget = move |_| {
         table.with_value(|table| remembered::set(&table.fingerprint, ""));
         reading.read_again();
     };
-    view! {
-        {missing.map(|missing| view! { <p class="notice" data-testid="missing">{missing}</p> })}
-        <details class="mapping" data-testid="mapping" open=is_open>
-            <summary>{summary}</summary>
+    // A hundred choices take longer to draw than the table of tracks, and few visitors open the panel.
+    let wanted = RwSignal::new(is_open);
+    let panel = move || {
+        let columns = table.with_value(|table| table.columns.clone());
+        let (written, columns_of) = (written.clone(), columns_of.clone());
+        view! {
             <p class="fine">{written} ". " {own::mapping_hint()}</p>
             <div class="columns" tabindex="0" role="region" aria-label=columns_of>
                 <table>
@@ -98,6 +99,13 @@ fn Mapping(reading: Reading, table: StoredValue<TableInfo>, several: bool) -> im
                         </button>
                     }
                 })}
+        }
+    };
+    view! {
+        {missing.map(|missing| view! { <p class="notice" data-testid="missing">{missing}</p> })}
+        <details class="mapping" data-testid="mapping" open=is_open on:toggle=move |_| wanted.set(true)>
+            <summary>{summary}</summary>
+            {move || wanted.get().then(&panel)}
         </details>
     }
 }

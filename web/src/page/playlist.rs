@@ -6,6 +6,7 @@ use super::agreement::Agreement;
 use super::download::Download;
 use super::filters::Filters;
 use super::mapping::Mappings;
+use super::parts::Parts;
 use super::playlist_texts as texts;
 use super::reading::{Reading, State};
 use super::summary::SummaryBars;
@@ -19,18 +20,25 @@ pub(crate) fn Playlist(
     reading: Reading,
     shown: Signal<Option<u32>>,
     genres: StoredValue<Vec<String>>,
+    parts: Parts,
 ) -> impl IntoView {
-    let has_rows = Memo::new(move |_| reading.rows.get() > 0);
+    let is_made = move |part| parts.are_made(part);
     view! {
         <Status reading />
         <Problems reading />
         <Mappings reading />
-        <Show when=move || has_rows.get()>
+        <TitleWords reading />
+        <Show when=move || is_made(1)>
             <SummaryBars reading genres />
-            <TitleWords reading />
+        </Show>
+        <Show when=move || is_made(2)>
             <Agreement reading genres />
             <Filters reading />
+        </Show>
+        <Show when=move || is_made(3)>
             <Table reading shown genres />
+        </Show>
+        <Show when=move || is_made(Parts::ALL)>
             <Download reading genres />
         </Show>
     }

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 
 use super::element;
 use super::language;
+use super::parts::Parts;
 use super::playlist::Playlist;
 use super::reading::{Reading, State};
 use crate::bridge::{self, Shown};
@@ -45,10 +46,13 @@ fn room(
     shown: Signal<Option<u32>>,
     genres: StoredValue<Vec<String>>,
 ) -> impl IntoView {
+    let parts = Parts::new(reading);
     Effect::new(move |_| {
+        let is_drawn = parts.are_complete();
         let state = match reading.state.get() {
             State::Waiting => "waiting",
             State::Reading => "reading",
+            _ if !is_drawn => "reading",
             State::Done => "done",
             State::Failed(_) => "failed",
         };
@@ -62,5 +66,5 @@ fn room(
             bridge::tell_sample(if is_done { tracks } else { &[] });
         });
     });
-    view! { <Playlist reading shown genres /> }
+    view! { <Playlist reading shown genres parts /> }
 }

@@ -133,10 +133,12 @@ pub(crate) fn Table(
         }
         let handle = set_timeout_with_handle(
             move || {
+                // The table may be gone by then.
+                let Some(node) = window_node.try_get_untracked().flatten() else {
+                    return;
+                };
                 let bar = scroll.bar_of(scroll.top.get_untracked());
-                if let Some(node) = window_node.get_untracked()
-                    && (bar - f64::from(node.scroll_top())).abs() > 1.0
-                {
+                if (bar - f64::from(node.scroll_top())).abs() > 1.0 {
                     scroll.bar.set(bar.round());
                     node.set_scroll_top(bar.round() as i32);
                 }
@@ -205,7 +207,8 @@ pub(crate) fn Table(
         reading.window.track();
         let place = focused.get_untracked();
         request_animation_frame(move || {
-            let Some(node) = window_node.get_untracked() else {
+            // The table may be gone by then.
+            let Some(node) = window_node.try_get_untracked().flatten() else {
                 return;
             };
             let is_lost = document().active_element().is_none_or(|active| {

@@ -5,7 +5,7 @@ use overtone_genre::Titles;
 use wasm_bindgen_futures::spawn_local;
 
 use super::playlist_texts as texts;
-use super::reading::Reading;
+use super::reading::{Reading, State};
 use super::script;
 
 /// How what titles say is coming.
@@ -21,9 +21,13 @@ enum Coming {
 #[component]
 pub(crate) fn TitleWords(reading: Reading) -> impl IntoView {
     let coming = RwSignal::new(Coming::Quiet);
-    let has_titles = Memo::new(move |_| {
+    let has_titles = Memo::new(move |before: Option<&bool>| {
         let is_title = |role: &Option<String>| role.as_deref() == Some("title");
         reading.tables.with(|tables| {
+            if tables.is_empty() && reading.state.get() == State::Reading {
+                // The same files are read once more: the switch stays, and the focus with it.
+                return before.copied().unwrap_or(false);
+            }
             let mut columns = tables.iter().flat_map(|table| &table.columns);
             columns.any(|column| is_title(&column.role))
         })

@@ -57,12 +57,13 @@ pub(crate) fn passed_over(within: &str, archive: &str) -> Sentence {
 }
 
 /// The browser does not give a file's bytes any more.
-pub(crate) fn file_is_gone(error: &str) -> Sentence {
+pub(crate) fn file_is_gone() -> Sentence {
     Sentence {
-        english: format!("The file cannot be read any more; was it moved or changed? ({error})"),
-        german: format!(
-            "Die Datei lässt sich nicht mehr lesen; wurde sie verschoben oder geändert? ({error})"
-        ),
+        english: "The file cannot be read any more; was it moved or changed? Choose it once more."
+            .to_owned(),
+        german:
+            "Die Datei lässt sich nicht mehr lesen; wurde sie verschoben oder geändert? Wähl sie noch einmal aus."
+                .to_owned(),
     }
 }
 
