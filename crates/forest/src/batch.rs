@@ -5,6 +5,7 @@
 //! added up by [`sums`].
 
 mod every_split;
+mod exclusion;
 mod first_levels;
 mod levels;
 mod lockstep;

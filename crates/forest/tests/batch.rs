@@ -102,6 +102,12 @@ fn many_rows_get_the_bits_of_one() {
                     batch.predict(&rows, &mut together).unwrap();
                     let together: Vec<u64> = together.iter().map(|p| p.to_bits()).collect();
                     assert_eq!(together, alone, "{:?}, {count} rows", batch.kernel());
+                    // A single row goes another way.
+                    for (row, alone) in rows.chunks(features).zip(alone.chunks(3)).take(100) {
+                        let mut one = [0.0; 3];
+                        batch.predict(row, &mut one).unwrap();
+                        assert_eq!(one.map(f64::to_bits), alone, "{:?}", batch.kernel());
+                    }
                 }
             }
         }

@@ -152,7 +152,10 @@ mod x86 {
     use core::arch::x86_64::*;
 
     use crate::batch::BLOCK;
-    use crate::batch::vectors::{FlippedBin, PIECE, RowBins, VectorRows, VectorTree, Vectors};
+    use crate::batch::exclusion::{ExclusionRow, Splits};
+    use crate::batch::vectors::{
+        FlippedBin, MISSING_LEFT, PIECE, RowBins, VectorRows, VectorTree, Vectors,
+    };
 
     /// # Safety
     /// The processor has AVX2.
@@ -238,6 +241,49 @@ mod x86 {
         unsafe {
             let bin = _mm_set1_epi8(bin as i8);
             _mm_movemask_epi8(_mm_cmpeq_epi8(bins_at(bins, columns), bin)) as u16
+        }
+    }
+
+    /// [`Vectors::excluded`], for all processors with AVX2.
+    #[inline(always)]
+    fn excluded(row: &ExclusionRow, splits: &Splits) -> u32 {
+        // SAFETY: each pointer is that of an array of as many bytes as are loaded.
+        let table = |bins: &RowBins| unsafe {
+            _mm256_broadcastsi128_si256(_mm_loadu_si128(bins.as_ptr().cast()))
+        };
+        // SAFETY: as above.
+        let load = |bytes: &[u8; 32]| unsafe { _mm256_loadu_si256(bytes.as_ptr().cast()) };
+        let columns = load(&splits.columns);
+        // SAFETY: all that follows works on registers.
+        unsafe {
+            // A look-up gives 0 where the highest bit of the column is set: each split takes its bin from one table.
+            let other_columns = _mm256_xor_si256(columns, _mm256_set1_epi8(MISSING_LEFT as i8));
+            let bins = _mm256_or_si256(
+                _mm256_shuffle_epi8(table(&row.bins), columns),
+                _mm256_shuffle_epi8(table(&row.missing_lowest), other_columns),
+            );
+            let goes_right = _mm256_cmpgt_epi8(bins, load(&splits.thresholds));
+            // The same byte of all splits, in half as many lanes.
+            let byte = |bytes: &[u8; 32]| {
+                let left = _mm256_and_si256(load(bytes), goes_right);
+                _mm_or_si128(
+                    _mm256_castsi256_si128(left),
+                    _mm256_extracti128_si256(left, 1),
+                )
+            };
+            let [first, second, third, fourth] = splits.left_leaves.each_ref().map(byte);
+            let low = _mm_or_si128(
+                _mm_unpacklo_epi8(first, second),
+                _mm_unpackhi_epi8(first, second),
+            );
+            let high = _mm_or_si128(
+                _mm_unpacklo_epi8(third, fourth),
+                _mm_unpackhi_epi8(third, fourth),
+            );
+            let all = _mm_or_si128(_mm_unpacklo_epi16(low, high), _mm_unpackhi_epi16(low, high));
+            let all = _mm_or_si128(all, _mm_shuffle_epi32(all, 0b01_00_11_10));
+            let all = _mm_or_si128(all, _mm_shuffle_epi32(all, 0b10_11_00_01));
+            _mm_cvtsi128_si32(all).cast_unsigned()
         }
     }
 
@@ -330,6 +376,11 @@ mod x86 {
         #[inline(always)]
         fn which_are(bins: &RowBins, columns: &[u8; 16], bin: FlippedBin) -> u16 {
             which_are(bins, columns, bin)
+        }
+
+        #[inline(always)]
+        fn excluded(row: &ExclusionRow, splits: &Splits) -> u32 {
+            excluded(row, splits)
         }
     }
 
@@ -427,6 +478,11 @@ mod x86 {
         fn which_are(bins: &RowBins, columns: &[u8; 16], bin: FlippedBin) -> u16 {
             which_are(bins, columns, bin)
         }
+
+        #[inline(always)]
+        fn excluded(row: &ExclusionRow, splits: &Splits) -> u32 {
+            excluded(row, splits)
+        }
     }
 }
 
@@ -434,9 +490,21 @@ mod x86 {
 mod wasm {
     use core::arch::wasm32::*;
 
-    use crate::batch::vectors::{FlippedBin, RowBins, Vectors};
+    use crate::batch::exclusion::{ExclusionRow, Splits};
+    use crate::batch::vectors::{FlippedBin, MISSING_LEFT, RowBins, Vectors};
 
     pub(super) struct Simd128;
+
+    /// Bytes of both in turn, those of the first and of the second half put together.
+    #[inline(always)]
+    fn pairs_of_bytes(left: v128, right: v128) -> v128 {
+        v128_or(
+            u8x16_shuffle::<0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23>(left, right),
+            u8x16_shuffle::<8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31>(
+                left, right,
+            ),
+        )
+    }
 
     // A module with these instructions does not load where they are missing, so they are safe; loads and stores remain.
     impl Vectors for Simd128 {
@@ -522,6 +590,42 @@ mod wasm {
         fn which_are(bins: &RowBins, columns: &[u8; 16], bin: FlippedBin) -> u16 {
             let bins = u8x16_swizzle(Self::load(bins), Self::load(columns));
             i8x16_bitmask(u8x16_eq(bins, u8x16_splat(bin)))
+        }
+
+        #[inline(always)]
+        fn excluded(row: &ExclusionRow, splits: &Splits) -> u32 {
+            // A swizzle gives 0 where the highest bit of the column is set: each split takes its bin from one table.
+            let goes_right = |columns: &[u8], thresholds: &[FlippedBin]| {
+                let columns = Self::load(columns);
+                let bins = u8x16_swizzle(Self::load(&row.bins), columns);
+                let other_columns = v128_xor(columns, u8x16_splat(MISSING_LEFT));
+                let lowest = u8x16_swizzle(Self::load(&row.missing_lowest), other_columns);
+                i8x16_gt(v128_or(bins, lowest), Self::load(thresholds))
+            };
+            let (columns, more_columns) = splits.columns.split_at(16);
+            let (thresholds, more_thresholds) = splits.thresholds.split_at(16);
+            let goes_right = [
+                goes_right(columns, thresholds),
+                goes_right(more_columns, more_thresholds),
+            ];
+            // The same byte of all splits, in half as many lanes.
+            let byte = |bytes: &[u8; 32]| {
+                let (bytes, more_bytes) = bytes.split_at(16);
+                v128_or(
+                    v128_and(Self::load(bytes), goes_right[0]),
+                    v128_and(Self::load(more_bytes), goes_right[1]),
+                )
+            };
+            let [first, second, third, fourth] = splits.left_leaves.each_ref().map(byte);
+            let low = pairs_of_bytes(first, second);
+            let high = pairs_of_bytes(third, fourth);
+            let all = v128_or(
+                u16x8_shuffle::<0, 8, 1, 9, 2, 10, 3, 11>(low, high),
+                u16x8_shuffle::<4, 12, 5, 13, 6, 14, 7, 15>(low, high),
+            );
+            let all = v128_or(all, u32x4_shuffle::<2, 3, 0, 1>(all, all));
+            let all = v128_or(all, u32x4_shuffle::<1, 0, 3, 2>(all, all));
+            u32x4_extract_lane::<0>(all)
         }
     }
 }

@@ -7,6 +7,7 @@ use alloc::vec::Vec;
 
 use super::BLOCK;
 use super::every_split::{self, AllFound, SmallTree};
+use super::exclusion::{ExclusionRow, ExclusionTree, Splits};
 use super::levels::LevelTree;
 use super::simd::Kernel;
 use super::subtrees::{self, SubtreeTree, Travellers};
@@ -105,13 +106,22 @@ pub(super) trait Vectors {
     fn which_are_greater(bins: &RowBins, columns: &[u8; 16], thresholds: &[FlippedBin; 16]) -> u16;
     /// For each of sixteen columns whether a bin stands there, told in the same way.
     fn which_are(bins: &RowBins, columns: &[u8; 16], bin: FlippedBin) -> u16;
+    /// The leaves to the left of the splits that a row goes right at, a bit for each.
+    fn excluded(row: &ExclusionRow, splits: &Splits) -> u32;
 }
 
 /// A tree in the layouts for one row and for many.
 #[derive(Clone, Debug)]
 pub(super) struct VectorTree {
     many: ManyRows,
-    subtrees: SubtreeTree,
+    one: OneRow,
+}
+
+/// The layout that suits a tree best for one row.
+#[derive(Clone, Debug)]
+enum OneRow {
+    Exclusion(ExclusionTree),
+    Subtrees(SubtreeTree),
 }
 
 /// The layout that suits a tree best for many rows.
@@ -119,6 +129,7 @@ pub(super) struct VectorTree {
 enum ManyRows {
     EverySplit(SmallTree),
     Levels(LevelTree),
+    /// Those for one row.
     Subtrees,
 }
 
@@ -144,13 +155,16 @@ impl VectorTree {
             let levels = (kernel == Kernel::Avx512).then(|| LevelTree::new(tree));
             levels.flatten().map(ManyRows::Levels)
         };
-        Some(Self {
-            many: SmallTree::new(tree, output)
-                .map(ManyRows::EverySplit)
-                .or_else(by_levels)
-                .unwrap_or(ManyRows::Subtrees),
-            subtrees: SubtreeTree::new(tree)?,
-        })
+        let many = SmallTree::new(tree, output)
+            .map(ManyRows::EverySplit)
+            .or_else(by_levels)
+            .unwrap_or(ManyRows::Subtrees);
+        // A tree of so few leaves is a small one for many rows, too.
+        let one = match ExclusionTree::new(tree) {
+            Some(tree) => OneRow::Exclusion(tree),
+            None => OneRow::Subtrees(SubtreeTree::new(tree)?),
+        };
+        Some(Self { many, one })
     }
 
     /// Finds what the leaf of each row of a block refers to.
@@ -195,12 +209,16 @@ impl VectorTree {
             ManyRows::Levels(levels) => {
                 levels.walk::<V, ANY_MISSING>(&rows.columns, count, found, outputs);
             }
-            ManyRows::Subtrees => self.subtrees.walk::<V, ANY_MISSING>(
-                (&rows.columns, &rows.rows),
-                count,
-                (found, &mut rows.travellers),
-                outputs,
-            ),
+            ManyRows::Subtrees => {
+                if let OneRow::Subtrees(subtrees) = &self.one {
+                    subtrees.walk::<V, ANY_MISSING>(
+                        (&rows.columns, &rows.rows),
+                        count,
+                        (found, &mut rows.travellers),
+                        outputs,
+                    );
+                }
+            }
         }
     }
 }
@@ -212,7 +230,23 @@ pub(super) fn walk_one<V: Vectors>(
     (row, any_missing): &(RowBins, bool),
     outputs: &mut [u16],
 ) {
-    let tree = |index| trees.get(index).map(|tree: &VectorTree| &tree.subtrees);
+    let excluding = ExclusionRow::new(row);
+    let mut any_subtrees = false;
+    for (tree, output) in trees.iter().zip(outputs.iter_mut()) {
+        match &tree.one {
+            OneRow::Exclusion(tree) => {
+                *output = tree.answer(|splits| V::excluded(&excluding, splits));
+            }
+            OneRow::Subtrees(_) => any_subtrees = true,
+        }
+    }
+    if !any_subtrees {
+        return;
+    }
+    let tree = |index| match &trees.get(index).map(|tree: &VectorTree| &tree.one)? {
+        OneRow::Subtrees(tree) => Some(tree),
+        OneRow::Exclusion(_) => None,
+    };
     if *any_missing {
         subtrees::walk_one::<V, true>(tree, row, outputs);
     } else {
