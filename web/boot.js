@@ -92,6 +92,41 @@ async function load(js, wasm) {
   return module;
 }
 
+/**
+ * Starts a worker of the same files, which reads the visitor's with the model at an address.
+ *
+ * A worker whose script has an address of its own on the site would not be held to the content security policy in the page's
+ * head, and could reach any network. One that the page has made itself inherits the policy.
+ */
+function startWorker(model) {
+  const address = new URL(import.meta.url);
+  address.search = new URLSearchParams({ js: names.filesJs, wasm: names.filesWasm, model });
+  const script = new Blob([`import ${JSON.stringify(address)};`], { type: "text/javascript" });
+  return new Worker(URL.createObjectURL(script), { type: "module" });
+}
+
+/**
+ * Starts a worker before there is anybody to listen to it. Gives a function like `startWorker`, which hands it over to the
+ * first who asks for one with this model, and then lets it say once more what it has said.
+ */
+function startWorkerAhead(model) {
+  let ahead = startWorker(model);
+  const said = [];
+  const keep = (event) => said.push(new event.constructor(event.type, { data: event.data, message: event.message }));
+  ahead.onmessage = keep;
+  ahead.onerror = keep;
+  return (wanted) => {
+    const worker = ahead;
+    ahead = null;
+    if (worker && wanted === model) {
+      setTimeout(() => said.forEach((event) => worker.dispatchEvent(event)));
+      return worker;
+    }
+    worker?.terminate();
+    return startWorker(wanted);
+  };
+}
+
 if (page) {
   page.documentElement.dataset.theme = remembered("overtone-theme") ?? "auto";
   // When wasm stops, nothing in it can say so.
@@ -103,7 +138,9 @@ if (page) {
   // The room for files is wanted by those who come with one.
   addEventListener("overtone:load-files", async () => {
     try {
-      (await load("filesJs", "filesWasm")).start_room();
+      // Both come up at once.
+      const startWorker = startWorkerAhead(names.eight);
+      (await load("filesJs", "filesWasm")).start_room(startWorker);
     } catch (error) {
       dispatchEvent(new CustomEvent("overtone:files-missing", { detail: String(error?.message ?? error) }));
     }

@@ -191,3 +191,22 @@ test("the fifteen genres are found under any path", async () => {
     await elsewhere.close();
   }
 });
+
+visit(
+  "when what titles say does not come, the page says so, the answers stay, and it can be tried again",
+  async (page, context) => {
+    await give(page, playlist);
+    const part = page.getByTestId("title-words");
+    const box = part.getByRole("checkbox");
+    await context.route(/\.titles$/, (route) => route.abort());
+    await box.click();
+    await part.getByText(/could not be loaded .*Are you online\? Try again\./).waitFor();
+    assert.equal(await box.isChecked(), false);
+    assert.equal(await page.getByTestId("tracks").locator("tr[data-place]").count(), 12);
+    await context.unroute(/\.titles$/);
+    await box.click();
+    await part.getByText("Titles count.").waitFor();
+    assert.equal(await box.isChecked(), true);
+  },
+  { visit: { serviceWorkers: "block" }, complaints: [/\.titles|Failed to load|ERR_FAILED/] },
+);

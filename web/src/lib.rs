@@ -14,10 +14,11 @@ pub async fn start_page(model: &[u8]) {
     page::start(model).await;
 }
 
-/// Shows the room for files in the page.
-pub fn start_room() {
+/// Shows the room for files in the page. `start_worker` gives a worker, when it is called with the address of the model that is
+/// to be asked.
+pub fn start_room(start_worker: js_sys::Function) {
     console_error_panic_hook::set_once();
-    page::start_room();
+    page::start_room(start_worker);
 }
 
 /// Reads files: this is the worker. `model` is the packed model that is asked about them.

@@ -1,39 +1,16 @@
 //! What the fuzz target `tables` in `tests/fuzz` has found worth keeping: any bytes are read or refused, and the same
 //! whatever pieces they come in.
 
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test fails by panicking"
+)]
 
-use overtone_tracks::{Step, Tables};
+#[path = "support/told.rs"]
+mod told;
 
-/// What came out of a file, and how it ended.
-fn read(start: &[u8], bytes: &[u8], piece: usize) -> Vec<String> {
-    let mut tables = Tables::new(Vec::new());
-    tables.push(start);
-    let mut pieces = bytes.chunks(piece.max(1));
-    let mut told = Vec::new();
-    loop {
-        match tables.step() {
-            Ok(Step::Wait) => match pieces.next() {
-                Some(piece) => tables.push(piece),
-                None => tables.finish(),
-            },
-            Ok(Step::Row) => {
-                let row = tables.row().unwrap();
-                let (line, cells) = (row.line, row.cells);
-                told.push(format!(
-                    "{line} {cells:?} {:?} {:?}",
-                    row.features, row.problems
-                ));
-            }
-            Ok(Step::Done) => return told,
-            Ok(other) => told.push(format!("{other:?}")),
-            Err(error) => {
-                told.push(error.to_string());
-                return told;
-            }
-        }
-    }
-}
+use told::told;
 
 #[test]
 fn the_fuzz_corpus_is_read_the_same_in_pieces_of_any_size() {
@@ -53,8 +30,8 @@ fn the_fuzz_corpus_is_read_the_same_in_pieces_of_any_size() {
     assert!(paths.len() > 300, "{}", paths.len());
     let same = |start: &str, path: &std::path::Path, piece: usize| {
         let bytes = std::fs::read(path).unwrap();
-        let whole = read(start.as_bytes(), &bytes, bytes.len());
-        let pieces = read(start.as_bytes(), &bytes, piece);
+        let whole = told(start.as_bytes(), &bytes, bytes.len());
+        let pieces = told(start.as_bytes(), &bytes, piece);
         assert_eq!(pieces, whole, "{} in pieces of {piece}", path.display());
     };
     for (index, path) in paths.iter().enumerate() {

@@ -15,7 +15,7 @@ pub(crate) struct Parts {
 
 impl Parts {
     /// How many there are.
-    pub(crate) const ALL: usize = 4;
+    pub(crate) const ALL: usize = 3;
 
     /// Begins anew whenever there are rows where there were none.
     pub(crate) fn new(reading: Reading) -> Self {

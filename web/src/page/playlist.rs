@@ -30,12 +30,10 @@ pub(crate) fn Playlist(
         <TitleWords reading />
         <Show when=move || is_made(1)>
             <SummaryBars reading genres />
-        </Show>
-        <Show when=move || is_made(2)>
             <Agreement reading genres />
             <Filters reading />
         </Show>
-        <Show when=move || is_made(3)>
+        <Show when=move || is_made(2)>
             <Table reading shown genres />
         </Show>
         <Show when=move || is_made(Parts::ALL)>

@@ -10,7 +10,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{ErrorEvent, Event, MessageEvent, Worker, WorkerOptions, WorkerType};
+use web_sys::{ErrorEvent, Event, MessageEvent, Worker};
 
 use super::models::Which;
 use super::{playlist_texts as texts, remembered, script};
@@ -74,12 +74,14 @@ pub(crate) struct Reading {
     pub(crate) titles: RwSignal<Option<js_sys::Uint8Array>, LocalStorage>,
     files: StoredValue<Vec<web_sys::File>, LocalStorage>,
     worker: StoredValue<Option<Connection>, LocalStorage>,
+    start_worker: StoredValue<js_sys::Function, LocalStorage>,
     /// The address of the model that is asked about the tracks.
     model: StoredValue<String>,
 }
 
 impl Reading {
-    pub(crate) fn new() -> Self {
+    /// `start_worker` gives a worker, when it is called with the address of a model.
+    pub(crate) fn new(start_worker: js_sys::Function) -> Self {
         Self {
             state: RwSignal::new(State::Waiting),
             file_name: RwSignal::new(String::new()),
@@ -102,6 +104,7 @@ impl Reading {
             titles: RwSignal::new_local(None),
             files: StoredValue::new_local(Vec::new()),
             worker: StoredValue::new_local(None),
+            start_worker: StoredValue::new_local(start_worker),
             model: StoredValue::new(String::new()),
         }
     }
@@ -220,12 +223,19 @@ impl Reading {
     /// Starts a worker in place of the one before.
     fn connect(&self) {
         let reading = *self;
-        let connection = Connection::open(
-            &self.model.get_value(),
-            move |response| reading.hear(response),
-            move |message| reading.worker_died(&message),
-        );
-        self.worker.set_value(connection.ok());
+        let model = self.model.get_value().into();
+        let worker = self
+            .start_worker
+            .with_value(|start| start.call1(&JsValue::NULL, &model));
+        let worker = worker.ok().and_then(|worker| worker.dyn_into().ok());
+        let connection = worker.map(|worker| {
+            Connection::open(
+                worker,
+                move |response| reading.hear(response),
+                move |message| reading.worker_died(&message),
+            )
+        });
+        self.worker.set_value(connection);
     }
 
     fn hear(&self, response: Response) {
@@ -341,24 +351,18 @@ struct Connection {
     worker: Worker,
     /// `None` once the worker listens.
     waiting: Rc<RefCell<Option<Vec<JsValue>>>>,
-    /// The address of the worker's script, which has to live while the worker loads.
-    _script: ObjectUrl,
     // Dropped with the connection: a worker that was replaced is not heard any more.
     _on_message: Closure<dyn FnMut(MessageEvent)>,
     _on_error: Closure<dyn FnMut(Event)>,
 }
 
 impl Connection {
-    /// Starts a worker from the same files as this module, with the model at an address.
+    /// Listens to a worker that has been started.
     fn open(
-        model: &str,
+        worker: Worker,
         hear: impl Fn(Response) + 'static,
         died: impl Fn(String) + 'static,
-    ) -> Result<Self, JsValue> {
-        let options = WorkerOptions::new();
-        options.set_type(WorkerType::Module);
-        let script = worker_script(model)?;
-        let worker = Worker::new_with_options(&script, &options)?;
+    ) -> Self {
         let waiting = Rc::new(RefCell::new(Some(Vec::new())));
 
         let on_message = {
@@ -383,13 +387,12 @@ impl Connection {
         });
         worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
         worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
-        Ok(Self {
+        Self {
             worker,
             waiting,
-            _script: script,
             _on_message: on_message,
             _on_error: on_error,
-        })
+        }
     }
 
     /// Whether the worker has come up.
@@ -414,27 +417,4 @@ impl Drop for Connection {
         self.worker.set_onerror(None);
         self.worker.terminate();
     }
-}
-
-/// A script that starts the worker from the same files as this module, with the model at an address.
-///
-/// A worker whose script has an address of its own on the site would not be held to the content security policy in the
-/// page's head, and could reach any network. One that the page has made itself inherits the policy.
-fn worker_script(model: &str) -> Result<ObjectUrl, JsValue> {
-    let script = script::element()
-        .ok_or_else(|| JsValue::from_str("the page has no script that starts it"))?;
-    let name = |key| {
-        let name = script::name(key).map(|name| js_sys::encode_uri_component(&name));
-        name.ok_or_else(|| JsValue::from_str("the page's script names no files"))
-    };
-    let address = format!(
-        "{}?js={}&wasm={}&model={}",
-        script.src(),
-        name("filesJs")?,
-        name("filesWasm")?,
-        js_sys::encode_uri_component(model)
-    );
-    let import = format!("import {};", js_sys::JSON::stringify(&address.into())?);
-    let blob = Blob::new_with_options(import.as_str(), Some("text/javascript"));
-    Ok(ObjectUrl::from(blob))
 }

@@ -13,10 +13,11 @@ use super::reading::{Reading, State};
 use crate::bridge::{self, Shown};
 
 /// Listens to the page, and tells it so.
-pub(crate) fn start_room() {
+pub(crate) fn start_room(start_worker: js_sys::Function) {
     // What is known of the files outlives what is drawn of them.
     let owner = Owner::new();
-    let (reading, shown) = owner.with(|| (Reading::new(), RwSignal::new(Shown::default())));
+    let (reading, shown) =
+        owner.with(|| (Reading::new(start_worker), RwSignal::new(Shown::default())));
     let drawn = RefCell::new(None);
     // Both listen for as long as the page is there.
     bridge::on_shown(move |now| {

@@ -44,8 +44,8 @@ pub(crate) fn TitleWords(reading: Reading) -> impl IntoView {
         coming.set(Coming::OnTheWay);
         spawn_local(async move {
             let fetched = script::fetch("titles").await;
-            // The visitor may not want it any more.
-            if coming.get_untracked() != Coming::OnTheWay {
+            // The visitor may not want it any more, or has had all drawn anew.
+            if coming.try_get_untracked() != Some(Coming::OnTheWay) {
                 return;
             }
             match fetched {
