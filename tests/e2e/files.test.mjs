@@ -232,6 +232,19 @@ visit("words of titles count when the visitor wants it, on the page and in what 
   await rm(folder, { recursive: true });
 });
 
+visit("a track that sounds like none of the genres is marked", async (page) => {
+  const table = `Track Name,Danceability,Energy,Loudness,Speechiness,Acousticness,Instrumentalness,Liveness,Valence,Tempo
+Two Men at a Microphone,0.56,0.7,-11,0.95,0.82,0,0.8,0.4,90
+Waltz for Nobody,0.3,0.2,-18,0.04,0.95,0.8,0.1,0.3,100
+`;
+  const folder = await mkdtemp(join(tmpdir(), "overtone-"));
+  await writeFile(join(folder, "two.csv"), table);
+  await give(page, join(folder, "two.csv"));
+  const marked = rows(page).filter({ hasText: "sounds like none of the genres; this is the nearest" });
+  assert.deepEqual(await marked.locator(".row-button").allInnerTexts(), ["Two Men at a Microphone"]);
+  await rm(folder, { recursive: true });
+});
+
 visit("several files and an archive are read together", async (page) => {
   await give(page, file("exportify-net/export-all.zip"), file("chosic/2026.csv"), file("soundiiz/playlist.csv"));
   assert.match(await status(page), /^3 files: 15 tracks/);

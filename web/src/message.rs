@@ -247,6 +247,8 @@ pub(crate) struct TrackRow {
     pub(crate) artist: String,
     /// The index of the most probable genre and its probability; `None` where there are too few features.
     pub(crate) genre: Option<(usize, f64)>,
+    /// Whether it sounds like none of the genres.
+    pub(crate) is_outside: bool,
     /// The genre that the file gives it.
     pub(crate) label: Option<String>,
     /// In the order of [`Feature::ALL`].
@@ -288,17 +290,25 @@ impl TrackRow {
             track,
             artist,
             genre,
+            is_outside: false,
             label: None,
             features: Feature::ALL.map(|feature| features.get(feature)).to_vec(),
         }
     }
 
-    /// The same row, with where it stands and the file's own genre.
-    pub(crate) fn placed(self, number: u32, table: u16, label: Option<String>) -> Self {
+    /// The same row, with where it stands, the file's own genre, and whether it sounds like none.
+    pub(crate) fn placed(
+        self,
+        number: u32,
+        table: u16,
+        label: Option<String>,
+        is_outside: bool,
+    ) -> Self {
         Self {
             number,
             table,
             label,
+            is_outside,
             ..self
         }
     }

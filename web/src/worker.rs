@@ -354,7 +354,7 @@ impl Worker {
         let waiting = store.waiting();
         let answers: Vec<Answer> = match self.titles.borrow().as_ref() {
             None => {
-                let answers = self.model.most_probable(&waiting);
+                let answers = self.model.nearest(&waiting);
                 answers.into_iter().map(Result::ok).collect()
             }
             Some(titles) => {
@@ -364,7 +364,7 @@ impl Worker {
                     .map(|(answer, title)| {
                         let mut answer = answer.ok()?;
                         titles.add_to(&mut answer, title);
-                        Some((answer.best, answer.confidence))
+                        Some(self.model.in_short(&answer))
                     })
                     .collect()
             }

@@ -251,6 +251,8 @@ struct Report {
     name: String,
     rows: u64,
     classified: u64,
+    /// How many of these sound like none of the genres.
+    outside: u64,
     problems: u64,
     /// How many problems are told.
     told: u64,
@@ -273,6 +275,7 @@ impl Report {
             name,
             rows: 0,
             classified: 0,
+            outside: 0,
             problems: 0,
             told,
             told_all: false,
@@ -291,6 +294,7 @@ impl Report {
         match result {
             Ok(found) => {
                 self.classified += 1;
+                self.outside += u64::from(model.is_outside(found));
                 self.label(row, found, model);
             }
             // That the row is empty has been told.
@@ -360,6 +364,14 @@ impl Report {
             self.problems,
             if self.problems == 1 { "" } else { "s" },
         ));
+        if self.outside > 0 {
+            complain(format_args!(
+                "{}: {} of them sound{} like none of the genres, and have the nearest",
+                self.name,
+                self.outside,
+                if self.outside == 1 { "s" } else { "" },
+            ));
+        }
         self.tell_agreement(model);
     }
 

@@ -283,6 +283,37 @@ fn words_of_titles_count_only_when_asked() {
     assert_eq!(output.status.code(), Some(2));
 }
 
+#[test]
+fn a_track_that_sounds_like_none_of_the_genres_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("two.csv");
+    std::fs::write(
+        &path,
+        "Track Name,Danceability,Energy,Loudness,Speechiness,Acousticness,Instrumentalness,Liveness,Valence,Tempo\n\
+         Two Men at a Microphone,0.56,0.7,-11,0.95,0.82,0,0.8,0.4,90\n\
+         Waltz for Nobody,0.3,0.2,-18,0.04,0.95,0.8,0.1,0.3,100\n",
+    )
+    .unwrap();
+    let output = classify(&[Path::new("--json"), &path]);
+    let told = text(&output.stderr);
+    assert!(
+        told.contains("1 of them sounds like none of the genres"),
+        "{told}"
+    );
+    let none: Vec<f64> = text(&output.stdout)
+        .lines()
+        .map(|line| {
+            serde_json::from_str::<Value>(line).unwrap()["none_of_these"]
+                .as_f64()
+                .unwrap()
+        })
+        .collect();
+    assert!(
+        0.0 < none[1] && none[1] < none[0] && none[0] < 1.0,
+        "{none:?}"
+    );
+}
+
 /// What cannot be used at all: nothing on standard output, the reason on standard error, exit status 2.
 fn assert_refused(path: &Path, reason: &str) {
     let output = classify(&[path]);

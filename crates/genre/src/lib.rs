@@ -33,7 +33,9 @@ pub use explain::{Change, Contributions, ExplainError, Piece};
 pub use family::family;
 pub use feature::{Feature, Features, OutOfRange, Popularity};
 pub use map::Map;
-pub use model::{Classification, ClassifyError, MINIMUM_FEATURES, Model, ModelError, ModelReader};
+pub use model::{
+    Classification, ClassifyError, MINIMUM_FEATURES, Model, ModelError, ModelReader, Nearest,
+};
 pub use quality::{Certainty, Figures, MissingCost, Quality, Recall, Reliability, SetThreshold};
 pub use titles::{Titles, title_buckets};
 pub use typical::Typical;

@@ -44,6 +44,17 @@ pub struct Classification {
     pub outside: Option<f64>,
 }
 
+/// The shortest answer about one track.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Nearest {
+    /// The index of the most probable genre; of equal ones, the first.
+    pub genre: usize,
+    /// Its probability, 0 to 1.
+    pub confidence: f64,
+    /// Whether the track sounds so little like any genre that none of them should be named.
+    pub is_outside: bool,
+}
+
 /// Why bytes are not a genre model.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 #[non_exhaustive]
@@ -151,12 +162,15 @@ impl Model {
 
     /// Whether a track sounds so little like the model's genres that none of them should be named.
     pub fn is_outside(&self, answer: &Classification) -> bool {
+        self.reaches_threshold(answer.outside)
+    }
+
+    fn reaches_threshold(&self, outside: Option<f64>) -> bool {
         let threshold = self
             .quality
             .as_ref()
             .map(|quality| quality.outside_threshold);
-        answer
-            .outside
+        outside
             .zip(threshold)
             .is_some_and(|(outside, threshold)| outside >= f64::from(threshold))
     }
@@ -202,15 +216,35 @@ impl Model {
         in_places(tracks, answers)
     }
 
-    /// The index of the most probable genre of each of many tracks, and its probability: as [`Model::classify_all`]
-    /// says it, without the rest of the answer and the time that it takes.
-    pub fn most_probable(&self, tracks: &[Features]) -> Vec<Result<(usize, f64), ClassifyError>> {
-        match self.probabilities(&with_enough_features(tracks)) {
-            Ok(said) => {
-                let answers = said.chunks_exact(self.genres().len()).map(most_probable);
+    /// The most probable genre of each of many tracks: as [`Model::classify_all`] says it, without the rest of the answer and
+    /// the time that it takes.
+    pub fn nearest(&self, tracks: &[Features]) -> Vec<Result<Nearest, ClassifyError>> {
+        let asked = with_enough_features(tracks);
+        let said = self.probabilities(&asked);
+        let outside = said.and_then(|said| Ok((said, self.outside(&asked)?)));
+        match outside {
+            Ok((said, outside)) => {
+                let said = said.chunks_exact(self.genres().len());
+                let answers = said.zip(outside).map(|(said, outside)| {
+                    let (genre, confidence) = most_probable(said);
+                    Nearest {
+                        genre,
+                        confidence,
+                        is_outside: self.reaches_threshold(outside),
+                    }
+                });
                 in_places(tracks, answers)
             }
             Err(error) => vec![Err(ClassifyError::Row(error)); tracks.len()],
+        }
+    }
+
+    /// A whole answer in short.
+    pub fn in_short(&self, answer: &Classification) -> Nearest {
+        Nearest {
+            genre: answer.best,
+            confidence: answer.confidence,
+            is_outside: self.is_outside(answer),
         }
     }
 
@@ -432,12 +466,12 @@ mod tests {
         let together = model.classify_all(&tracks);
         let alone: Vec<_> = tracks.iter().map(|track| model.classify(track)).collect();
         assert_eq!(together, alone);
-        let best = |answer: &Classification| (answer.best, answer.confidence);
+        let best = |answer: &Classification| model.in_short(answer);
         let alone: Vec<_> = alone
             .iter()
             .map(|answer| answer.as_ref().map(best).map_err(|&error| error))
             .collect();
-        assert_eq!(model.most_probable(&tracks), alone);
+        assert_eq!(model.nearest(&tracks), alone);
         assert!(together.iter().any(Result::is_ok) && together.iter().any(Result::is_err));
     }
 

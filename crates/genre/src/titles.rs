@@ -8,7 +8,9 @@
 //!
 //! Layout of the bytes, little-endian: magic `OVTT`, version (u16), CRC-32 of what follows (u32); the number of genres
 //! (u8) and the name of each (its length, a byte, and UTF-8); what a step of the weights is worth (f32); [`Figures`]
-//! abroad without titles and with them (four f32 each); then a signed byte for each bucket and genre, bucket by bucket.
+//! abroad without titles and with them (four f32 each); of what titles say on whether any genre fits, what a step is worth
+//! and what is added (f32 each); then a signed byte for each bucket and genre, bucket by bucket, and one for each bucket on
+//! whether any genre fits.
 
 use overtone_forest::crc32;
 
@@ -37,45 +39,56 @@ pub struct Titles {
     weights: Vec<i8>,
     without: Figures,
     with: Figures,
+    outside: Outside,
+}
+
+/// What the words of titles say on whether any of the genres fits.
+#[derive(Clone, Debug, PartialEq)]
+struct Outside {
+    step: f32,
+    /// What is added to what a title says.
+    base: f32,
+    /// A weight for each bucket, in steps.
+    weights: Vec<i8>,
 }
 
 impl Titles {
     /// How many buckets groups of letters fall into.
     pub const BUCKETS: usize = 4096;
 
-    /// Puts together what was learned: for each bucket a weight for each of the genres, bucket by bucket, and how right
-    /// answers are without titles and with them, on collections that nothing was learned from. Weights are rounded to 127
-    /// steps up and down.
+    /// Puts together what was learned: for each bucket a weight for each of the genres, bucket by bucket; a weight for each
+    /// bucket on whether any genre fits, above 0 for none, and what is added to their sum; and how right answers are without
+    /// titles and with them, on collections that nothing was learned from. Weights are rounded to 127 steps up and down.
     ///
     /// # Errors
-    /// When the weights are not [`BUCKETS`](Self::BUCKETS) for each genre, or one is no number.
+    /// When the weights are not [`BUCKETS`](Self::BUCKETS) for each genre and for whether any fits, or one is no number.
     pub fn new(
         genres: Vec<String>,
         weights: &[f32],
-        without: Figures,
-        with: Figures,
+        (outside, base): (&[f32], f32),
+        (without, with): (Figures, Figures),
     ) -> Result<Self, ModelError> {
-        if genres.is_empty() || weights.len() != genres.len() * Self::BUCKETS {
-            return Err(damaged(
-                "it has another number of weights than of genres and buckets",
-            ));
+        let fits = weights.len() == genres.len() * Self::BUCKETS && outside.len() == Self::BUCKETS;
+        if genres.is_empty() || !fits {
+            return Err(damaged(WRONG_NUMBER));
         }
-        let largest = weights
-            .iter()
-            .fold(0.0, |most: f32, weight| most.max(weight.abs()));
-        if !weights.iter().all(|weight| weight.is_finite()) {
+        let mut numbers = weights.iter().chain(outside).chain([&base]);
+        if !numbers.all(|number| number.is_finite()) {
             return Err(damaged("a weight is no number"));
         }
-        let step = if largest > 0.0 { largest / 127.0 } else { 1.0 };
+        let (step, weights) = in_steps(weights);
+        let (outside_step, outside) = in_steps(outside);
         Ok(Self {
             genres,
             step,
-            weights: weights
-                .iter()
-                .map(|weight| (weight / step).round() as i8)
-                .collect(),
+            weights,
             without,
             with,
+            outside: Outside {
+                step: outside_step,
+                base,
+                weights: outside,
+            },
         })
     }
 
@@ -115,15 +128,15 @@ impl Titles {
         }
         let step = reader.float()?;
         let (without, with) = (reader.figures()?, reader.figures()?);
-        let weights: Vec<i8> = reader
-            .rest()
-            .iter()
-            .map(|&byte| byte.cast_signed())
-            .collect();
-        if genres.is_empty() || weights.len() != genres.len() * Self::BUCKETS {
-            return Err(damaged(
-                "it has another number of weights than of genres and buckets",
-            ));
+        let (outside_step, base) = (reader.float()?, f32::from_le_bytes(reader.array()?));
+        if !base.is_finite() {
+            return Err(damaged("a figure is no number"));
+        }
+        let signed = |bytes: &[u8]| bytes.iter().map(|byte| byte.cast_signed()).collect();
+        let weights = signed(reader.take(genres.len() * Self::BUCKETS)?);
+        let outside = signed(reader.take(Self::BUCKETS)?);
+        if genres.is_empty() || !reader.rest().is_empty() {
+            return Err(damaged(WRONG_NUMBER));
         }
         Ok(Self {
             genres,
@@ -131,6 +144,11 @@ impl Titles {
             weights,
             without,
             with,
+            outside: Outside {
+                step: outside_step,
+                base,
+                weights: outside,
+            },
         })
     }
 
@@ -145,7 +163,10 @@ impl Titles {
         for figures in [self.without, self.with] {
             body.extend(figures.to_bytes());
         }
-        body.extend(self.weights.iter().map(|weight| weight.cast_unsigned()));
+        body.extend(self.outside.step.to_le_bytes());
+        body.extend(self.outside.base.to_le_bytes());
+        let weights = self.weights.iter().chain(&self.outside.weights);
+        body.extend(weights.map(|weight| weight.cast_unsigned()));
         let mut bytes = MAGIC.to_vec();
         bytes.extend(VERSION.to_le_bytes());
         bytes.extend(crc32(&body).to_le_bytes());
@@ -166,15 +187,12 @@ impl Titles {
 
     /// Adds what a title says to an answer of a model with the same genres. A title without a word, or an answer about
     /// another number of genres, is left as it is.
-    ///
-    /// [`outside`](Classification::outside) stays what the sound says.
     pub fn add_to(&self, answer: &mut Classification, title: &str) {
-        let scores = self.scores(title);
-        if answer.probabilities.len() != self.genres.len()
-            || scores.iter().all(|&score| score == 0.0)
-        {
+        let buckets = title_buckets(title);
+        if answer.probabilities.len() != self.genres.len() || buckets.is_empty() {
             return;
         }
+        let scores = self.scores(&buckets);
         let most = scores.iter().copied().fold(f32::MIN, f32::max);
         let mut sum = 0.0;
         for (probability, score) in answer.probabilities.iter_mut().zip(scores) {
@@ -186,13 +204,16 @@ impl Titles {
             .iter_mut()
             .for_each(|probability| *probability /= sum);
         (answer.best, answer.confidence) = crate::model::most_probable(&answer.probabilities);
+        if let Some(outside) = &mut answer.outside {
+            let odds = libm::exp(f64::from(self.outside.score(&buckets)));
+            *outside = *outside * odds / (*outside * odds + 1.0 - *outside);
+        }
     }
 
-    /// What a title says for or against each genre, as differences of logarithms of probabilities.
-    pub fn scores(&self, title: &str) -> Vec<f32> {
-        let buckets = title_buckets(title);
+    /// What a title's buckets say for or against each genre, as differences of logarithms of probabilities.
+    pub fn scores(&self, buckets: &[u16]) -> Vec<f32> {
         let mut sums = vec![0i32; self.genres.len()];
-        for bucket in &buckets {
+        for bucket in buckets {
             let weights = self
                 .weights
                 .chunks_exact(sums.len())
@@ -201,9 +222,34 @@ impl Titles {
                 *sum += i32::from(*weight);
             }
         }
-        let worth = self.step / (buckets.len().max(1) as f32).sqrt();
+        let worth = worth(self.step, buckets);
         sums.into_iter().map(|sum| sum as f32 * worth).collect()
     }
+}
+
+impl Outside {
+    /// What a title's buckets say for no genre, as a difference of the logarithm of its odds.
+    fn score(&self, buckets: &[u16]) -> f32 {
+        let weights = buckets.iter();
+        let weights = weights.filter_map(|&bucket| self.weights.get(usize::from(bucket)));
+        let sum: i32 = weights.map(|&weight| i32::from(weight)).sum();
+        sum as f32 * worth(self.step, buckets) + self.base
+    }
+}
+
+/// What a step of each of a title's buckets is worth.
+fn worth(step: f32, buckets: &[u16]) -> f32 {
+    step / (buckets.len().max(1) as f32).sqrt()
+}
+
+/// What a step is worth, and numbers in steps, 127 for the largest.
+fn in_steps(numbers: &[f32]) -> (f32, Vec<i8>) {
+    let largest = numbers
+        .iter()
+        .fold(0.0, |most: f32, number| most.max(number.abs()));
+    let step = if largest > 0.0 { largest / 127.0 } else { 1.0 };
+    let steps = numbers.iter().map(|number| (number / step).round() as i8);
+    (step, steps.collect())
 }
 
 /// The buckets, below [`Titles::BUCKETS`], that the groups of letters of a title fall into: each once, ascending.
@@ -233,6 +279,8 @@ fn bucket(letters: &[char]) -> u16 {
     ((hash ^ hash >> 12 ^ hash >> 24) & (Titles::BUCKETS as u32 - 1)) as u16
 }
 
+const WRONG_NUMBER: &str = "it has another number of weights than of genres and buckets";
+
 fn damaged(what: &'static str) -> ModelError {
     ModelError::Titles { what }
 }
@@ -247,8 +295,13 @@ mod tests {
         for bucket in title_buckets("raga") {
             weights[2 * usize::from(bucket)] = 1.0;
         }
+        let mut outside = vec![0.0; Titles::BUCKETS];
+        for bucket in title_buckets("lullaby") {
+            outside[usize::from(bucket)] = 2.0;
+        }
         let genres = vec!["raga".to_owned(), "polka".to_owned()];
-        Titles::new(genres, &weights, Figures::default(), Figures::default()).unwrap()
+        let figures = (Figures::default(), Figures::default());
+        Titles::new(genres, &weights, (&outside, -1.0), figures).unwrap()
     }
 
     fn even() -> Classification {
@@ -267,7 +320,12 @@ mod tests {
         assert_eq!(answer.best, 0);
         assert!((answer.probabilities.iter().sum::<f64>() - 1.0).abs() < 1e-12);
         assert_eq!(answer.confidence, answer.probabilities[0]);
-        assert_eq!(answer.outside, Some(0.1));
+        let outside = |title: &str| {
+            let mut answer = even();
+            titles().add_to(&mut answer, title);
+            answer.outside.unwrap()
+        };
+        assert!(outside("Polka") < 0.1 && outside("Lullaby") > 0.5);
     }
 
     #[test]
@@ -308,14 +366,18 @@ mod tests {
 
     #[test]
     fn weights_that_do_not_fit_are_refused() {
-        let new = |genres: usize, weights: &[f32]| {
+        let new = |genres: usize, weights: &[f32], outside: &[f32], base: f32| {
             let genres = vec!["a".to_owned(); genres];
-            Titles::new(genres, weights, Figures::default(), Figures::default())
+            let figures = (Figures::default(), Figures::default());
+            Titles::new(genres, weights, (outside, base), figures)
         };
-        assert!(new(1, &[0.0; Titles::BUCKETS]).is_ok());
-        assert!(new(2, &[0.0; Titles::BUCKETS]).is_err());
-        assert!(new(0, &[]).is_err());
-        assert!(new(1, &[f32::NAN; Titles::BUCKETS]).is_err());
+        let zeros = [0.0; Titles::BUCKETS];
+        assert!(new(1, &zeros, &zeros, 0.0).is_ok());
+        assert!(new(2, &zeros, &zeros, 0.0).is_err());
+        assert!(new(0, &[], &zeros, 0.0).is_err());
+        assert!(new(1, &zeros, &zeros[1..], 0.0).is_err());
+        assert!(new(1, &[f32::NAN; Titles::BUCKETS], &zeros, 0.0).is_err());
+        assert!(new(1, &zeros, &zeros, f32::INFINITY).is_err());
     }
 
     #[test]

@@ -153,6 +153,8 @@ pub struct Fold {
     pub outside: Option<Learned>,
     /// What titles say, learned from the other collections.
     pub titles: TitleWeights,
+    /// What titles say on whether a genre fits, where that is learned.
+    pub outside_titles: Option<TitleWeights>,
 }
 
 /// The collections of a pool, as they are left out.
@@ -192,12 +194,15 @@ pub fn leave_one_out(
             !collections.contains(&track.collection) && test.are_apart_from(track)
         };
         let learned = recipe.learn(pool, keep, |_| {})?;
-        let titles = recipe.titles.learn(pool, recipe, keep);
+        let titles = recipe.learn_titles(pool, keep);
         let outside = if recipe.outside.rounds > 0 {
             Some(recipe.learn_outside(pool, keep)?)
         } else {
             None
         };
+        let outside_titles = outside
+            .as_ref()
+            .map(|_| recipe.learn_outside_titles(pool, keep));
         folds.push(Fold {
             name,
             collections,
@@ -205,6 +210,7 @@ pub fn leave_one_out(
             learned,
             outside,
             titles,
+            outside_titles,
         });
     }
     Ok(folds)

@@ -170,6 +170,14 @@ fn write_titles(card: &mut String, shipped: &Shipped) -> std::fmt::Result {
             row.with.calibration_error
         )?;
     }
+    writeln!(
+        card,
+        "\nThey also say whether any of the eight fits (area under the ROC curve, as below):\n\n\
+         | rows | without titles | with titles |\n|---|---|---|"
+    )?;
+    for (name, without, with) in &titles.outside {
+        writeln!(card, "| {name} | {without:.3} | {with:.3} |")?;
+    }
     let (without, with) = titles.abroad;
     writeln!(
         card,

@@ -18,7 +18,7 @@ use rand::{RngExt, SeedableRng};
 use crate::boost::{BoostedTrees, Boosting, Examples, MISSING, softmax};
 use crate::genre_map::{EIGHT, Meaning};
 use crate::pool::{Pool, PoolTrack};
-use crate::titles::TitleLearning;
+use crate::titles::{TitleLearning, TitleWeights};
 use crate::{StudyError, bins};
 
 /// How a model is learned from the pool.
@@ -217,6 +217,19 @@ impl Recipe {
         })
     }
 
+    /// The recordings that it is learned from whether any genre fits.
+    pub(crate) fn outside_examples(
+        &self,
+        pool: &Pool,
+        keep: &impl Fn(&PoolTrack) -> bool,
+    ) -> Vec<Example> {
+        self.examples(pool, keep, 2, |meaning| match meaning {
+            Meaning::Same(_) => Some((0, 1.0)),
+            Meaning::Other => Some((1, 1.0)),
+            Meaning::Kind(_) | Meaning::Unused => None,
+        })
+    }
+
     /// Learns whether any of the eight genres fits, from the rows of the pool that `keep` wants: class 0 is that one
     /// fits, class 1 that none does.
     ///
@@ -227,15 +240,30 @@ impl Recipe {
         pool: &Pool,
         keep: impl Fn(&PoolTrack) -> bool,
     ) -> Result<Learned, StudyError> {
-        let examples = self.examples(pool, &keep, 2, |meaning| match meaning {
-            Meaning::Same(_) => Some((0, 1.0)),
-            Meaning::Other => Some((1, 1.0)),
-            Meaning::Kind(_) | Meaning::Unused => None,
-        });
-        let mut examples = examples;
+        let mut examples = self.outside_examples(pool, &keep);
         self.add_made_up(&mut examples);
         let classes = vec!["one of these".to_owned(), "none of these".to_owned()];
         self.fit(&examples, &[], classes, &self.outside, |_| {})
+    }
+
+    /// Learns what titles say about the eight genres, from the rows of the pool that `keep` wants.
+    pub(crate) fn learn_titles(
+        &self,
+        pool: &Pool,
+        keep: impl Fn(&PoolTrack) -> bool,
+    ) -> TitleWeights {
+        let examples = self.genre_examples(pool, &keep);
+        self.titles.learn(pool, examples, self.seed)
+    }
+
+    /// Learns what titles say about whether any of the eight genres fits, in the same way.
+    pub(crate) fn learn_outside_titles(
+        &self,
+        pool: &Pool,
+        keep: impl Fn(&PoolTrack) -> bool,
+    ) -> TitleWeights {
+        let examples = self.outside_examples(pool, &keep);
+        self.titles.learn(pool, examples, self.seed)
     }
 
     /// The recordings to learn from, with equal weight for each class.

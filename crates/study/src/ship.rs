@@ -142,10 +142,15 @@ pub fn ship(
     let sets = sets_of(&pooled);
     let set_rows = set_rows(&names, home_answers, abroad_answers);
 
+    let (outside_rows, outside_threshold) = outside_rows(pool, &home.fold, &folds);
     let titled: Vec<&LabelledTrack> = home.known(twin_test).collect();
     let titles = titles::measure(
         pool,
-        &recipe.titles.learn(pool, recipe, |_| true),
+        (
+            &recipe.learn_titles(pool, |_| true),
+            &recipe.learn_outside_titles(pool, |_| true),
+        ),
+        outside_threshold,
         &home.fold,
         &folds,
         (
@@ -164,7 +169,6 @@ pub fn ship(
 
     let forest = pack(&learned, temperature)?;
     let outside_forest = pack(&outside, 1.0)?;
-    let (outside_rows, outside_threshold) = outside_rows(pool, &home.fold, &folds);
 
     let recalls = recalls(&learned.classes, home_answers, abroad_answers);
     let mut quality = Quality {
@@ -290,10 +294,13 @@ pub(crate) fn at_home(
         !is_kept(track) && !twin_artists.contains(&track.artist) && test.are_apart_from(track)
     };
     let learned = recipe.learn(pool, keep, |_| {})?;
-    let titles = recipe.titles.learn(pool, recipe, keep);
+    let titles = recipe.learn_titles(pool, keep);
     let outside = (recipe.outside.rounds > 0)
         .then(|| recipe.learn_outside(pool, keep))
         .transpose()?;
+    let outside_titles = outside
+        .as_ref()
+        .map(|_| recipe.learn_outside_titles(pool, keep));
     Ok(Home {
         fold: Fold {
             name: "at home".to_owned(),
@@ -302,6 +309,7 @@ pub(crate) fn at_home(
             learned,
             outside,
             titles,
+            outside_titles,
         },
     })
 }

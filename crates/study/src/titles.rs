@@ -10,13 +10,13 @@ use rand::rngs::StdRng;
 use rand::seq::SliceRandom;
 
 use crate::StudyError;
-use crate::abroad::Fold;
+use crate::abroad::{Fold, Told};
 use crate::boost::softmax;
 use crate::dataset::LabelledTrack;
-use crate::figures::{Answers, mean};
+use crate::figures::{Answers, area_under_curve, mean};
 use crate::genre_map::EIGHT;
-use crate::pool::{Pool, PoolTrack};
-use crate::recipe::{Example, Recipe};
+use crate::pool::Pool;
+use crate::recipe::Example;
 use crate::ship::{figures, mean_figures};
 
 /// How the words of titles are learned.
@@ -64,47 +64,52 @@ pub struct MeasuredTitles {
     pub abroad: (Figures, Figures),
     /// The twin, at home, and each collection left out, told the sound and the length.
     pub rows: Vec<TitleRow>,
+    /// How well outsiders are told at home and on each collection that has some: the area under the ROC curve without
+    /// titles and with them.
+    pub outside: Vec<(String, f64, f64)>,
 }
 
-/// What was learned: a weight for each bucket and genre, bucket by bucket.
+/// What was learned.
 #[derive(Clone, Debug)]
-pub struct TitleWeights(Vec<f32>);
+pub struct TitleWeights {
+    /// A weight for each bucket and class, bucket by bucket.
+    weights: Vec<f32>,
+    classes: usize,
+}
 
 impl TitleLearning {
-    /// Learns from the titles of the rows of the pool that `keep` wants.
-    pub(crate) fn learn(
-        self,
-        pool: &Pool,
-        recipe: &Recipe,
-        keep: impl Fn(&PoolTrack) -> bool,
-    ) -> TitleWeights {
+    /// Learns the classes of examples from the titles of their rows in the pool.
+    pub(crate) fn learn(self, pool: &Pool, examples: Vec<Example>, seed: u64) -> TitleWeights {
         let titled = |example: Example| {
             let buckets = title_buckets(&pool.tracks.get(example.track?)?.title);
             (!buckets.is_empty()).then_some((buckets, example))
         };
-        let examples = recipe.genre_examples(pool, &keep).into_iter();
+        let classes = examples.first().map_or(1, |example| example.target.len());
+        let examples = examples.into_iter();
         let mut examples: Vec<(Vec<u16>, Example)> = examples.filter_map(titled).collect();
-        let genres = EIGHT.len();
         let mut uses = vec![0.0f32; Titles::BUCKETS];
         for &bucket in examples.iter().flat_map(|(buckets, _)| buckets) {
             uses[usize::from(bucket)] += 1.0;
         }
-        let mut weights = TitleWeights(vec![0.0; Titles::BUCKETS * genres]);
-        let mut squares = vec![1e-6f32; weights.0.len()];
-        let mut random = StdRng::seed_from_u64(recipe.seed);
+        let mut learned = TitleWeights {
+            weights: vec![0.0; Titles::BUCKETS * classes],
+            classes,
+        };
+        let mut squares = vec![1e-6f32; learned.weights.len()];
+        let mut random = StdRng::seed_from_u64(seed);
         for _ in 0..self.passes {
             examples.shuffle(&mut random);
             for (buckets, example) in &examples {
                 let value = 1.0 / (buckets.len() as f32).sqrt();
-                let mut said = weights.scores(buckets);
+                let mut said = learned.scores(buckets);
                 softmax(&mut said);
                 for &bucket in buckets {
                     let bucket = usize::from(bucket);
-                    let places = bucket * genres..(bucket + 1) * genres;
+                    let places = bucket * classes..(bucket + 1) * classes;
                     // Each bucket bears its whole penalty in the course of a pass.
                     let penalty = self.penalty / uses[bucket];
                     let shares = said.iter().zip(&example.target);
-                    let numbers = weights.0[places.clone()]
+                    let numbers = learned.weights[places.clone()]
                         .iter_mut()
                         .zip(&mut squares[places]);
                     for ((weight, square), (said, target)) in numbers.zip(shares) {
@@ -115,18 +120,18 @@ impl TitleLearning {
                 }
             }
         }
-        weights
+        learned
     }
 }
 
 impl TitleWeights {
-    /// What a title's buckets say for or against each genre.
+    /// What a title's buckets say for or against each class.
     fn scores(&self, buckets: &[u16]) -> Vec<f32> {
         let value = 1.0 / (buckets.len().max(1) as f32).sqrt();
-        let mut scores = vec![0.0; EIGHT.len()];
+        let mut scores = vec![0.0; self.classes];
         for &bucket in buckets {
             let start = usize::from(bucket) * scores.len();
-            for (score, weight) in scores.iter_mut().zip(&self.0[start..]) {
+            for (score, weight) in scores.iter_mut().zip(&self.weights[start..]) {
                 *score += weight * value;
             }
         }
@@ -182,12 +187,14 @@ impl Rows {
 /// When a weight is no number.
 pub(crate) fn measure(
     pool: &Pool,
-    all: &TitleWeights,
+    all: (&TitleWeights, &TitleWeights),
+    outside_threshold: f32,
     home: &Fold,
     abroad: &[Fold],
     twin: (&[&LabelledTrack], Answers),
     ask: impl Fn(&Fold) -> Answers,
 ) -> Result<MeasuredTitles, StudyError> {
+    let (outside, outside_base) = measure_outside(pool, home, abroad, outside_threshold);
     let rows_of = |fold: &Fold| {
         let titles = fold
             .test
@@ -212,14 +219,20 @@ pub(crate) fn measure(
         .iter()
         .map(|rows| (rows.sound.clone(), rows.with(share)))
         .unzip();
-    let weights: Vec<f32> = all.0.iter().map(|weight| weight * share as f32).collect();
+    let (genre_weights, outside_weights) = all;
+    let weights = genre_weights.weights.iter();
+    let weights: Vec<f32> = weights.map(|weight| weight * share as f32).collect();
+    // Of the two classes only the difference counts.
+    let differences = outside_weights.weights.chunks_exact(2);
+    let differences: Vec<f32> = differences.map(|pair| pair[1] - pair[0]).collect();
     let genres = EIGHT.map(str::to_owned).to_vec();
     let means = (mean_figures(&without), mean_figures(&with));
-    let packed = Titles::new(genres, &weights, means.0, means.1)?;
+    let packed = Titles::new(genres, &weights, (&differences, outside_base), means)?;
     let rows = [twin, home].into_iter().chain(abroad);
     Ok(MeasuredTitles {
         bytes: packed.write(),
         share,
+        outside,
         abroad: means,
         rows: rows
             .map(|rows| TitleRow {
@@ -236,4 +249,72 @@ pub(crate) fn measure(
             })
             .collect(),
     })
+}
+
+/// How well outsiders are told without titles and with them, and what is added to what a title says so that as many tracks of
+/// the genres reach the threshold at home as without titles.
+fn measure_outside(
+    pool: &Pool,
+    home: &Fold,
+    abroad: &[Fold],
+    threshold: f32,
+) -> (Vec<(String, f64, f64)>, f32) {
+    let mut rows = Vec::new();
+    let mut base = 0.0;
+    for fold in std::iter::once(home).chain(abroad) {
+        let (Some(outside), Some(titles)) = (&fold.outside, &fold.outside_titles) else {
+            continue;
+        };
+        // The logarithm of the odds by the sound, and what is added for the title.
+        let said = |index: usize| {
+            let track = &pool.tracks[index];
+            let sound = outside.probabilities(&Told::SoundAndLength.of(track.features))[1];
+            let buckets = title_buckets(&track.title);
+            let scores = titles.scores(&buckets);
+            (
+                log_odds(sound),
+                (!buckets.is_empty()).then(|| scores[1] - scores[0]),
+            )
+        };
+        let inside: Vec<_> = fold
+            .test
+            .genres
+            .iter()
+            .map(|&(index, _)| said(index))
+            .collect();
+        let others: Vec<_> = fold.test.others.iter().map(|&index| said(index)).collect();
+        if rows.is_empty() {
+            let alarms = |odds: f32| inside.iter().filter(|(sound, _)| *sound >= odds).count();
+            let titled = inside
+                .iter()
+                .filter_map(|(sound, title)| Some(sound + (*title)?));
+            let mut titled: Vec<f32> = titled.collect();
+            titled.sort_unstable_by(f32::total_cmp);
+            let share = alarms(log_odds(threshold)) as f64 / inside.len().max(1) as f64;
+            let rank = (titled.len() as f64 * (1.0 - share)) as usize;
+            base = titled
+                .get(rank)
+                .map_or(0.0, |odds| log_odds(threshold) - odds);
+        }
+        if others.is_empty() {
+            continue;
+        }
+        let sound = |rows: &[(f32, Option<f32>)]| rows.iter().map(|row| row.0).collect::<Vec<_>>();
+        let both = |rows: &[(f32, Option<f32>)]| {
+            let rows = rows.iter();
+            rows.map(|(sound, title)| sound + title.map_or(0.0, |title| title + base))
+                .collect::<Vec<_>>()
+        };
+        rows.push((
+            fold.name.clone(),
+            area_under_curve(&sound(&others), &sound(&inside)),
+            area_under_curve(&both(&others), &both(&inside)),
+        ));
+    }
+    (rows, base)
+}
+
+fn log_odds(probability: f32) -> f32 {
+    let probability = f64::from(probability).clamp(1e-6, 1.0 - 1e-6);
+    libm::log(probability / (1.0 - probability)) as f32
 }

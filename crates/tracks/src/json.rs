@@ -5,9 +5,12 @@ use overtone_genre::{Classification, Model};
 use crate::labelled::{CONFIDENCE, PREDICTED_GENRE};
 use crate::{Problem, Role, Row};
 
+/// The name of how much the track sounds like none of the genres, 0 to 1.
+const NONE_OF_THESE: &str = "none_of_these";
+
 /// Writes a row as a JSON object to `output`, without a line end: the file and line where it stands, its title and
-/// artist, the original columns, the genre and all probabilities (`null` where there is no classification), and what is
-/// wrong with it.
+/// artist, the original columns, the genre, all probabilities and how much it sounds like none of the genres (`null` where there is
+/// no classification), and what is wrong with it.
 pub fn write_json(
     model: &Model,
     file: &str,
@@ -55,9 +58,11 @@ pub fn write_json(
                 probabilities.raw(genre, &probability.to_string());
             }
             probabilities.close();
+            let outside = found.outside.map(|outside| outside.to_string());
+            object.raw(NONE_OF_THESE, outside.as_deref().unwrap_or("null"));
         }
         Err(_) => {
-            for name in [PREDICTED_GENRE, CONFIDENCE, "probabilities"] {
+            for name in [PREDICTED_GENRE, CONFIDENCE, "probabilities", NONE_OF_THESE] {
                 object.raw(name, "null");
             }
         }

@@ -49,6 +49,7 @@ words! {
     tracks_of_the_file = TRACKS_OF_THE_FILE: &'static str;
     too_few_features = TOO_FEW_FEATURES: &'static str;
     some_missing = SOME_MISSING: &'static str;
+    unlike_all = UNLIKE_ALL: &'static str;
     track = TRACK: &'static str;
     artist = ARTIST: &'static str;
     file = FILE: &'static str;

@@ -437,6 +437,7 @@ fn TableRow(
             .unwrap_or_default()
     });
     let label = row.label.clone().unwrap_or_default();
+    let is_outside = row.is_outside;
     let row = StoredValue::new(row);
     let loaded = move || row.with_value(is_loaded);
     // The title is a real button, for keyboards and screen readers; a click elsewhere in the row does the same.
@@ -488,6 +489,14 @@ fn TableRow(
             </Show>
             <td>
                 {genre_view}
+                {is_outside
+                    .then(|| {
+                        view! {
+                            <span class="unlike" title=own::unlike_all()>
+                                <span class="visually-hidden">{own::unlike_all()}</span>
+                            </span>
+                        }
+                    })}
                 {lacks
                     .then(|| {
                         view! {

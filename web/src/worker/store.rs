@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use overtone_genre::{Feature, Features};
+use overtone_genre::{Feature, Features, Nearest};
 use overtone_tracks::{Agreement, match_label};
 
 use crate::message::TrackRow;
@@ -28,6 +28,8 @@ struct Group {
     labels: Vec<u16>,
     genres: Vec<u8>,
     confidences: Vec<f32>,
+    /// Whether a row sounds like none of the genres.
+    outside: Vec<bool>,
     features: Vec<f32>,
 }
 
@@ -41,8 +43,8 @@ pub(super) struct NewRow<'a> {
     pub(super) features: Features,
 }
 
-/// The most probable genre of a row, and its probability; `None` where there is no answer.
-pub(super) type Answer = Option<(usize, f64)>;
+/// What is said of a row; `None` where there is no answer.
+pub(super) type Answer = Option<Nearest>;
 
 /// A genre that the file gives some of its tracks.
 pub(super) struct Label {
@@ -141,6 +143,7 @@ impl Store {
         group.labels.push(number);
         group.genres.push(NO_GENRE);
         group.confidences.push(f32::NAN);
+        group.outside.push(false);
         let features = Feature::ALL.map(|feature| row.features.get(feature).unwrap_or(f32::NAN));
         group.features.extend_from_slice(&features);
     }
@@ -171,21 +174,24 @@ impl Store {
                 return;
             };
             let index = row % GROUP;
-            let genre = answer.and_then(|(genre, _)| u8::try_from(genre).ok());
+            let genre = answer.and_then(|answer| u8::try_from(answer.genre).ok());
             if let Some(place) = group.genres.get_mut(index) {
                 *place = genre.unwrap_or(NO_GENRE);
             }
             if let Some(place) = group.confidences.get_mut(index) {
-                *place = answer.map_or(f32::NAN, |(_, confidence)| confidence as f32);
+                *place = answer.map_or(f32::NAN, |answer| answer.confidence as f32);
+            }
+            if let Some(place) = group.outside.get_mut(index) {
+                *place = answer.is_some_and(|answer| answer.is_outside);
             }
             let label = group.labels.get(index).copied().unwrap_or(0);
             if let Some(label) = self.labels.get_mut(usize::from(label)) {
-                match answer.and_then(|(genre, _)| label.answered.get_mut(genre)) {
+                match answer.and_then(|answer| label.answered.get_mut(answer.genre)) {
                     Some(count) => *count += 1,
                     None => label.unanswered += 1,
                 }
             }
-            if let Some(count) = answer.and_then(|(genre, _)| self.answered.get_mut(genre)) {
+            if let Some(count) = answer.and_then(|answer| self.answered.get_mut(answer.genre)) {
                 *count += 1;
             }
             self.answered_rows += 1;
@@ -282,6 +288,7 @@ impl Store {
                 row,
                 self.table(row),
                 self.label_of(row).map(|label| label.text.clone()),
+                group.outside.get(index).copied().unwrap_or(false),
             ),
         )
     }

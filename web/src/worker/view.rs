@@ -206,7 +206,7 @@ fn first_bytes(text: &str) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use overtone_genre::Features;
+    use overtone_genre::{Features, Nearest};
 
     use super::super::store::NewRow;
     use super::*;
@@ -228,7 +228,12 @@ mod tests {
                 label,
                 features: Features::default(),
             });
-            store.answer([genre].into_iter());
+            let answer = genre.map(|(genre, confidence)| Nearest {
+                genre,
+                confidence,
+                is_outside: false,
+            });
+            store.answer([answer].into_iter());
         }
         store
     }

@@ -16,6 +16,7 @@ pub(crate) const NO_WORKER: &str =
 pub(crate) const SAVED_IN_PLACE_OF_COPIED: &str =
     "The browser did not let the page copy, so the text was saved as a file.";
 
+pub(crate) const UNLIKE_ALL: &str = "sounds like none of the genres; this is the nearest";
 pub(crate) const TITLE_WORDS: &str = "Let the words of titles count too";
 pub(crate) const TITLE_WORDS_HINT: &str = "“Sonata” or “feat.” says something that no sound does. The sliders go on with the sound alone.";
 pub(crate) const TITLE_WORDS_COMING: &str = "Loading what titles say…";

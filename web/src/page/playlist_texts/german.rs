@@ -16,6 +16,7 @@ pub(crate) const NO_WORKER: &str =
 pub(crate) const SAVED_IN_PLACE_OF_COPIED: &str =
     "Der Browser ließ die Seite nicht kopieren; der Text wurde als Datei gespeichert.";
 
+pub(crate) const UNLIKE_ALL: &str = "klingt wie keins der Genres; das ist das nächste";
 pub(crate) const TITLE_WORDS: &str = "Auch die Wörter der Titel zählen lassen";
 pub(crate) const TITLE_WORDS_HINT: &str =
     "„Sonate“ oder „feat.“ sagt etwas, das kein Klang sagt. Die Regler bleiben beim Klang allein.";
