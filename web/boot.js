@@ -106,11 +106,10 @@ function startWorker(model) {
 }
 
 /**
- * Starts a worker before there is anybody to listen to it. Gives a function like `startWorker`, which hands it over to the
+ * Has a worker before there is anybody to listen to it. Gives a function like `startWorker`, which hands it over to the
  * first who asks for one with this model, and then lets it say once more what it has said.
  */
-function startWorkerAhead(model) {
-  let ahead = startWorker(model);
+function handOver(ahead, model) {
   const said = [];
   const keep = (event) => said.push(new event.constructor(event.type, { data: event.data, message: event.message }));
   ahead.onmessage = keep;
@@ -137,11 +136,14 @@ if (page) {
   addEventListener("unhandledrejection", (event) => notice(event.reason));
   // The room for files is wanted by those who come with one.
   addEventListener("overtone:load-files", async () => {
+    let ahead;
     try {
-      // Both come up at once.
-      const startWorker = startWorkerAhead(names.eight);
-      (await load("filesJs", "filesWasm")).start_room(startWorker);
+      // The room and its worker come up at once.
+      ahead = startWorker(names.eight);
+      const give = handOver(ahead, names.eight);
+      (await load("filesJs", "filesWasm")).start_room(give);
     } catch (error) {
+      ahead?.terminate();
       dispatchEvent(new CustomEvent("overtone:files-missing", { detail: String(error?.message ?? error) }));
     }
   });

@@ -351,24 +351,16 @@ impl Worker {
     /// Classifies the rows that wait for it, many at once: one by one they would take several times as long.
     fn answer_waiting(&self) {
         let mut store = self.store.borrow_mut();
-        let waiting = store.waiting();
-        let answers: Vec<Answer> = match self.titles.borrow().as_ref() {
-            None => {
-                let answers = self.model.nearest(&waiting);
-                answers.into_iter().map(Result::ok).collect()
+        let titles = self.titles.borrow();
+        let answers = self.model.classify_all(&store.waiting()).into_iter();
+        let answers = answers.zip(store.waiting_titles()).map(|(answer, title)| {
+            let mut answer = answer.ok()?;
+            if let Some(titles) = titles.as_ref() {
+                titles.add_to(&mut answer, title);
             }
-            Some(titles) => {
-                let answers = self.model.classify_all(&waiting).into_iter();
-                let answers = answers.zip(store.waiting_titles());
-                answers
-                    .map(|(answer, title)| {
-                        let mut answer = answer.ok()?;
-                        titles.add_to(&mut answer, title);
-                        Some(self.model.in_short(&answer))
-                    })
-                    .collect()
-            }
-        };
+            Some(self.model.in_short(&answer))
+        });
+        let answers: Vec<Answer> = answers.collect();
         store.answer(answers.into_iter());
     }
 

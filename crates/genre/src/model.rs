@@ -162,15 +162,12 @@ impl Model {
 
     /// Whether a track sounds so little like the model's genres that none of them should be named.
     pub fn is_outside(&self, answer: &Classification) -> bool {
-        self.reaches_threshold(answer.outside)
-    }
-
-    fn reaches_threshold(&self, outside: Option<f64>) -> bool {
         let threshold = self
             .quality
             .as_ref()
             .map(|quality| quality.outside_threshold);
-        outside
+        answer
+            .outside
             .zip(threshold)
             .is_some_and(|(outside, threshold)| outside >= f64::from(threshold))
     }
@@ -214,29 +211,6 @@ impl Model {
             }
         });
         in_places(tracks, answers)
-    }
-
-    /// The most probable genre of each of many tracks: as [`Model::classify_all`] says it, without the rest of the answer and
-    /// the time that it takes.
-    pub fn nearest(&self, tracks: &[Features]) -> Vec<Result<Nearest, ClassifyError>> {
-        let asked = with_enough_features(tracks);
-        let said = self.probabilities(&asked);
-        let outside = said.and_then(|said| Ok((said, self.outside(&asked)?)));
-        match outside {
-            Ok((said, outside)) => {
-                let said = said.chunks_exact(self.genres().len());
-                let answers = said.zip(outside).map(|(said, outside)| {
-                    let (genre, confidence) = most_probable(said);
-                    Nearest {
-                        genre,
-                        confidence,
-                        is_outside: self.reaches_threshold(outside),
-                    }
-                });
-                in_places(tracks, answers)
-            }
-            Err(error) => vec![Err(ClassifyError::Row(error)); tracks.len()],
-        }
     }
 
     /// A whole answer in short.
@@ -466,12 +440,6 @@ mod tests {
         let together = model.classify_all(&tracks);
         let alone: Vec<_> = tracks.iter().map(|track| model.classify(track)).collect();
         assert_eq!(together, alone);
-        let best = |answer: &Classification| model.in_short(answer);
-        let alone: Vec<_> = alone
-            .iter()
-            .map(|answer| answer.as_ref().map(best).map_err(|&error| error))
-            .collect();
-        assert_eq!(model.nearest(&tracks), alone);
         assert!(together.iter().any(Result::is_ok) && together.iter().any(Result::is_err));
     }
 

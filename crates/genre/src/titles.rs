@@ -34,22 +34,23 @@ static EIGHT_GENRES: &[u8] = include_bytes!("../models/eight-genres.titles");
 #[derive(Clone, Debug, PartialEq)]
 pub struct Titles {
     genres: Vec<String>,
-    step: f32,
-    /// In steps, bucket by bucket.
-    weights: Vec<i8>,
+    words: Weights,
+    /// On whether any of the genres fits: above 0 for none.
+    outside: Weights,
+    /// What is added to what a title says on that.
+    outside_base: f32,
     without: Figures,
     with: Figures,
-    outside: Outside,
 }
 
-/// What the words of titles say on whether any of the genres fits.
+/// Weights of the buckets for or against some classes.
 #[derive(Clone, Debug, PartialEq)]
-struct Outside {
+struct Weights {
+    classes: usize,
+    /// What a step is worth.
     step: f32,
-    /// What is added to what a title says.
-    base: f32,
-    /// A weight for each bucket, in steps.
-    weights: Vec<i8>,
+    /// In steps, bucket by bucket.
+    steps: Vec<i8>,
 }
 
 impl Titles {
@@ -72,23 +73,23 @@ impl Titles {
         if genres.is_empty() || !fits {
             return Err(damaged(WRONG_NUMBER));
         }
+        let longest = genres.iter().map(String::len).max().unwrap_or(0);
+        if genres.len().max(longest) > usize::from(u8::MAX) {
+            return Err(damaged(
+                "it has too many genres, or one with too long a name",
+            ));
+        }
         let mut numbers = weights.iter().chain(outside).chain([&base]);
         if !numbers.all(|number| number.is_finite()) {
             return Err(damaged("a weight is no number"));
         }
-        let (step, weights) = in_steps(weights);
-        let (outside_step, outside) = in_steps(outside);
         Ok(Self {
+            words: Weights::new(weights, genres.len()),
+            outside: Weights::new(outside, 1),
+            outside_base: base,
             genres,
-            step,
-            weights,
             without,
             with,
-            outside: Outside {
-                step: outside_step,
-                base,
-                weights: outside,
-            },
         })
     }
 
@@ -132,23 +133,18 @@ impl Titles {
         if !base.is_finite() {
             return Err(damaged("a figure is no number"));
         }
-        let signed = |bytes: &[u8]| bytes.iter().map(|byte| byte.cast_signed()).collect();
-        let weights = signed(reader.take(genres.len() * Self::BUCKETS)?);
-        let outside = signed(reader.take(Self::BUCKETS)?);
+        let words = Weights::read(&mut reader, genres.len(), step)?;
+        let outside = Weights::read(&mut reader, 1, outside_step)?;
         if genres.is_empty() || !reader.rest().is_empty() {
             return Err(damaged(WRONG_NUMBER));
         }
         Ok(Self {
             genres,
-            step,
-            weights,
+            words,
+            outside,
+            outside_base: base,
             without,
             with,
-            outside: Outside {
-                step: outside_step,
-                base,
-                weights: outside,
-            },
         })
     }
 
@@ -159,14 +155,14 @@ impl Titles {
             body.push(genre.len() as u8);
             body.extend(genre.as_bytes());
         }
-        body.extend(self.step.to_le_bytes());
+        body.extend(self.words.step.to_le_bytes());
         for figures in [self.without, self.with] {
             body.extend(figures.to_bytes());
         }
         body.extend(self.outside.step.to_le_bytes());
-        body.extend(self.outside.base.to_le_bytes());
-        let weights = self.weights.iter().chain(&self.outside.weights);
-        body.extend(weights.map(|weight| weight.cast_unsigned()));
+        body.extend(self.outside_base.to_le_bytes());
+        let steps = self.words.steps.iter().chain(&self.outside.steps);
+        body.extend(steps.map(|steps| steps.cast_unsigned()));
         let mut bytes = MAGIC.to_vec();
         bytes.extend(VERSION.to_le_bytes());
         bytes.extend(crc32(&body).to_le_bytes());
@@ -192,64 +188,70 @@ impl Titles {
         if answer.probabilities.len() != self.genres.len() || buckets.is_empty() {
             return;
         }
-        let scores = self.scores(&buckets);
+        let scores = self.words.scores(&buckets);
         let most = scores.iter().copied().fold(f32::MIN, f32::max);
-        let mut sum = 0.0;
-        for (probability, score) in answer.probabilities.iter_mut().zip(scores) {
-            *probability *= libm::exp(f64::from(score - most));
-            sum += *probability;
+        let weighed = answer.probabilities.iter().zip(scores);
+        let mut weighed: Vec<f64> = weighed
+            .map(|(probability, score)| probability * libm::exp(f64::from(score - most)))
+            .collect();
+        let sum: f64 = weighed.iter().sum();
+        if sum > 0.0 {
+            weighed
+                .iter_mut()
+                .for_each(|probability| *probability /= sum);
+            (answer.best, answer.confidence) = crate::model::most_probable(&weighed);
+            answer.probabilities = weighed;
         }
-        answer
-            .probabilities
-            .iter_mut()
-            .for_each(|probability| *probability /= sum);
-        (answer.best, answer.confidence) = crate::model::most_probable(&answer.probabilities);
         if let Some(outside) = &mut answer.outside {
-            let odds = libm::exp(f64::from(self.outside.score(&buckets)));
+            let score: f32 = self.outside.scores(&buckets).iter().sum();
+            let odds = libm::exp(f64::from(score + self.outside_base));
             *outside = *outside * odds / (*outside * odds + 1.0 - *outside);
         }
     }
 
     /// What a title's buckets say for or against each genre, as differences of logarithms of probabilities.
     pub fn scores(&self, buckets: &[u16]) -> Vec<f32> {
-        let mut sums = vec![0i32; self.genres.len()];
-        for bucket in buckets {
-            let weights = self
-                .weights
-                .chunks_exact(sums.len())
-                .nth(usize::from(*bucket));
-            for (sum, weight) in sums.iter_mut().zip(weights.unwrap_or_default()) {
-                *sum += i32::from(*weight);
+        self.words.scores(buckets)
+    }
+}
+
+impl Weights {
+    /// Rounds weights to 127 steps up and down.
+    fn new(weights: &[f32], classes: usize) -> Self {
+        let largest = weights
+            .iter()
+            .fold(0.0, |most: f32, weight| most.max(weight.abs()));
+        let step = if largest > 0.0 { largest / 127.0 } else { 1.0 };
+        let steps = weights.iter().map(|weight| (weight / step).round() as i8);
+        Self {
+            classes,
+            step,
+            steps: steps.collect(),
+        }
+    }
+
+    fn read(reader: &mut Reader<'_>, classes: usize, step: f32) -> Result<Self, ModelError> {
+        let bytes = reader.take(classes * Titles::BUCKETS)?;
+        Ok(Self {
+            classes,
+            step,
+            steps: bytes.iter().map(|byte| byte.cast_signed()).collect(),
+        })
+    }
+
+    /// What a title's buckets say for or against each class.
+    fn scores(&self, buckets: &[u16]) -> Vec<f32> {
+        let mut sums = vec![0i32; self.classes];
+        for &bucket in buckets {
+            let start = usize::from(bucket) * self.classes;
+            let steps = self.steps.get(start..).unwrap_or_default();
+            for (sum, &steps) in sums.iter_mut().zip(steps) {
+                *sum += i32::from(steps);
             }
         }
-        let worth = worth(self.step, buckets);
+        let worth = self.step / (buckets.len().max(1) as f32).sqrt();
         sums.into_iter().map(|sum| sum as f32 * worth).collect()
     }
-}
-
-impl Outside {
-    /// What a title's buckets say for no genre, as a difference of the logarithm of its odds.
-    fn score(&self, buckets: &[u16]) -> f32 {
-        let weights = buckets.iter();
-        let weights = weights.filter_map(|&bucket| self.weights.get(usize::from(bucket)));
-        let sum: i32 = weights.map(|&weight| i32::from(weight)).sum();
-        sum as f32 * worth(self.step, buckets) + self.base
-    }
-}
-
-/// What a step of each of a title's buckets is worth.
-fn worth(step: f32, buckets: &[u16]) -> f32 {
-    step / (buckets.len().max(1) as f32).sqrt()
-}
-
-/// What a step is worth, and numbers in steps, 127 for the largest.
-fn in_steps(numbers: &[f32]) -> (f32, Vec<i8>) {
-    let largest = numbers
-        .iter()
-        .fold(0.0, |most: f32, number| most.max(number.abs()));
-    let step = if largest > 0.0 { largest / 127.0 } else { 1.0 };
-    let steps = numbers.iter().map(|number| (number / step).round() as i8);
-    (step, steps.collect())
 }
 
 /// The buckets, below [`Titles::BUCKETS`], that the groups of letters of a title fall into: each once, ascending.
@@ -378,6 +380,8 @@ mod tests {
         assert!(new(1, &zeros, &zeros[1..], 0.0).is_err());
         assert!(new(1, &[f32::NAN; Titles::BUCKETS], &zeros, 0.0).is_err());
         assert!(new(1, &zeros, &zeros, f32::INFINITY).is_err());
+        let many = vec![0.0; 256 * Titles::BUCKETS];
+        assert!(new(256, &many, &zeros, 0.0).is_err());
     }
 
     #[test]

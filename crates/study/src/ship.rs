@@ -143,7 +143,8 @@ pub fn ship(
     let set_rows = set_rows(&names, home_answers, abroad_answers);
 
     let (outside_rows, outside_threshold) = outside_rows(pool, &home.fold, &folds);
-    let titled: Vec<&LabelledTrack> = home.known(twin_test).collect();
+    let twin_answers = home.ask_twin(twin_test, Told::SoundAndLength);
+    let twin_titles = home.known(twin_test);
     let titles = titles::measure(
         pool,
         (
@@ -151,20 +152,10 @@ pub fn ship(
             &recipe.learn_outside_titles(pool, |_| true),
         ),
         outside_threshold,
-        &home.fold,
-        &folds,
-        (
-            &titled,
-            home.ask_twin(twin_test, Told::SoundAndLength)
-                .at_temperature(temperature),
-        ),
-        |fold| {
-            let rounds = recipe.boosting.rounds;
-            let answers = fold
-                .test
-                .ask(pool, &fold.learned, Told::SoundAndLength, rounds);
-            answers.at_temperature(temperature)
-        },
+        (&home.fold, home_answers),
+        folds.iter().zip(abroad_answers),
+        twin_titles.map(|(track, _)| track.track.as_str()),
+        twin_answers.at_temperature(temperature),
     )?;
 
     let forest = pack(&learned, temperature)?;
@@ -252,20 +243,23 @@ pub(crate) struct Home {
 }
 
 impl Home {
-    /// The tracks of genres that were learned.
-    fn known<'a>(&self, tracks: &'a [LabelledTrack]) -> impl Iterator<Item = &'a LabelledTrack> {
+    /// The tracks of genres that were learned, each with the index of its genre.
+    fn known<'a>(
+        &self,
+        tracks: &'a [LabelledTrack],
+    ) -> impl Iterator<Item = (&'a LabelledTrack, usize)> {
         let genres = &self.fold.learned.classes;
-        tracks.iter().filter(|track| genres.contains(&track.genre))
+        tracks.iter().filter_map(|track| {
+            let truth = genres.iter().position(|genre| *genre == track.genre)?;
+            Some((track, truth))
+        })
     }
 
     fn ask_twin(&self, tracks: &[LabelledTrack], told: Told) -> Answers {
         let mut answers = Answers::default();
-        let genres = &self.fold.learned.classes;
-        for track in self.known(tracks) {
-            if let Some(truth) = genres.iter().position(|genre| *genre == track.genre) {
-                let said = self.fold.learned.probabilities(&told.of(track.features));
-                answers.push(said, truth);
-            }
+        for (track, truth) in self.known(tracks) {
+            let said = self.fold.learned.probabilities(&told.of(track.features));
+            answers.push(said, truth);
         }
         answers
     }

@@ -12,7 +12,6 @@ use rand::seq::SliceRandom;
 use crate::StudyError;
 use crate::abroad::{Fold, Told};
 use crate::boost::softmax;
-use crate::dataset::LabelledTrack;
 use crate::figures::{Answers, area_under_curve, mean};
 use crate::genre_map::EIGHT;
 use crate::pool::Pool;
@@ -180,33 +179,31 @@ impl Rows {
     }
 }
 
-/// Packs what `all` titles say, and measures what the same is worth on rows that were not learned from: `twin` and the
-/// home fold's by what was learned there, and those of each collection left out by what the others say.
+/// Packs what `all` titles say about the genres and on whether any fits, and measures what the same is worth on rows that
+/// were not learned from: the twin's and the home fold's by what was learned there, and those of each collection left out by
+/// what the others say. With each fold come the answers by the sound; of the twin's rows the titles and the answers.
 ///
 /// # Errors
 /// When a weight is no number.
-pub(crate) fn measure(
+pub(crate) fn measure<'a>(
     pool: &Pool,
     all: (&TitleWeights, &TitleWeights),
     outside_threshold: f32,
-    home: &Fold,
-    abroad: &[Fold],
-    twin: (&[&LabelledTrack], Answers),
-    ask: impl Fn(&Fold) -> Answers,
+    home: (&Fold, &Answers),
+    abroad: impl Iterator<Item = (&'a Fold, &'a Answers)> + Clone,
+    twin_titles: impl Iterator<Item = &'a str>,
+    twin: Answers,
 ) -> Result<MeasuredTitles, StudyError> {
-    let (outside, outside_base) = measure_outside(pool, home, abroad, outside_threshold);
-    let rows_of = |fold: &Fold| {
-        let titles = fold
-            .test
-            .genres
-            .iter()
-            .map(|&(index, _)| pool.tracks[index].title.as_str());
-        Rows::new(&fold.name, &fold.titles, ask(fold), titles)
+    let folds = abroad.clone().map(|(fold, _)| fold);
+    let (outside, outside_base) = measure_outside(pool, home.0, folds, outside_threshold);
+    let rows_of = |(fold, sound): (&Fold, &Answers)| {
+        let rows = fold.test.genres.iter();
+        let titles = rows.map(|&(index, _)| pool.tracks[index].title.as_str());
+        Rows::new(&fold.name, &fold.titles, sound.clone(), titles)
     };
-    let titles = twin.0.iter().map(|track| track.track.as_str());
-    let twin = Rows::new("twin by artist", &home.titles, twin.1, titles);
+    let twin = Rows::new("twin by artist", &home.0.titles, twin, twin_titles);
     let home = rows_of(home);
-    let abroad: Vec<Rows> = abroad.iter().map(rows_of).collect();
+    let abroad: Vec<Rows> = abroad.map(rows_of).collect();
     let loss = |share: f64| {
         let groups = abroad.iter().chain([&home]);
         mean(groups.map(|rows| rows.with(share).log_loss()))
@@ -253,65 +250,74 @@ pub(crate) fn measure(
 
 /// How well outsiders are told without titles and with them, and what is added to what a title says so that as many tracks of
 /// the genres reach the threshold at home as without titles.
-fn measure_outside(
+fn measure_outside<'a>(
     pool: &Pool,
-    home: &Fold,
-    abroad: &[Fold],
+    home: &'a Fold,
+    abroad: impl Iterator<Item = &'a Fold>,
     threshold: f32,
 ) -> (Vec<(String, f64, f64)>, f32) {
-    let mut rows = Vec::new();
-    let mut base = 0.0;
+    let threshold = log_odds(threshold);
+    let home_rows = OutsideOdds::of(pool, home, home.test.genres.iter().map(|&(index, _)| index));
+    let base = home_rows.map_or(0.0, |rows| rows.base(threshold));
+    let mut areas = Vec::new();
     for fold in std::iter::once(home).chain(abroad) {
-        let (Some(outside), Some(titles)) = (&fold.outside, &fold.outside_titles) else {
+        let inside = fold.test.genres.iter().map(|&(index, _)| index);
+        let inside = OutsideOdds::of(pool, fold, inside);
+        let others = OutsideOdds::of(pool, fold, fold.test.others.iter().copied());
+        let (Some(inside), Some(others)) = (inside, others) else {
             continue;
         };
-        // The logarithm of the odds by the sound, and what is added for the title.
-        let said = |index: usize| {
+        if others.0.is_empty() {
+            continue;
+        }
+        areas.push((
+            fold.name.clone(),
+            area_under_curve(&others.by_sound(), &inside.by_sound()),
+            area_under_curve(&others.with_titles(base), &inside.with_titles(base)),
+        ));
+    }
+    (areas, base)
+}
+
+/// The logarithm of the odds that no genre fits, by the sound, and what is added for the title, of some rows.
+struct OutsideOdds(Vec<(f32, Option<f32>)>);
+
+impl OutsideOdds {
+    /// `None` if the fold has not learned it.
+    fn of(pool: &Pool, fold: &Fold, rows: impl Iterator<Item = usize>) -> Option<Self> {
+        let (outside, titles) = (fold.outside.as_ref()?, fold.outside_titles.as_ref()?);
+        let rows = rows.map(|index| {
             let track = &pool.tracks[index];
             let sound = outside.probabilities(&Told::SoundAndLength.of(track.features))[1];
             let buckets = title_buckets(&track.title);
             let scores = titles.scores(&buckets);
-            (
-                log_odds(sound),
-                (!buckets.is_empty()).then(|| scores[1] - scores[0]),
-            )
-        };
-        let inside: Vec<_> = fold
-            .test
-            .genres
-            .iter()
-            .map(|&(index, _)| said(index))
-            .collect();
-        let others: Vec<_> = fold.test.others.iter().map(|&index| said(index)).collect();
-        if rows.is_empty() {
-            let alarms = |odds: f32| inside.iter().filter(|(sound, _)| *sound >= odds).count();
-            let titled = inside
-                .iter()
-                .filter_map(|(sound, title)| Some(sound + (*title)?));
-            let mut titled: Vec<f32> = titled.collect();
-            titled.sort_unstable_by(f32::total_cmp);
-            let share = alarms(log_odds(threshold)) as f64 / inside.len().max(1) as f64;
-            let rank = (titled.len() as f64 * (1.0 - share)) as usize;
-            base = titled
-                .get(rank)
-                .map_or(0.0, |odds| log_odds(threshold) - odds);
-        }
-        if others.is_empty() {
-            continue;
-        }
-        let sound = |rows: &[(f32, Option<f32>)]| rows.iter().map(|row| row.0).collect::<Vec<_>>();
-        let both = |rows: &[(f32, Option<f32>)]| {
-            let rows = rows.iter();
-            rows.map(|(sound, title)| sound + title.map_or(0.0, |title| title + base))
-                .collect::<Vec<_>>()
-        };
-        rows.push((
-            fold.name.clone(),
-            area_under_curve(&sound(&others), &sound(&inside)),
-            area_under_curve(&both(&others), &both(&inside)),
-        ));
+            let title = (!buckets.is_empty()).then(|| scores[1] - scores[0]);
+            (log_odds(sound), title)
+        });
+        Some(Self(rows.collect()))
     }
-    (rows, base)
+
+    fn by_sound(&self) -> Vec<f32> {
+        self.0.iter().map(|(sound, _)| *sound).collect()
+    }
+
+    fn with_titles(&self, base: f32) -> Vec<f32> {
+        let rows = self.0.iter();
+        rows.map(|(sound, title)| sound + title.map_or(0.0, |title| title + base))
+            .collect()
+    }
+
+    /// What is to be added to titles so that as large a share of those with a title reaches the threshold as of all by sound.
+    fn base(&self, threshold: f32) -> f32 {
+        let reach = self.0.iter().filter(|(sound, _)| *sound >= threshold);
+        let share = reach.count() as f64 / self.0.len().max(1) as f64;
+        let titled = self.0.iter();
+        let titled = titled.filter_map(|(sound, title)| Some(sound + (*title)?));
+        let mut titled: Vec<f32> = titled.collect();
+        titled.sort_unstable_by(f32::total_cmp);
+        let rank = (titled.len() as f64 * (1.0 - share)) as usize;
+        titled.get(rank).map_or(0.0, |odds| threshold - odds)
+    }
 }
 
 fn log_odds(probability: f32) -> f32 {

@@ -9,8 +9,8 @@ use crate::{Problem, Role, Row};
 const NONE_OF_THESE: &str = "none_of_these";
 
 /// Writes a row as a JSON object to `output`, without a line end: the file and line where it stands, its title and
-/// artist, the original columns, the genre, all probabilities and how much it sounds like none of the genres (`null` where there is
-/// no classification), and what is wrong with it.
+/// artist, the original columns, the genre, all probabilities and how much it sounds like none of the genres (`null` where
+/// there is no classification), and what is wrong with it.
 pub fn write_json(
     model: &Model,
     file: &str,

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 use overtone_genre::Titles;
+use overtone_tracks::Role;
 use wasm_bindgen_futures::spawn_local;
 
 use super::playlist_texts as texts;
@@ -22,7 +23,7 @@ enum Coming {
 pub(crate) fn TitleWords(reading: Reading) -> impl IntoView {
     let coming = RwSignal::new(Coming::Quiet);
     let has_titles = Memo::new(move |before: Option<&bool>| {
-        let is_title = |role: &Option<String>| role.as_deref() == Some("title");
+        let is_title = |role: &Option<String>| role.as_deref() == Some(Role::Track.name());
         reading.tables.with(|tables| {
             if tables.is_empty() && reading.state.get() == State::Reading {
                 // The same files are read once more: the switch stays, and the focus with it.
@@ -68,9 +69,7 @@ pub(crate) fn TitleWords(reading: Reading) -> impl IntoView {
             let figures = titles.and_then(Result::ok).map(|titles| titles.figures());
             figures.map_or_else(
                 || texts::title_words_hint().to_owned(),
-                |(without, with)| {
-                    texts::title_words_count(without.balanced_accuracy, with.balanced_accuracy)
-                },
+                |(without, with)| texts::title_words_count(without.accuracy, with.accuracy),
             )
         }
     };

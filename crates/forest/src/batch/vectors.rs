@@ -159,8 +159,12 @@ impl VectorTree {
             .map(ManyRows::EverySplit)
             .or_else(by_levels)
             .unwrap_or(ManyRows::Subtrees);
-        // A tree of so few leaves is a small one for many rows, too.
-        let one = match ExclusionTree::new(tree) {
+        // Many rows may need the subtrees.
+        let exclusion = match many {
+            ManyRows::EverySplit(_) => ExclusionTree::new(tree),
+            ManyRows::Levels(_) | ManyRows::Subtrees => None,
+        };
+        let one = match exclusion {
             Some(tree) => OneRow::Exclusion(tree),
             None => OneRow::Subtrees(SubtreeTree::new(tree)?),
         };

@@ -29,7 +29,7 @@ pub(crate) fn files(first: &str, files: usize) -> String {
     }
 }
 
-/// Balanced accuracies on other people's collections, 0 to 1.
+/// The shares of right answers on other people's collections, 0 to 1.
 pub(crate) fn title_words_count(without: f32, with: f32) -> String {
     format!(
         "Titles count. On other people's collections that made {:.0} of 100 answers right in place of {:.0}.",

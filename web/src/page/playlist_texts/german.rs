@@ -22,7 +22,7 @@ pub(crate) const TITLE_WORDS_HINT: &str =
     "„Sonate“ oder „feat.“ sagt etwas, das kein Klang sagt. Die Regler bleiben beim Klang allein.";
 pub(crate) const TITLE_WORDS_COMING: &str = "Lädt, was Titel sagen …";
 
-/// Balanced accuracies on other people's collections, 0 to 1.
+/// The shares of right answers on other people's collections, 0 to 1.
 pub(crate) fn title_words_count(without: f32, with: f32) -> String {
     format!(
         "Die Titel zählen. Auf Sammlungen anderer Leute waren damit {:.0} von 100 Antworten richtig statt {:.0}.",
