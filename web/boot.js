@@ -85,9 +85,10 @@ async function bytesOf(address) {
 /** A file of this build: the page's names are relative to it, as this script is. */
 const file = (name) => new URL(names[name], import.meta.url);
 
-/** Starts a module of WebAssembly, and gives what it can do. */
-async function load(js, wasm) {
+/** Starts a module of WebAssembly, and gives what it can do. Calls `meanwhile` while the wasm is on its way. */
+async function load(js, wasm, meanwhile = () => {}) {
   const module = await import(file(js));
+  meanwhile();
   await module.default({ module_or_path: file(wasm) });
   return module;
 }
@@ -136,12 +137,14 @@ if (page) {
   addEventListener("unhandledrejection", (event) => notice(event.reason));
   // The room for files is wanted by those who come with one.
   addEventListener("overtone:load-files", async () => {
-    let ahead;
+    let ahead, give;
     try {
       // The room and its worker come up at once.
-      ahead = startWorker(names.eight);
-      const give = handOver(ahead, names.eight);
-      (await load("filesJs", "filesWasm")).start_room(give);
+      const room = await load("filesJs", "filesWasm", () => {
+        ahead = startWorker(names.eight);
+        give = handOver(ahead, names.eight);
+      });
+      room.start_room(give);
     } catch (error) {
       ahead?.terminate();
       dispatchEvent(new CustomEvent("overtone:files-missing", { detail: String(error?.message ?? error) }));
