@@ -424,7 +424,7 @@ def kaggle():
              ["danceability", "valence", "energy", "acousticness", "instrumentalness", "liveness", "speechiness"])]
             for track in TRACKS]
     write("kaggle/spotify-2023.csv", table(header, rows), "windows-1252", encoding_found="Windows-1252",
-          missing=["loudness"], rows=expected_rows([*RATIOS, "tempo"], separator=", ", **whole_percent(),
+          missing=["loudness", "duration_ms"], rows=expected_rows([*RATIOS, "tempo"], separator=", ", **whole_percent(),
                                                    tempo=lambda track: round(track["tempo"])))
 
 
@@ -592,5 +592,129 @@ def spreadsheets():
     write("spreadsheet/names-twice.csv", table(["Title", *PLAIN], twice), rows=rows())
 
 
-for make in [exportify, exportify_app, chosic, skiley, kaggle, other_tools, spreadsheets]:
+# --- Tables that programs and people have bent --------------------------------------------------------------------
+
+def bent():
+    def comma(value):
+        return number(value).replace(".", ",")
+
+    def rows(**changes):
+        return expected_rows(PLAIN_FEATURES, separator="; ", **changes)
+
+    normal = list(map(plain_row, TRACKS))
+    plain = table(PLAIN, normal)
+
+    # A name twice above one cell, and a row that ends early.
+    header = EXPORTIFY + SPOTIFY
+    twice = table(header[:8] + ["Explicit"] + header[8:], map(exportify_row, TRACKS)).splitlines()
+    twice[2] = twice[2].split(",0.74,")[0]
+    short = expected_rows()
+    short[1].update(features=dict(duration_ms=402133, popularity=48),
+                    problems=["line 3: the row is too short: 12 of 24 cells; those beyond count as missing"])
+    write("bent/explicit-twice-and-a-short-row.csv", "\n".join(twice) + "\n", rows=short)
+
+    # R: rows have names, the column of names has none. After a filter, the numbers have gaps.
+    shifted = ["The rows begin with their numbers, which have no column name. The names were moved to fit."]
+    for name, names in [("gaps", ["2", "5", "17", "40", "41"]), ("zero", ["0", "1", "2", "3", "4"]),
+                        ("words", ["a", "b", "c", "d", "e"])]:
+        content = table(PLAIN, [[row_name, *row] for row_name, row in zip(names, normal)])
+        write(f"bent/row-names-{name}.csv", content, notes=shifted, rows=rows())
+    # Each row ends with a comma, and the first column does have a name.
+    trailing = [[index + 1, *row, ""] for index, row in enumerate(normal)]
+    write("bent/numbered-with-commas-at-the-end.csv", table(["#", *PLAIN], trailing), notes=[], rows=rows())
+
+    # Yes or no beside how much; the time of an event beside the length.
+    flags = [[1, 0, *row[:-1], "2:07", row[-1]] for row in normal]
+    write("bent/yes-or-no-beside-how-much.csv",
+          table(["Instrumental", "Acoustic", *PLAIN[:-1], "Time", "duration_ms"], flags), rows=rows())
+    # Whole percentages, but one ratio.
+    mixed = [plain_row(track, percent) for track in TRACKS]
+    for row, track in zip(mixed, TRACKS):
+        row[8] = number(track["valence"])
+    write("bent/percentages-and-one-ratio.csv", table(PLAIN, mixed),
+          rows=rows(**whole_percent([feature for feature in RATIOS if feature != "valence"])))
+    lying = [f"{name} (%)" if name.lower() in RATIOS else name for name in PLAIN]
+    write("bent/percent-in-the-names-only.csv", table(lying, normal), rows=rows())
+
+    # Names as other programs write them.
+    prefixed = [f"spotify_track_{name.lower()}" for name in PLAIN]
+    write("bent/spotify-before-the-names.csv", table(prefixed, normal), missing=[], rows=rows())
+    nested = ["track.name", "track.artists", *(f"audio_features.{name.lower()}" for name in PLAIN[2:-1]),
+              "audio_features.duration_ms"]
+    write("bent/nested-names.csv", table(nested, normal), missing=[], rows=rows())
+    joined = [f"{name}_x" for name in PLAIN] + ["Energy_y", "Tempo_y"]
+    write("bent/joined-tables.csv", table(joined, [[*row, 0.9, 200] for row in normal]), missing=[], rows=rows())
+
+    # A spreadsheet that has taken each row with quotation marks in it for one cell.
+    quoted = table(PLAIN, normal, quote=csv.QUOTE_NONNUMERIC).splitlines()
+    doubled = ['"' + line.replace('"', '""') + '"' for line in quoted]
+    write("bent/rows-in-one-cell.csv", "\r\n".join(doubled) + "\r\n", delimiter=",", rows=rows())
+    write("bent/rows-in-one-cell-under-a-plain-header.csv", "\r\n".join([",".join(PLAIN), *doubled[1:]]) + "\r\n",
+          delimiter=",", rows=rows())
+
+    # Several tables in one file.
+    again = rows() + rows()
+    for row in again[5:]:
+        row["line"] += 6
+    repeated = dict(line=7, track="Title", artist="Artist", features={},
+                    problems=["line 7: the column names stand here again; the line is no track"])
+    write("bent/one-behind-the-other.csv", plain + plain, rows=again[:5] + [repeated] + again[5:])
+    other = [[*row[:2], *reversed(row[2:9]), *row[9:]] for row in normal]
+    other_header = [*PLAIN[:2], *reversed(PLAIN[2:9]), *PLAIN[9:]]
+    write("bent/another-table-below.csv", plain + "\n" + table(other_header, other), rows=rows(),
+          refused="On line 8, another table begins")
+    above = "".join(f"note {line}\n" for line in range(1, 15)) + "Track,Artist,Audio features\n"
+    write("bent/many-lines-above.csv", above + plain, rows=rows(first_line=17))
+
+    # Lengths in words, and what spreadsheets show in place of a result.
+    whole = dict(duration_ms=lambda track: track["duration_ms"] // 1000 * 1000)
+    for name, length in [
+        ("letters", lambda seconds: f"{seconds // 60}m {seconds % 60}s"),
+        ("seconds", lambda seconds: f"{seconds} sec"),
+        ("iso-8601", lambda seconds: f"PT{seconds // 60}M{seconds % 60}S"),
+        ("time-deltas", lambda seconds: f"0 days 00:{seconds // 60:02}:{seconds % 60:02}"),
+        ("times-of-day", lambda seconds: f"12:{seconds // 60:02}:{seconds % 60:02} AM"),
+    ]:
+        written = [plain_row(track, length=lambda track: length(track["duration_ms"] // 1000)) for track in TRACKS]
+        write(f"bent/lengths-as-{name}.csv", table(PLAIN, written), rows=rows(**whole))
+    errors = [list(row) for row in normal]
+    missing = rows()
+    for row, expected, error in zip(errors, missing, ["#NV", "#DIV/0!", "#N/A", "(null)", "---"]):
+        row[3] = error
+        del expected["features"]["energy"]
+    write("bent/errors-of-spreadsheets.csv", table(PLAIN, errors), rows=missing)
+    # What our own guard against formulas did to numbers, before it knew decimal commas.
+    guarded = [plain_row(track, comma, lambda value: "'" + comma(value) if value < 0 else comma(value))
+               for track in TRACKS]
+    write("bent/apostrophes-before-numbers.csv", table(PLAIN, guarded, ";"), rows=rows())
+
+    # An old Mac's letters.
+    mac = table(["Titel", "K\u00fcnstler", *PLAIN[2:]], [["D\u00e9j\u00e0 \u00e0 la caf\u00e9", "Fa\u00e7ade", *row[2:]] for row in normal])
+    old = rows()
+    for row in old:
+        del row["track"], row["artist"]
+    write("bent/letters-of-an-old-mac.csv", mac.encode("mac-roman"), encoding_found="Windows-1252", rows=old,
+          notes=["The text is not in Unicode, and letters with accents or of other scripts may be read wrongly. If they "
+                 "look odd, save the table again as \u201cCSV UTF-8\u201d."])
+
+    # Documents that are no tables, told by their first bytes or by the files in them.
+    for name, inside, refused in [
+        ("workbook.xlsx", ["[Content_Types].xml", "_rels/.rels", "xl/workbook.xml"], "This is an Excel workbook"),
+        ("letter.docx", ["[Content_Types].xml", "_rels/.rels", "word/document.xml"], "This is a Word document"),
+        ("table.ods", ["mimetype", "content.xml"], "This is a LibreOffice document"),
+        ("table.numbers", ["Index/Document.iwa"], "This is an Apple Numbers document"),
+    ]:
+        archive = io.BytesIO()
+        with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as pack:
+            for part in inside:
+                info = zipfile.ZipInfo(part, (2026, 1, 14, 20, 42, 4))
+                info.compress_type = zipfile.ZIP_DEFLATED
+                pack.writestr(info, "<x/>")
+        write(f"bent/{name}", archive.getvalue(), refused=refused, passed_over=[])
+    write("bent/text.rtf", "{\\rtf1 Title, Artist}", refused="This is a text document (RTF)")
+    write("bent/page.htm", "<table><tr><td>Title</td></tr></table>", refused="This is a web page")
+    write("bent/nothing.json", "[]", refused="This is a JSON file")
+
+
+for make in [exportify, exportify_app, chosic, skiley, kaggle, other_tools, spreadsheets, bent]:
     make()

@@ -326,7 +326,7 @@ impl Worker {
             told.problem(&table.shown, problem);
         }
         let found = row.features.audio_count();
-        if found < MINIMUM_FEATURES && !row.is_empty() {
+        if found < MINIMUM_FEATURES && !row.is_no_track() {
             let error = ClassifyError::TooFewFeatures { found };
             told.problem(&table.shown, &Problem::no_answer(row.line, error));
         }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, anyhow, bail};
 use overtone_genre::{Classification, Model, Popularity, Titles};
 use overtone_tracks::{
-    Agreement, ByteOrderMark, Cells, Header, LabelledOptions, LabelledWriter, Problem, Role, Row,
+    Agreement, ByteOrderMark, Cells, Confidence, Header, LabelledOptions, LabelledWriter, Problem, Role, Row,
     RowBatch, match_label, write_json,
 };
 
@@ -298,7 +298,7 @@ impl Report {
                 self.label(row, found, model);
             }
             // That the row is empty has been told.
-            Err(_) if row.is_empty() => {}
+            Err(_) if row.is_no_track() => {}
             Err(problem) => self.problem(problem),
         }
     }
@@ -339,6 +339,19 @@ impl Report {
                 missing.join(", ")
             ));
         }
+        let unsure: Vec<&str> = header
+            .columns
+            .iter()
+            .filter(|column| column.confidence() == Some(Confidence::Unsure))
+            .map(|column| column.name.as_str())
+            .collect();
+        if !unsure.is_empty() {
+            complain(format_args!(
+                "{}: it is not sure that these columns are read as they are meant; overtone inspect shows how they are read: {}",
+                self.name,
+                unsure.join(", ")
+            ));
+        }
         if self.use_titles && header.position(Role::Track).is_none() {
             complain(format_args!(
                 "{}: there is no column of titles, so --use-titles changes nothing",
@@ -366,10 +379,11 @@ impl Report {
         ));
         if self.outside > 0 {
             complain(format_args!(
-                "{}: {} of them sound{} like none of the genres, and have the nearest",
+                "{}: {} of them sound{} like none of the genres, and {} the nearest",
                 self.name,
                 self.outside,
                 if self.outside == 1 { "s" } else { "" },
+                if self.outside == 1 { "has" } else { "have" },
             ));
         }
         self.tell_agreement(model);

@@ -486,6 +486,11 @@ fn a_table_can_be_made_for_excel_and_formulas_kept_from_running() {
     let guarded = classify(&[&table, Path::new("--bom"), Path::new("--guard-formulas")]);
     assert!(guarded.stdout.starts_with(b"\xEF\xBB\xBFtitle,"));
     assert!(text(&guarded.stdout).contains("\n'=1+1,0.1,-3,"));
+    // Numbers are no formulas, whatever their decimal mark.
+    let commas = path("spreadsheet/semicolons-decimal-commas.csv");
+    let guarded = text(&command(&["classify", &commas, "--guard-formulas"]).stdout);
+    assert!(guarded.contains(";-27,4;"), "{guarded}");
+    assert!(!guarded.contains(";'-"), "{guarded}");
 }
 
 #[test]

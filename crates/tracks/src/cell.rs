@@ -7,19 +7,22 @@ use crate::number::number;
 use crate::units::{Understanding, Unit};
 
 /// What tables write where they have no value, in lower case.
-const MISSING: [&str; 20] = [
+const MISSING: [&str; 22] = [
     "-",
     "--",
+    "---",
     "?",
     "\u{2013}",
     "\u{2014}",
     "na",
     "n/a",
     "n.a.",
-    "#n/a",
+    "k.a.",
     "nan",
+    "nat",
     "none",
     "null",
+    "(null)",
     "nil",
     "undefined",
     "unknown",
@@ -27,7 +30,6 @@ const MISSING: [&str; 20] = [
     "missing",
     "<na>",
     "\\n",
-    "#value!",
 ];
 
 /// Whether a cell's text, without white space around it, marks a missing value of a feature.
@@ -40,7 +42,13 @@ pub(crate) fn is_missing(feature: Feature, text: &str) -> bool {
         return false;
     }
     // Where a value below 0 cannot be, -1 means that there is none.
-    if feature != Feature::Loudness && matches!(text, "-1" | "-1.0") {
+    if feature != Feature::Loudness && matches!(text, "-1" | "-1.0" | "-1.00" | "-1,0" | "-1,00") {
+        return true;
+    }
+    // What spreadsheets show where a formula has no result, in whatever language: `#N/A`, `#DIV/0!`, `#WERT!`.
+    if let Some(error) = text.strip_prefix('#')
+        && error.starts_with(char::is_uppercase)
+    {
         return true;
     }
     MISSING
@@ -58,12 +66,11 @@ pub(crate) fn value(
         return Ok(None);
     }
     let unit = understanding.unit;
-    let number = if feature == Feature::Duration && text.contains(':') {
-        clock_time(text, unit == Unit::ClockTimeAsHours)
-    } else if matches!(unit, Unit::ClockTime | Unit::ClockTimeAsHours) {
-        None
-    } else {
-        number(text, understanding.comma).map(|number| unit.convert(number))
+    let as_number = || number(text, understanding.comma).map(|number| unit.convert(number));
+    let number = match unit {
+        _ if feature != Feature::Duration => as_number(),
+        Unit::ClockTime | Unit::ClockTimeAsHours => length(text, unit == Unit::ClockTimeAsHours),
+        _ => as_number().or_else(|| length(text, false)),
     };
     let Some(number) = number else {
         return Err(ProblemKind::NotANumber { text: shown(text) });
@@ -90,8 +97,17 @@ pub(crate) fn read(
     }
 }
 
-/// The hours, minutes and seconds of a clock time such as `3:05` or `1:02:45`.
+/// The hours, minutes and seconds of a clock time such as `3:05` or `1:02:45`; also behind a number of days, and before
+/// the half of a day, as a spreadsheet may show it: `0 days 00:03:05`, `12:03:05 AM`.
 pub(crate) fn clock_parts(text: &str) -> Option<(u32, u32, u32)> {
+    let text = text
+        .strip_prefix("0 days ")
+        .or_else(|| text.strip_prefix("0 day "))
+        .unwrap_or(text);
+    let (text, is_morning) = match text.get(text.len().saturating_sub(3)..) {
+        Some(half) if half.eq_ignore_ascii_case(" am") => (text.get(..text.len() - 3)?, true),
+        _ => (text, false),
+    };
     let mut parts = [0; 3];
     let mut count = 0;
     for part in text.split(':') {
@@ -106,14 +122,48 @@ pub(crate) fn clock_parts(text: &str) -> Option<(u32, u32, u32)> {
         3 => (first, second, third),
         _ => return None,
     };
+    let hours = if is_morning { hours % 12 } else { hours };
     (seconds < 60 && (hours == 0 || minutes < 60)).then_some((hours, minutes, seconds))
 }
 
-/// A clock time in milliseconds. `hours_are_minutes` where a spreadsheet took minutes for hours.
-fn clock_time(text: &str, hours_are_minutes: bool) -> Option<f32> {
-    let (hours, minutes, seconds) = clock_parts(text)?;
+/// The hours, minutes and seconds of a length with their units: `3m 58s`, `3 min 58 sec`, `1h2m`, `PT3M58S`.
+pub(crate) fn spelled_parts(text: &str) -> Option<(u32, u32, u32)> {
+    let lower = text.to_ascii_lowercase();
+    let mut rest = lower.strip_prefix("pt").unwrap_or(&lower).trim_start();
+    let mut parts = [None; 3];
+    while !rest.is_empty() {
+        let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+        let (number, behind) = rest.split_at(digits);
+        let behind = behind.trim_start();
+        let letters = behind.bytes().take_while(u8::is_ascii_alphabetic).count();
+        let (unit, behind) = behind.split_at(letters);
+        let place = match unit {
+            "h" | "hr" | "hrs" | "hour" | "hours" | "std" => 0,
+            "m" | "min" | "mins" | "minute" | "minutes" => 1,
+            "s" | "sec" | "secs" | "second" | "seconds" | "sek" => 2,
+            _ => return None,
+        };
+        let part = parts.get_mut(place)?;
+        if part.replace(number.parse().ok()?).is_some() {
+            return None;
+        }
+        rest = behind.trim_start_matches([' ', ',']);
+    }
+    let [hours, minutes, seconds] = parts;
+    (hours.is_some() || minutes.is_some() || seconds.is_some()).then_some((
+        hours.unwrap_or(0),
+        minutes.unwrap_or(0),
+        seconds.unwrap_or(0),
+    ))
+}
+
+/// A length in milliseconds, as a clock shows it or with its units. `hours_are_minutes` where a spreadsheet took a clock's
+/// minutes for hours.
+fn length(text: &str, hours_are_minutes: bool) -> Option<f32> {
+    let clock = clock_parts(text);
+    let (hours, minutes, seconds) = clock.or_else(|| spelled_parts(text))?;
     let seconds = f64::from(hours) * 3600.0 + f64::from(minutes) * 60.0 + f64::from(seconds);
-    let seconds = if hours_are_minutes {
+    let seconds = if hours_are_minutes && clock.is_some() {
         seconds / 60.0
     } else {
         seconds
@@ -157,12 +207,17 @@ mod tests {
             " ",
             "NA",
             "nan",
+    "nat",
             "undefined",
             "?",
             "None",
             "-1",
             "empty_field",
             "\u{a0}",
+            "#NV",
+            "#DIV/0!",
+            "(null)",
+            "-1.00",
         ] {
             assert_eq!(read_energy(missing), None, "{missing}");
         }
@@ -199,7 +254,24 @@ mod tests {
         assert_eq!(read_length("02:28"), Ok(Some(148_000.0)));
         assert_eq!(read_length("1:02:45"), Ok(Some(3_765_000.0)));
         assert_eq!(read_length("3:05.2"), Ok(Some(185_000.0)));
+        for spelled in [
+            "3m 58s",
+            "3 min 58 sec",
+            "3min, 58s",
+            "PT3M58S",
+            "0 days 00:03:58",
+            "12:03:58 AM",
+        ] {
+            assert_eq!(read_length(spelled), Ok(Some(238_000.0)), "{spelled}");
+        }
+        assert_eq!(read_length("1h 2m"), Ok(Some(3_720_000.0)));
         for wrong in [
+            "3m 58",
+            "58s 3x",
+            "3m 3m",
+            "m",
+            "PT",
+            " AM",
             "2:75",
             "1:99:00",
             ":",

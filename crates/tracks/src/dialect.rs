@@ -25,9 +25,10 @@ const OTHER_FILES: [(&[u8], OtherFile); 13] = [
 const DELIMITERS: [u8; 6] = [b',', b';', b'\t', b'|', 0x1F, 0x1E];
 
 /// How many records from the top the line of column names is looked for in.
-const HEADER_WITHIN: usize = 10;
+const HEADER_WITHIN: usize = 30;
 
-/// How many columns must be known for a line further down to be the one of column names.
+/// How many columns must be known for a line further down to be the one of column names; and at the top, less than half
+/// as many.
 const KNOWN_FURTHER_DOWN: usize = 5;
 
 /// Refuses what other kinds of files begin with.
@@ -56,11 +57,15 @@ pub(crate) fn check_text(start: &[u8]) -> Result<(), FileError> {
         text.get(..prefix.len())
             .is_some_and(|begin| begin.eq_ignore_ascii_case(prefix.as_bytes()))
     };
-    if begins("<!doctype html") || begins("<html") {
+    let web_page = ["<!doctype html", "<html", "<table", "<meta", "<head", "<body"];
+    if web_page.into_iter().any(begins) {
         return not_a_table(OtherFile::WebPage);
     }
     if begins("<?xml") {
         return not_a_table(OtherFile::Xml);
+    }
+    if begins("{\\rtf") {
+        return not_a_table(OtherFile::RichText);
     }
     if begins("#EXTM3U") {
         return not_a_table(OtherFile::M3u);
@@ -72,7 +77,7 @@ pub(crate) fn check_text(start: &[u8]) -> Result<(), FileError> {
     );
     let is_json = matches!(
         (first, second),
-        (Some(b'{'), Some(b'"')) | (Some(b'['), Some(b'{' | b'['))
+        (Some(b'{'), Some(b'"' | b'}')) | (Some(b'['), Some(b'{' | b'[' | b']'))
     );
     if is_json {
         let has = |name: &[u8]| text.windows(name.len()).any(|window| window == name);
@@ -195,7 +200,7 @@ impl Trial {
         }
         let at_top = known.first().copied().unwrap_or(0);
         let most = known.iter().copied().max().unwrap_or(0);
-        let is_further_down = most >= KNOWN_FURTHER_DOWN && at_top <= 1;
+        let is_further_down = most >= KNOWN_FURTHER_DOWN && at_top * 2 < most;
         let above = known
             .iter()
             .position(|&known| is_further_down && known == most)
@@ -271,6 +276,11 @@ mod tests {
             ))
             .2,
             2
+        );
+        // Headings over groups of columns are names that are known, too.
+        assert_eq!(
+            found(&format!("Track,Energy,,,,\n{header}A,1,2,3,4,5\n")).2,
+            1
         );
         assert_eq!(
             found(&format!("{header}energy,tempo,live,dance,pop,time\n")).2,

@@ -68,6 +68,36 @@ fn utf16_without_mark(start: &[u8]) -> Option<Encoding> {
     }
 }
 
+/// Whether a file's first bytes, read as Windows-1252, look like text in yet another encoding: where it has typographic
+/// marks or nothing at all, the old Mac and Turkish ones have letters, and East Asian ones have pairs of bytes.
+pub(crate) fn is_strange_windows_1252(start: &[u8]) -> bool {
+    let mut beyond_ascii = 0;
+    let mut strange = 0;
+    for (index, &byte) in start.iter().enumerate().filter(|(_, byte)| !byte.is_ascii()) {
+        beyond_ascii += 1;
+        let before = index.checked_sub(1).and_then(|before| start.get(before));
+        let after = start.get(index + 1);
+        let is_letter = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphabetic);
+        let is_strange = match byte {
+            // Not assigned.
+            0x81 | 0x8D | 0x8F | 0x90 | 0x9D => true,
+            // Capitals behind a small letter.
+            0x8A | 0x8C | 0x8E | 0x9F => before.is_some_and(u8::is_ascii_lowercase),
+            // Marks that touch no letter.
+            0x83 | 0x86..=0x89 | 0x95 | 0x98 => is_letter(before) || is_letter(after),
+            // Small letters, the apostrophe and what stands in words as it.
+            0x92 | 0x9A | 0x9C | 0x9E | 0xAA | 0xAD | 0xB4 | 0xB7 | 0xBA => false,
+            // Other marks stand before or behind words only.
+            0x80..=0xBF => is_letter(before) && is_letter(after),
+            _ => false,
+        };
+        let is_pair = before.is_some_and(|before| !before.is_ascii())
+            || after.is_some_and(|after| !after.is_ascii());
+        strange += usize::from(is_strange || is_pair);
+    }
+    beyond_ascii >= 4 && strange * 4 > beyond_ascii
+}
+
 /// Turns a file's bytes into UTF-8, piece by piece.
 pub(crate) struct Text {
     state: State,
@@ -204,6 +234,18 @@ mod tests {
             text.encoding(),
             String::from_utf8_lossy(&output).into_owned(),
         )
+    }
+
+    #[test]
+    fn letters_of_other_old_encodings_are_noticed() {
+        // What Windows writes in Western Europe, an old Mac, and Windows in Japan.
+        let windows = b"Lautst\xE4rke,Instrumentalit\xE4t,Fr\xF6hlichkeit,Gr\xF6\xDFe,Don\x92t,\x93so\x94";
+        assert!(!is_strange_windows_1252(windows));
+        let mac = b"caf\x8E,fa\x8Dade,na\x95ve,cr\x90me,gar\x8Don,S\x8Bo";
+        assert!(is_strange_windows_1252(mac));
+        let shift_jis = b"\x83\x8C\x83\x52\x81\x5B\x83\x68,\x8B\xC8\x96\xBC";
+        assert!(is_strange_windows_1252(shift_jis));
+        assert!(!is_strange_windows_1252(b"plain"));
     }
 
     fn utf16(text: &str, little: bool) -> Vec<u8> {

@@ -5,9 +5,10 @@ use overtone_genre::Feature;
 use crate::choices::{Choice, Choices};
 use crate::encoding::Encoding;
 use crate::names;
+use crate::number::{Comma, number};
 use crate::records::Cells;
 use crate::tool::Tool;
-use crate::units::{self, Candidate, Confidence, Understanding, Unfit, Unit};
+use crate::units::{self, Candidate, Confidence, Understanding, Unfit};
 use crate::{Note, cell};
 
 /// What a column holds, as far as Overtone needs to know.
@@ -234,10 +235,11 @@ impl Header {
             .map(|column| (column.index, column.feature))
     }
 
-    /// The audio features that no column is read for.
+    /// What answers are made from and no column is read for: audio features and the length.
     pub fn missing_features(&self) -> impl Iterator<Item = Feature> {
         Feature::ALL.into_iter().filter(|feature| {
-            feature.is_audio() && self.position(Role::Feature(*feature)).is_none()
+            (feature.is_audio() || *feature == Feature::Duration)
+                && self.position(Role::Feature(*feature)).is_none()
         })
     }
 
@@ -270,13 +272,7 @@ fn values(rows: &[Cells], column: usize) -> impl Iterator<Item = &str> {
 
 /// The cells of the line of column names, mended where it is known to fit its rows badly.
 fn mended(cells: &Cells, rows: &[Cells], notes: &mut Vec<Note>) -> Cells {
-    let fits = |length: usize| !rows.is_empty() && rows.iter().all(|row| row.len() == length);
-    // R writes names of rows without a name above them.
-    let numbered = rows.iter().enumerate().all(|(index, row)| {
-        let first = row.get(0).and_then(|cell| str::from_utf8(cell).ok());
-        first.and_then(|first| first.parse::<usize>().ok()) == Some(index + 1)
-    });
-    if fits(cells.len() + 1) && numbered {
+    if lacks_first_name(cells, rows) {
         let mut mended = Cells::default();
         mended.push(b"");
         cells.iter().for_each(|cell| mended.push(cell));
@@ -294,11 +290,62 @@ fn mended(cells: &Cells, rows: &[Cells], notes: &mut Vec<Note>) -> Cells {
             once.push(cell);
         }
     }
-    if !twice.is_empty() && fits(once.len()) {
+    if !twice.is_empty() && fits_most(rows, once.len()) {
         notes.push(Note::NamesTwice { names: twice });
         return once;
     }
     cells.clone()
+}
+
+/// Whether most rows have so many cells, and none of the others has more: rows may be cut short, or have been lengthened
+/// by a mark in a text that nobody escaped, but not all of them.
+fn fits_most(rows: &[Cells], length: usize) -> bool {
+    let fitting = rows.iter().filter(|row| row.len() == length).count();
+    fitting > 0 && fitting * 5 >= rows.len() * 4
+}
+
+/// Whether the rows begin with a cell that has no name above it: R writes names of rows so, which are numbers unless
+/// somebody gave others.
+fn lacks_first_name(cells: &Cells, rows: &[Cells]) -> bool {
+    if !fits_most(rows, cells.len() + 1) {
+        return false;
+    }
+    let fitting = || rows.iter().filter(|row| row.len() == cells.len() + 1);
+    // A mark at the end of each row makes an empty cell, which needs no name.
+    let ends_empty = fitting().all(|row| {
+        let last = row.get(cells.len()).unwrap_or_default();
+        last.trim_ascii().is_empty()
+    });
+    if ends_empty {
+        return false;
+    }
+    // Where the names of features stand above numbers tells which way the names are to be moved.
+    let features: Vec<usize> = cells
+        .iter()
+        .enumerate()
+        .filter(|(_, cell)| {
+            let meaning = str::from_utf8(cell).ok().and_then(names::meaning);
+            meaning.is_some_and(|meaning| matches!(meaning.role, Role::Feature(_)))
+        })
+        .map(|(index, _)| index)
+        .collect();
+    let numbers = |moved: usize| {
+        let is_number = |cell: &[u8]| {
+            str::from_utf8(cell).is_ok_and(|text| number(text.trim(), Comma::Decimal).is_some())
+        };
+        let of_row = |row: &Cells| {
+            let places = features.iter();
+            places
+                .filter(|&&index| row.get(index + moved).is_some_and(is_number))
+                .count()
+        };
+        fitting().map(of_row).sum::<usize>()
+    };
+    let (moved, as_they_are) = (numbers(1), numbers(0));
+    let whole = |row: &Cells| -> Option<u64> { str::from_utf8(row.get(0)?).ok()?.parse().ok() };
+    let first: Vec<Option<u64>> = fitting().map(whole).collect();
+    let ascends = first.iter().all(Option::is_some) && first.is_sorted_by(|a, b| a < b);
+    moved > as_they_are || (moved == as_they_are && ascends)
 }
 
 /// What is chosen for a column, or what its name says.
@@ -349,24 +396,27 @@ fn assign_texts(columns: &mut [Column], choices: &Choices) {
     }
 }
 
-/// Gives the columns of features their roles and units. Of several columns for one feature, the chosen one is read, or the
-/// one of whose values most make sense.
+/// Gives the columns of features their roles and units. Of several columns for one feature, the chosen one is read; else,
+/// of those of whose values most make sense, the one with the best name.
 fn assign_features(columns: &mut [Column], rows: &[Cells], choices: &Choices) {
-    let found: Vec<(usize, Feature, Option<Unit>, bool)> = (0..columns.len())
+    let found: Vec<(usize, names::Meaning, Feature, bool)> = (0..columns.len())
         .filter_map(|index| {
             let (meaning, chosen) = meaning(columns, choices, index)?;
             match meaning.role {
-                Role::Feature(feature) => Some((index, feature, meaning.unit, chosen)),
+                Role::Feature(feature) => Some((index, meaning, feature, chosen)),
                 _ => None,
             }
         })
         .collect();
     let candidates: Vec<Candidate<'_>> = found
         .iter()
-        .map(|&(index, feature, told, chosen)| Candidate {
+        .map(|&(index, meaning, feature, chosen)| Candidate {
             feature,
-            told,
+            told: meaning.unit,
             chosen,
+            also_yes_or_no: columns
+                .get(index)
+                .is_some_and(|column| names::is_also_yes_or_no(&column.name)),
             values: values(rows, index)
                 .filter(|value| !cell::is_missing(feature, value))
                 .collect(),
@@ -375,12 +425,13 @@ fn assign_features(columns: &mut [Column], rows: &[Cells], choices: &Choices) {
     let decisions = units::decide(&candidates);
     let judged: Vec<_> = found.iter().zip(decisions).collect();
     for feature in Feature::ALL {
-        let of_feature = || judged.iter().filter(|((_, of, _, _), _)| *of == feature);
-        let best = of_feature()
-            .filter(|(_, (decision, _))| decision.is_ok())
-            .max_by_key(|((index, _, _, chosen), (_, fitting))| {
-                (*chosen, *fitting, std::cmp::Reverse(*index))
-            });
+        let of_feature = || judged.iter().filter(|((_, _, of, _), _)| *of == feature);
+        let read = || of_feature().filter(|(_, (decision, _))| decision.is_ok());
+        let most = read().map(|(_, (_, fitting))| *fitting).max().unwrap_or(0);
+        let best = read().min_by_key(|((index, meaning, _, chosen), (_, fitting))| {
+            let is_sparse = fitting * 10 < most * 9;
+            (!chosen, is_sparse, meaning.rank, *index)
+        });
         let best = best.map(|((index, _, _, _), _)| *index);
         for ((index, _, _, _), (decision, _)) in of_feature() {
             let Some(column) = columns.get_mut(*index) else {

@@ -67,7 +67,7 @@ pub fn write_json(
             }
         }
     }
-    let no_answer = classification.err().filter(|_| !row.is_empty());
+    let no_answer = classification.err().filter(|_| !row.is_no_track());
     let place = object.value("problems");
     place.push(b'[');
     for (index, problem) in row.problems.iter().chain(no_answer).enumerate() {

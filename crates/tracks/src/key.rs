@@ -34,35 +34,39 @@ impl Mode {
 }
 
 impl Key {
-    /// Reads Spotify's numbers (0 to 11), letters (`C#`, `Db`, `C♯/D♭ Major`, `B minor`, `F#m`) and the Camelot wheel
-    /// (`9B`). `None` for a missing key (`-1`) and for what is no key.
+    /// Reads Spotify's numbers (0 to 11), letters (`C#`, `Db`, `C♯/D♭ Major`, `B minor`, `F#m`, `Cis-Moll`) and the wheels of
+    /// disc jockeys (`9B`, `2d`). `None` for a missing key (`-1`) and for what is no key.
     pub fn read(text: &str) -> Option<Self> {
         let text = text.trim();
         if let Ok(number) = text.parse::<f32>() {
             let pitch = (0..12u8).find(|&pitch| f32::from(pitch) == number)?;
             return Some(Self { pitch, mode: None });
         }
-        Self::camelot(text).or_else(|| Self::letters(text))
+        Self::wheel(text).or_else(|| Self::letters(text))
     }
 
-    /// The Camelot wheel: fifths go round clockwise, 8B is C major, 8A is A minor.
-    fn camelot(text: &str) -> Option<Self> {
-        let (number, mode) = match text.as_bytes().last()? {
-            b'A' | b'a' => (text.get(..text.len() - 1)?, Mode::Minor),
-            b'B' | b'b' => (text.get(..text.len() - 1)?, Mode::Major),
+    /// The wheels of disc jockeys, on which fifths go round clockwise: Camelot's, where 8B is C major and 8A is A minor, and
+    /// Open Key, where these are 1d and 1m.
+    fn wheel(text: &str) -> Option<Self> {
+        let (number, wheel) = text.split_at_checked(text.len().checked_sub(1)?)?;
+        let (mode, at_c) = match wheel {
+            "A" | "a" => (Mode::Minor, 8),
+            "B" | "b" => (Mode::Major, 8),
+            "m" => (Mode::Minor, 1),
+            "d" => (Mode::Major, 1),
             _ => return None,
         };
         let number: u8 = number
             .parse()
             .ok()
             .filter(|number| (1..=12).contains(number))?;
-        let tonic_at_eight = match mode {
+        let tonic = match mode {
             Mode::Major => 0,
             Mode::Minor => 9,
         };
-        let fifths = (number + 12 - 8) % 12;
+        let fifths = (number + 12 - at_c) % 12;
         Some(Self {
-            pitch: (tonic_at_eight + fifths * 7) % 12,
+            pitch: (tonic + fifths * 7) % 12,
             mode: Some(mode),
         })
     }
@@ -71,34 +75,50 @@ impl Key {
         // Of two names of one key, such as C♯/D♭, the first says it all.
         let (name, behind) = match text.split_once('/') {
             Some((name, rest)) => (name, rest.split_once(' ').map_or("", |(_, mode)| mode)),
-            None => text.split_once(' ').unwrap_or((text, "")),
+            None => text.split_once([' ', '-']).unwrap_or((text, "")),
         };
+        let (sign, behind) = match behind.split_once([' ', '-']).unwrap_or((behind, "")) {
+            (sign @ ("sharp" | "flat"), behind) => (sign, behind),
+            _ => ("", behind),
+        };
+        let is_german = matches!(behind.trim().to_lowercase().as_str(), "dur" | "moll");
         let mut characters = name.chars();
-        let pitch = match characters.next()?.to_ascii_uppercase() {
+        let pitch: u8 = match characters.next()?.to_ascii_uppercase() {
             'C' => 0,
             'D' => 2,
             'E' => 4,
             'F' => 5,
             'G' => 7,
             'A' => 9,
+            'B' if is_german => 10,
             'B' | 'H' => 11,
             _ => return None,
         };
-        let mut rest = characters.as_str();
-        let mut pitch: u8 = pitch;
-        for (mark, step) in [("#", 1), ("♯", 1), ("b", 11), ("♭", 11)] {
-            if let Some(behind) = rest.strip_prefix(mark) {
-                pitch = (pitch + step) % 12;
-                rest = behind;
-                break;
-            }
-        }
+        let rest = characters.as_str();
+        let signs: &[(&str, u8)] = if is_german {
+            &[("is", 1), ("es", 11), ("s", 11)]
+        } else {
+            &[("b", 11)]
+        };
+        let signed = [("#", 1), ("♯", 1), ("♭", 11)]
+            .iter()
+            .chain(signs)
+            .find_map(|(mark, step)| Some((rest.strip_prefix(mark)?, *step)));
+        let (rest, step) = match (signed, sign) {
+            (Some(signed), _) => signed,
+            (None, "sharp") => (rest, 1),
+            (None, "flat") => (rest, 11),
+            (None, _) => (rest, 0),
+        };
         let mode = match (rest, behind.trim()) {
             ("", "") => None,
             ("", mode) | (mode, "") => Some(Mode::read(mode)?),
             _ => return None,
         };
-        Some(Self { pitch, mode })
+        Some(Self {
+            pitch: (pitch + step) % 12,
+            mode,
+        })
     }
 }
 
@@ -143,6 +163,16 @@ mod tests {
             ("12B", key(4, major)),
             ("1A", key(8, minor)),
             ("13A", None),
+            ("1m", key(9, minor)),
+            ("2d", key(7, major)),
+            ("Cis-Dur", key(1, major)),
+            ("h-Moll", key(11, minor)),
+            ("F#-Moll", key(6, minor)),
+            ("B-Dur", key(10, major)),
+            ("Es-Dur", key(3, major)),
+            ("As Dur", key(8, major)),
+            ("C sharp minor", key(1, minor)),
+            ("E flat", key(3, None)),
             ("", None),
             ("unknown", None),
             ("E flat something", None),

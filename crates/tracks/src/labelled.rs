@@ -4,6 +4,7 @@ use csv_core::{WriteResult, Writer, WriterBuilder};
 use overtone_genre::{Classification, Model};
 
 use crate::encoding::{BYTE_ORDER_MARK, Encoding};
+use crate::number::{Comma, number};
 use crate::records::Cells;
 use crate::{Header, Row};
 
@@ -151,16 +152,19 @@ impl LabelledWriter {
     }
 }
 
-/// Whether a spreadsheet would run the cell as a formula.
+/// Whether a spreadsheet would run the cell as a formula. A number is none, in whatever spelling this crate reads.
 fn is_formula(cell: &[u8]) -> bool {
     let begins = matches!(
         cell.first(),
         Some(b'=' | b'+' | b'-' | b'@' | b'\t' | b'\r' | b'\n')
     );
-    begins
-        && str::from_utf8(cell)
-            .ok()
-            .is_none_or(|text| text.trim().parse::<f64>().is_err())
+    let is_number = || {
+        let text = str::from_utf8(cell).unwrap_or_default().trim();
+        [Comma::Thousands, Comma::Decimal]
+            .into_iter()
+            .any(|comma| number(text, comma).is_some())
+    };
+    begins && !is_number()
 }
 
 /// The columns that Overtone has written before: a predicted genre, its probability, and each genre's.

@@ -67,6 +67,7 @@ const NAMES: [(Role, &[&str]); 18] = [
             "titre",
             "titulo",
             "titolo",
+            "tytul",
             "mastermetadatatrackname",
         ],
     ),
@@ -98,6 +99,10 @@ const NAMES: [(Role, &[&str]); 18] = [
             "artiste",
             "artista",
             "interpret",
+            "performer",
+            "performers",
+            "autor",
+            "autore",
             "mastermetadataalbumartistname",
         ],
     ),
@@ -134,6 +139,7 @@ const NAMES: [(Role, &[&str]); 18] = [
             "dance",
             "dnce",
             "danceable",
+            "danceablity",
             "tanzbarkeit",
             "bailabilidad",
             "danseabilite",
@@ -170,6 +176,7 @@ const NAMES: [(Role, &[&str]); 18] = [
             "loud",
             "db",
             "loudnessdb",
+            "loudeness",
             "lautstarke",
             "volumen",
             "volumesonore",
@@ -189,6 +196,7 @@ const NAMES: [(Role, &[&str]); 18] = [
         &[
             "speechiness",
             "speech",
+            "speechness",
             "spch",
             "sprachanteil",
             "hablado",
@@ -211,6 +219,8 @@ const NAMES: [(Role, &[&str]); 18] = [
             "acousticness",
             "acoustic",
             "acous",
+            "acoustiness",
+            "accousticness",
             "akustik",
             "acustica",
             "acoustique",
@@ -268,6 +278,7 @@ const NAMES: [(Role, &[&str]); 18] = [
         &[
             "valence",
             "val",
+            "valance",
             "happy",
             "happiness",
             "mood",
@@ -388,6 +399,9 @@ const DURATIONS: &[&str] = &[
     "duracao",
     "duur",
     "langd",
+    "lange",
+    "laufzeit",
+    "spieldauer",
     "trackdauer",
     "dureedutitre",
     "duraciondelacancion",
@@ -410,10 +424,35 @@ const DURATIONS: &[&str] = &[
 ];
 
 /// What tools put before a name without changing its meaning.
-const PREFIXES: [&str; 4] = ["track", "audio", "features", "feature"];
+const PREFIXES: [&str; 6] = [
+    "track", "audio", "features", "feature", "song", "spotify",
+];
+
+/// How much worse a name is that had to be mended, such as `energy_x`, than one that is right as it is.
+const MENDED: usize = 1_000;
+
+/// What a name ends with that tells a unit which the feature has anyway.
+const OWN_UNITS: [(&str, Feature); 5] = [
+    ("db", Feature::Loudness),
+    ("decibels", Feature::Loudness),
+    ("dezibel", Feature::Loudness),
+    ("bpm", Feature::Tempo),
+    ("beatsperminute", Feature::Tempo),
+];
+
+/// Names for how much of something a track has, which are also names for whether it is so: the values 0 and 1 alone do
+/// not tell which of them is meant.
+const ALSO_YES_OR_NO: [&str; 6] = [
+    "dance",
+    "danceable",
+    "acoustic",
+    "instrumental",
+    "live",
+    "happy",
+];
 
 /// Units of a length, as they stand in brackets or at the end of a name.
-const LENGTH_UNITS: [(&str, Unit); 13] = [
+const LENGTH_UNITS: [(&str, Unit); 16] = [
     ("milliseconds", Unit::Milliseconds),
     ("millis", Unit::Milliseconds),
     ("msec", Unit::Milliseconds),
@@ -427,6 +466,9 @@ const LENGTH_UNITS: [(&str, Unit); 13] = [
     ("minutes", Unit::Minutes),
     ("mins", Unit::Minutes),
     ("min", Unit::Minutes),
+    ("millisekunden", Unit::Milliseconds),
+    ("sekunden", Unit::Seconds),
+    ("minuten", Unit::Minutes),
 ];
 
 /// What a column's name means.
@@ -441,38 +483,63 @@ pub(crate) struct Meaning {
 
 /// What a column's name means; `None` for a column that is only carried along.
 pub(crate) fn meaning(name: &str) -> Option<Meaning> {
+    meaning_as_it_is(name).or_else(|| {
+        let meaning = meaning_as_it_is(without_suffix_of_join(name)?)?;
+        Some(Meaning {
+            rank: meaning.rank + MENDED,
+            ..meaning
+        })
+    })
+}
+
+/// A name without what a program puts behind the names of two tables that it joins: `energy_x`, `energy.y`, `energy.1`.
+fn without_suffix_of_join(name: &str) -> Option<&str> {
+    let name = name.trim();
+    let suffixes = ["_x", "_y", ".x", ".y"];
+    if let Some(base) = suffixes.iter().find_map(|suffix| name.strip_suffix(suffix)) {
+        return Some(base);
+    }
+    let (base, number) = name.rsplit_once('.')?;
+    let is_number = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
+    is_number.then_some(base)
+}
+
+fn meaning_as_it_is(name: &str) -> Option<Meaning> {
     let Name {
         plain,
         in_brackets,
         percent,
     } = plain(name);
-    let mut found = lookup_behind_prefixes(&plain).map(|(role, rank)| Meaning {
-        role,
-        rank,
-        unit: None,
-    });
-    if found.is_none() {
-        found = LENGTH_UNITS
-            .iter()
-            .chain([&("s", Unit::Seconds)])
-            .find_map(|&(suffix, unit)| {
-                let base = plain.strip_suffix(suffix)?;
-                let base = base.strip_prefix("track").unwrap_or(base);
-                let rank = DURATIONS.iter().position(|&duration| duration == base)?;
-                let role = Role::Feature(Feature::Duration);
-                Some(Meaning {
-                    role,
-                    rank,
+    let of_name = |plain: &str| {
+        let (role, rank) = lookup_behind_prefixes(plain)?;
+        Some(Meaning {
+            role,
+            rank,
+            unit: None,
+        })
+    };
+    let length_units = || LENGTH_UNITS.iter().chain([&("s", Unit::Seconds)]);
+    let found = of_name(&plain)
+        .or_else(|| {
+            length_units().find_map(|&(suffix, unit)| {
+                let meaning = of_name(without_in(plain.strip_suffix(suffix)?))?;
+                (meaning.role == Role::Feature(Feature::Duration)).then_some(Meaning {
                     unit: Some(unit),
+                    ..meaning
                 })
-            });
-    }
+            })
+        })
+        .or_else(|| {
+            OWN_UNITS.iter().find_map(|&(suffix, feature)| {
+                let meaning = of_name(without_in(plain.strip_suffix(suffix)?))?;
+                (meaning.role == Role::Feature(feature)).then_some(meaning)
+            })
+        });
     let mut found = found?;
     match found.role {
         Role::Feature(Feature::Duration) => {
-            let units = LENGTH_UNITS.iter().chain([&("s", Unit::Seconds)]);
-            let told = units
-                .filter(|(word, _)| *word == in_brackets)
+            let told = length_units()
+                .filter(|(word, _)| *word == without_in_before(&in_brackets))
                 .map(|&(_, unit)| unit)
                 .next();
             found.unit = told.or(found.unit);
@@ -481,6 +548,23 @@ pub(crate) fn meaning(name: &str) -> Option<Meaning> {
         _ => {}
     }
     Some(found)
+}
+
+/// A name without the word `in` that stands before a unit: of `duration in ms`, what is left when the unit is taken away.
+fn without_in(base: &str) -> &str {
+    base.strip_suffix("in")
+        .filter(|base| !base.is_empty())
+        .unwrap_or(base)
+}
+
+/// What stands in brackets, without the word `in` before it.
+fn without_in_before(in_brackets: &str) -> &str {
+    in_brackets.strip_prefix("in").unwrap_or(in_brackets)
+}
+
+/// Whether a name for how much of something a track has is also one for whether it is so at all.
+pub(crate) fn is_also_yes_or_no(name: &str) -> bool {
+    ALSO_YES_OR_NO.contains(&plain(name).plain.as_str())
 }
 
 /// What a name means, as it is or without what tools put before it.
@@ -534,12 +618,16 @@ fn plain(name: &str) -> Name {
             _ => {}
         }
     }
-    percent |= in_brackets == "percent";
-    for word in ["percentage", "percent", "pct"] {
+    percent |= without_in_before(&in_brackets) == "percent";
+    for word in ["percentage", "percent", "prozent", "pct"] {
         if let Some(rest) = plain.strip_suffix(word).filter(|rest| !rest.is_empty()) {
             plain.truncate(rest.len());
             percent = true;
         }
+    }
+    if percent {
+        let named = without_in(&plain).len();
+        plain.truncate(named);
     }
     Name {
         plain,
@@ -564,6 +652,7 @@ pub(crate) fn without_accent(letter: char) -> Option<char> {
         'è'..='ë' | 'ē' | 'ė' | 'ę' | 'ě' => 'e',
         'ğ' => 'g',
         'ì'..='ï' | 'ī' | 'ı' => 'i',
+        'ł' => 'l',
         'ñ' | 'ń' | 'ň' => 'n',
         'ò'..='ö' | 'ø' | 'ō' | 'ő' => 'o',
         'ś' | 'ş' | 'š' | 'ș' => 's',
@@ -634,6 +723,23 @@ mod tests {
             ("key_name", Role::Key),
             ("Mode", Role::Mode),
             ("Time Signature", Role::TimeSignature),
+            ("audio_features.duration_ms", Role::Feature(Feature::Duration)),
+            ("features/duration_ms", Role::Feature(Feature::Duration)),
+            (
+                "spotify_track_duration_ms",
+                Role::Feature(Feature::Duration),
+            ),
+            ("song_duration_ms", Role::Feature(Feature::Duration)),
+            ("Dauer in ms", Role::Feature(Feature::Duration)),
+            ("Länge", Role::Feature(Feature::Duration)),
+            ("Loudness in dB", Role::Feature(Feature::Loudness)),
+            ("Tempo in BPM", Role::Feature(Feature::Tempo)),
+            ("energy_x", Role::Feature(Feature::Energy)),
+            ("valence.1", Role::Feature(Feature::Valence)),
+            ("spotify_genre", Role::Genre),
+            ("spotify_artist", Role::Artist),
+            ("song_id", Role::Id),
+            ("Tytuł", Role::Track),
             // With the accents as marks of their own, as some systems write them.
             ("E\u{301}nergie", Role::Feature(Feature::Energy)),
         ];
@@ -653,6 +759,9 @@ mod tests {
             "Type",
             "predicted_genre",
             "Danceability and energy",
+            "spotify_streams",
+            "album_x",
+            "1.1",
         ] {
             assert_eq!(role(name), None, "{name}");
         }
@@ -669,9 +778,23 @@ mod tests {
         assert_eq!(unit("Duration (s)"), Some(Unit::Seconds));
         assert_eq!(unit("duration_min"), Some(Unit::Minutes));
         assert_eq!(unit("dur"), None);
+        assert_eq!(
+            unit("audio_features.duration_ms"),
+            Some(Unit::Milliseconds)
+        );
+        assert_eq!(unit("Dauer in Sekunden"), Some(Unit::Seconds));
+        assert_eq!(unit("Duration (in min)"), Some(Unit::Minutes));
+        assert_eq!(unit("energy in %"), Some(Unit::Percent));
         assert_eq!(unit("energy_%"), Some(Unit::Percent));
         assert_eq!(unit("Valence (%)"), Some(Unit::Percent));
         assert_eq!(unit("Energy"), None);
+    }
+
+    #[test]
+    fn a_mended_name_is_worse_than_one_that_is_right_as_it_is() {
+        let rank = |name| meaning(name).unwrap().rank;
+        assert!(rank("energy_x") > rank("nrgy"));
+        assert!(rank("duration_ms") < rank("Time"));
     }
 
     #[test]

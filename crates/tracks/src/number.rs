@@ -132,11 +132,14 @@ fn word(text: &str) -> Option<f32> {
 
 /// The text without a percent sign or a unit behind it.
 fn without_unit(text: &str) -> &str {
-    let text = text.trim();
+    // Before what begins like a formula, tables for spreadsheets have an apostrophe.
+    let text = text.trim().trim_start_matches('\'');
     let unit = text
         .trim_end_matches(|character: char| character.is_ascii_alphabetic() || character == '%');
     let suffix = text.get(unit.len()..).unwrap_or_default();
-    let known = ["%", "db", "dbfs", "lufs", "bpm", "ms"];
+    let known = [
+        "%", "db", "dbfs", "lufs", "bpm", "ms", "s", "sec", "secs", "min", "mins",
+    ];
     if known.iter().any(|known| suffix.eq_ignore_ascii_case(known)) {
         unit.trim_end()
     } else {
@@ -190,6 +193,9 @@ mod tests {
             ("89 %", Some(89.0), Some(89.0)),
             ("-7.2 dB", Some(-7.2), Some(-7.2)),
             ("128 BPM", Some(128.0), Some(128.0)),
+            ("238 s", Some(238.0), Some(238.0)),
+            ("3,97 min", Some(3.97), Some(3.97)),
+            ("'-7,2", Some(-7.2), Some(-7.2)),
             ("loud", None, None),
             ("1 2", None, None),
             ("12,34,56", None, None),

@@ -58,6 +58,8 @@ pub enum ProblemKind {
     NotText,
     /// All cells of the row are empty.
     EmptyRow,
+    /// The row has the names of the columns again, as where files were put one behind the other.
+    NamesAgain,
     /// All ratios are 0 and there is no tempo, as Spotify writes for what it has not analysed; they count as missing.
     NeverAnalysed,
     /// The row has no genre.
@@ -77,6 +79,8 @@ pub enum Note {
         /// Why it is not.
         why: Unfit,
     },
+    /// The letters beyond ASCII may have been read wrongly, as the text is in no encoding that is known here.
+    StrangeLetters,
     /// Lines above the line of column names were passed over.
     LinesAbove {
         /// On which line the column names stand.
@@ -102,6 +106,10 @@ impl fmt::Display for Note {
             Self::NotRead { column, role, why } => {
                 write!(formatter, "The column “{column}” is not read as {}: {why}.", role.name())
             }
+            Self::StrangeLetters => formatter.write_str(
+                "The text is not in Unicode, and letters with accents or of other scripts may be read wrongly. If they look \
+                 odd, save the table again as “CSV UTF-8”.",
+            ),
             Self::LinesAbove { line } => write!(
                 formatter,
                 "The column names stand on line {line}; what stands above them was passed over."
@@ -182,6 +190,9 @@ impl fmt::Display for Problem {
                 "all features are 0, as Spotify writes for a track that it has not analysed; they count as missing",
             ),
             ProblemKind::EmptyRow => formatter.write_str("the row is empty"),
+            ProblemKind::NamesAgain => {
+                formatter.write_str("the column names stand here again; the line is no track")
+            }
             ProblemKind::NoAnswer(error) => write!(formatter, "no genre, as only {error}"),
         }
     }
@@ -196,7 +207,8 @@ pub enum FileError {
     Empty,
     /// The file is of another kind.
     #[error(
-        "This is {looks_like}, not a table of tracks. A CSV file was expected, such as Exportify writes."
+        "This is {looks_like}, not a table of tracks. A CSV file was expected, such as Exportify writes.{}",
+        looks_like.advice()
     )]
     NotATable {
         /// What the file seems to be.
@@ -243,6 +255,15 @@ pub enum FileError {
         /// The line of the last of them.
         line: u64,
     },
+    /// Further down, another table begins, with other columns.
+    #[error(
+        "On line {line}, another table begins, with its own column names. Only what stands above it was read; save the rest \
+         as a file of its own."
+    )]
+    AnotherTable {
+        /// The line of its column names.
+        line: u64,
+    },
     /// One row is longer than any table of tracks has them.
     #[error(
         "The row that begins on line {line} is longer than {limit}. A quotation mark may be open since then: \
@@ -286,6 +307,14 @@ pub enum OtherFile {
     Workbook,
     /// An Excel workbook of before 2007.
     OldWorkbook,
+    /// A document of LibreOffice or its kin.
+    OpenDocument,
+    /// A document of Apple's Numbers or its kin.
+    AppleDocument,
+    /// A Word document.
+    WordDocument,
+    /// A text with its looks, RTF.
+    RichText,
     /// An SQLite database.
     Sqlite,
     /// Bytes that are no text.
@@ -300,6 +329,38 @@ pub enum OtherFile {
     Json,
 }
 
+/// What helps with a file that is no table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Remedy {
+    /// Nothing is known.
+    None,
+    /// To open it and save it as CSV.
+    SaveAsCsv,
+    /// To unpack it.
+    Unpack,
+}
+
+impl OtherFile {
+    /// What helps.
+    pub const fn remedy(self) -> Remedy {
+        match self {
+            Self::Workbook | Self::OldWorkbook | Self::OpenDocument | Self::AppleDocument => {
+                Remedy::SaveAsCsv
+            }
+            Self::Gzip | Self::SevenZip => Remedy::Unpack,
+            _ => Remedy::None,
+        }
+    }
+
+    const fn advice(self) -> &'static str {
+        match self.remedy() {
+            Remedy::None => "",
+            Remedy::SaveAsCsv => " Open it and save it as CSV.",
+            Remedy::Unpack => " Unpack it first.",
+        }
+    }
+}
+
 impl fmt::Display for OtherFile {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(match self {
@@ -312,10 +373,14 @@ impl fmt::Display for OtherFile {
             Self::Flac => "a sound file (FLAC)",
             Self::Pdf => "a PDF document",
             Self::Zip => "a zip archive or an Excel workbook",
-            Self::Gzip => "a compressed file (gzip): unpack it first",
-            Self::SevenZip => "a compressed file (7z): unpack it first",
-            Self::Workbook => "an Excel workbook: save it as CSV",
-            Self::OldWorkbook => "an old Excel workbook: save it as CSV",
+            Self::Gzip => "a compressed file (gzip)",
+            Self::SevenZip => "a compressed file (7z)",
+            Self::Workbook => "an Excel workbook",
+            Self::OldWorkbook => "an old Excel workbook",
+            Self::OpenDocument => "a LibreOffice document",
+            Self::AppleDocument => "an Apple Numbers document",
+            Self::WordDocument => "a Word document",
+            Self::RichText => "a text document (RTF)",
             Self::Sqlite => "a database (SQLite)",
             Self::Binary => "a binary file",
             Self::WebPage => "a web page",

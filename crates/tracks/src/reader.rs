@@ -4,8 +4,8 @@ use overtone_genre::{Classification, Feature, Features, MINIMUM_FEATURES, Model,
 
 use crate::choices::Choices;
 use crate::dialect::{self, dialect};
-use crate::encoding::{self, Text};
-use crate::header::{Header, Role, Sample};
+use crate::encoding::{self, Encoding, Text};
+use crate::header::{FeatureColumn, Header, Role, Sample};
 use crate::key::{self, Key, Mode};
 use crate::names;
 use crate::problem::FeaturesMissing;
@@ -26,6 +26,8 @@ pub struct Reader {
     header: Option<Header>,
     chosen: Chosen,
     has_row: bool,
+    /// The line on which another table begins; nothing is read from there on.
+    another_table: Option<u64>,
 }
 
 /// What somebody has chosen about columns.
@@ -93,6 +95,7 @@ impl Reader {
             header: None,
             chosen,
             has_row: false,
+            another_table: None,
         }
     }
 
@@ -160,7 +163,19 @@ impl Reader {
             };
         }
         if let State::Rows { records, .. } = &mut self.state {
-            self.has_row = records.next_record()?;
+            if let Some(line) = self.another_table {
+                return Err(FileError::AnotherTable { line });
+            }
+            let has_row = records.next_record()?;
+            if let Some(header) = &self.header
+                && has_row
+                && Names::of(header, records.cells()) == Names::Others
+            {
+                let line = records.line();
+                self.another_table = Some(line);
+                return Err(FileError::AnotherTable { line });
+            }
+            self.has_row = has_row;
         }
         Ok(self.has_row)
     }
@@ -225,11 +240,13 @@ fn begin(
             rows.push(first_rows.cells().clone());
         }
     }
-    let notes = if dialect.above > 0 {
-        vec![Note::LinesAbove { line }]
-    } else {
-        Vec::new()
-    };
+    let mut notes = Vec::new();
+    if text.encoding() == Encoding::Windows1252 && encoding::is_strange_windows_1252(bytes) {
+        notes.push(Note::StrangeLetters);
+    }
+    if dialect.above > 0 {
+        notes.push(Note::LinesAbove { line });
+    }
     let sample = || Sample {
         delimiter: dialect.delimiter,
         encoding: text.encoding(),
@@ -317,6 +334,51 @@ pub fn track_id(text: &str) -> Option<&str> {
     (id.len() == 22 && id.bytes().all(|byte| byte.is_ascii_alphanumeric())).then_some(id)
 }
 
+/// Whether a row has names of columns in place of values.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Names {
+    /// It has values, as nearly all rows.
+    None,
+    /// Those of the table's columns.
+    Same,
+    /// Those of other columns, or of the same in another order.
+    Others,
+}
+
+impl Names {
+    fn of(header: &Header, cells: &Cells) -> Self {
+        // Most rows have a number where the first feature's name would stand.
+        let might_be = header.features.first().is_some_and(|column| {
+            let cell = cells.get(column.index).unwrap_or_default().trim_ascii();
+            cell.first()
+                .is_none_or(|first| first.is_ascii_alphabetic() || !first.is_ascii())
+        });
+        if !might_be {
+            return Self::None;
+        }
+        let feature = |cell: &[u8]| {
+            let name = str::from_utf8(cell).ok()?;
+            match names::meaning(name.trim())?.role {
+                Role::Feature(feature) => Some(feature),
+                _ => None,
+            }
+        };
+        if cells.iter().filter_map(feature).count() < MINIMUM_FEATURES {
+            return Self::None;
+        }
+        let is_same = |column: &FeatureColumn| {
+            let cell = cells.get(column.index).map(<[u8]>::trim_ascii);
+            let name = header.columns.get(column.index);
+            cell == name.map(|column| column.name.as_bytes())
+        };
+        if header.features.iter().all(is_same) {
+            Self::Same
+        } else {
+            Self::Others
+        }
+    }
+}
+
 impl<'reader> Row<'reader> {
     fn read(header: &'reader Header, records: &'reader Records) -> Self {
         let (line, cells) = (records.line(), records.cells());
@@ -330,6 +392,10 @@ impl<'reader> Row<'reader> {
         let (found, expected) = (cells.len(), header.columns.len());
         if cells.bytes().trim_ascii().is_empty() {
             row.problem(None, ProblemKind::EmptyRow);
+            return row;
+        }
+        if Names::of(header, cells) == Names::Same {
+            row.problem(None, ProblemKind::NamesAgain);
             return row;
         }
         if records.has_stray_quote() {
@@ -412,9 +478,15 @@ impl<'reader> Row<'reader> {
             .find(|cell| !cell.trim_ascii().is_empty())
     }
 
-    /// Whether every cell of the row is empty.
-    pub fn is_empty(&self) -> bool {
-        matches!(self.problems.first(), Some(problem) if problem.kind == ProblemKind::EmptyRow)
+    /// Whether the row is no track: every cell is empty, or it has the column names again.
+    pub fn is_no_track(&self) -> bool {
+        matches!(
+            self.problems.first(),
+            Some(Problem {
+                kind: ProblemKind::EmptyRow | ProblemKind::NamesAgain,
+                ..
+            })
+        )
     }
 
     /// The track's musical key, from whatever column tells it; and its mode, from that or from a column of its own.

@@ -4,6 +4,7 @@
 //! bytes again; and going on after a quotation mark that nobody closed, which would swallow the rest of the file.
 
 use csv_core::ReadRecordResult;
+use overtone_genre::MINIMUM_FEATURES;
 
 use crate::{FileError, RowLimit};
 
@@ -280,7 +281,39 @@ impl Records {
         }
         self.next_line += breaks;
         self.after_return = after_return;
+        if self.cells.len() == 1 && self.raw().starts_with(b"\"") {
+            self.split_again();
+        }
         Ok(true)
+    }
+
+    /// Splits a record again that a spreadsheet has taken for one cell: where it reads a table with another delimiter, and
+    /// saves it, it puts quotation marks around the whole row if there are some in it.
+    fn split_again(&mut self) {
+        let row = self.cells.bytes();
+        let mut cells = Cells {
+            bytes: vec![0; row.len() + 1],
+            ends: vec![0; MOST_CELLS],
+        };
+        let mut core = csv_core::ReaderBuilder::new()
+            .delimiter(self.delimiter)
+            .build();
+        let (_, read, written, ended) = core.read_record(row, &mut cells.bytes, &mut cells.ends);
+        let (result, _, more, ended_now) = core.read_record(
+            &[],
+            cells.bytes.get_mut(written..).unwrap_or_default(),
+            cells.ends.get_mut(ended..).unwrap_or_default(),
+        );
+        cells.cut(written + more, ended + ended_now);
+        let is_whole = read == row.len() && matches!(result, ReadRecordResult::Record);
+        let fits = match self.expected {
+            Some(expected) => cells.len() == expected,
+            // Before the columns are known; a text above them may have some commas.
+            None => cells.len() >= MINIMUM_FEATURES,
+        };
+        if is_whole && fits && cells.len() > 1 {
+            self.cells = cells;
+        }
     }
 
     /// Reads the first line of the present record without minding quotation marks, and goes on behind that line. Only if

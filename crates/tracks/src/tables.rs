@@ -197,11 +197,10 @@ impl Tables {
                     }
                 }
                 Event::Entry(name) => {
-                    let is_workbook = name == "[Content_Types].xml" || name.starts_with("xl/");
-                    if is_workbook && zip.tables == 0 {
-                        return Err(FileError::NotATable {
-                            looks_like: OtherFile::Workbook,
-                        });
+                    if zip.tables == 0
+                        && let Some(looks_like) = document(&name)
+                    {
+                        return Err(FileError::NotATable { looks_like });
                     }
                     zip.has_ended = false;
                     zip.is_passed_over = !is_table(&name);
@@ -258,6 +257,19 @@ impl Chosen {
         }
     }
 }
+
+/// The kind of document that an archive with such a file in it is.
+fn document(name: &str) -> Option<OtherFile> {
+    let folder = name.split('/').next().unwrap_or_default();
+    match folder {
+        "xl" => Some(OtherFile::Workbook),
+        "word" => Some(OtherFile::WordDocument),
+        "mimetype" | "META-INF" => Some(OtherFile::OpenDocument),
+        "Index" | "Index.zip" => Some(OtherFile::AppleDocument),
+        _ => None,
+    }
+}
+
 /// Whether a file in an archive is to be read.
 fn is_table(name: &str) -> bool {
     let name = name.to_lowercase();
@@ -270,8 +282,13 @@ fn is_table(name: &str) -> bool {
 /// What systems put into archives without being asked.
 fn is_litter(name: &str) -> bool {
     let name = name.to_lowercase();
+    let own = name.rsplit('/').next().unwrap_or_default();
+    // Of a Microsoft document, what stands before the file that tells the program.
+    let of_document = ["[content_types].xml", "_rels/", "docprops/", "customxml/"];
     name.ends_with('/')
+        || of_document.iter().any(|part| name.starts_with(part))
         || name.starts_with("__macosx/")
+        || own.starts_with("._")
         || name.ends_with(".ds_store")
         || name.ends_with("thumbs.db")
 }

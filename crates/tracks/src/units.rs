@@ -167,6 +167,8 @@ pub(crate) struct Candidate<'a> {
     pub(crate) told: Option<Unit>,
     /// Whether somebody has chosen the column: it is read then, whatever its values.
     pub(crate) chosen: bool,
+    /// Whether its name could also ask whether the track is so at all, yes or no.
+    pub(crate) also_yes_or_no: bool,
     /// Its first values that are not missing.
     pub(crate) values: Vec<&'a str>,
 }
@@ -248,14 +250,36 @@ fn fitting(candidate: &Candidate<'_>, understanding: Understanding) -> usize {
 ///
 /// The columns vote, each by whether more of its numbers lie above 1 than between 0 and 1. Zeros and ones are in both
 /// kinds of table and do not count. The majority decides for all, as tools write all ratios alike; a column of its own
-/// kind is believed only if its name, its percent signs or numbers far above 1 say so.
+/// kind is believed only if its name, its percent signs or numbers far above 1 say so, or if it has fractions below 1 only
+/// where all percentages are whole. Names that tell percent are not believed if no number of theirs is above 1.
 fn percentages(candidates: &[Candidate<'_>], commas: &[Comma]) -> Vec<Option<(bool, Confidence)>> {
     struct Ballot {
         marked: bool,
         above: usize,
         numbers: usize,
+        /// How many of the numbers are whole.
+        whole: usize,
         most: f32,
     }
+    let is_said = |candidate: &Candidate<'_>| {
+        candidate.told == Some(Unit::Percent) && !candidate.chosen && candidate.feature.is_ratio()
+    };
+    let said = || {
+        let with_commas = candidates.iter().zip(commas);
+        with_commas.filter(|(candidate, _)| is_said(candidate))
+    };
+    let numbers_said: Vec<f32> = said()
+        .flat_map(|(candidate, &comma)| {
+            let values = candidate.values.iter();
+            values.filter_map(move |value| number(value, comma))
+        })
+        .filter(|&number| number > 0.0)
+        .collect();
+    // One column alone may have hundredths of percents.
+    let names_are_wrong = said().count() > 1
+        && numbers_said.len() >= ENOUGH
+        && numbers_said.iter().all(|&number| number <= 1.0)
+        && numbers_said.iter().any(|&number| number < 1.0);
     let ballots: Vec<Option<Ballot>> = candidates
         .iter()
         .zip(commas)
@@ -268,19 +292,23 @@ fn percentages(candidates: &[Candidate<'_>], commas: &[Comma]) -> Vec<Option<(bo
                 .iter()
                 .filter(|value| value.trim_end().ends_with('%'))
                 .count();
+            let is_named = candidate.told == Some(Unit::Percent)
+                && !(names_are_wrong && is_said(candidate));
             let numbers = candidate
                 .values
                 .iter()
                 .filter_map(|value| number(value, comma));
             let mut ballot = Ballot {
-                marked: candidate.told == Some(Unit::Percent) || signs * 2 > candidate.values.len(),
+                marked: is_named || signs * 2 > candidate.values.len(),
                 above: 0,
                 numbers: 0,
+                whole: 0,
                 most: 0.0,
             };
             for number in numbers.filter(|&number| number > 0.0 && number != 1.0) {
                 ballot.numbers += 1;
                 ballot.above += usize::from(number > 1.0);
+                ballot.whole += usize::from(number.fract() == 0.0);
                 ballot.most = ballot.most.max(number);
             }
             Some(ballot)
@@ -296,13 +324,27 @@ fn percentages(candidates: &[Candidate<'_>], commas: &[Comma]) -> Vec<Option<(bo
     let votes_for = voters().filter(|ballot| is_for(ballot)).count();
     let table = votes_for * 2 > voters().count();
     let unanimous = votes_for == 0 || votes_for == voters().count();
+    let percentages_are_whole = voters()
+        .filter(|ballot| is_for(ballot))
+        .all(|ballot| ballot.whole == ballot.numbers);
     ballots
         .iter()
         .zip(candidates)
         .map(|(ballot, candidate)| {
             let ballot = ballot.as_ref()?;
             if let Some(unit) = candidate.told {
+                if names_are_wrong && is_said(candidate) && !ballot.marked {
+                    return Some((false, Confidence::Unsure));
+                }
                 return Some((unit == Unit::Percent, Confidence::Certain));
+            }
+            let stands_alone_as_ratio = table
+                && percentages_are_whole
+                && !ballot.marked
+                && ballot.numbers >= ENOUGH
+                && ballot.most < 1.0;
+            if stands_alone_as_ratio {
+                return Some((false, Confidence::Likely));
             }
             let agrees = ballot.numbers == 0 || is_for(ballot) == table;
             let confidence = if ballot.marked || (unanimous && ballot.numbers >= ENOUGH) {
@@ -341,9 +383,12 @@ fn judge(
             confidence,
         },
     );
+    let is_yes_or_no = candidate.also_yes_or_no
+        && candidate.values.iter().all(|value| matches!(*value, "0" | "1"))
+        && candidate.values.contains(&"1");
     if values == 0 {
         confidence = confidence.min(Confidence::Likely);
-    } else if fitting * 10 < values * 9 {
+    } else if fitting * 10 < values * 9 || is_yes_or_no {
         confidence = Confidence::Unsure;
     }
     let understanding = Understanding {
@@ -391,8 +436,8 @@ fn length_unit(candidate: &Candidate<'_>, comma: Comma) -> (Unit, Confidence) {
         .filter_map(|value| cell::clock_parts(value))
         .collect();
     if clock_times.len() * 2 > values {
-        let hours_taken = clock_times.len() >= ENOUGH
-            && clock_times.iter().all(|(_, _, seconds)| *seconds == 0)
+        // No playlist has whole minutes only; a spreadsheet has taken them for hours.
+        let hours_taken = clock_times.iter().all(|(_, _, seconds)| *seconds == 0)
             && clock_times
                 .iter()
                 .filter(|(hours, _, _)| *hours > 0)
@@ -404,6 +449,19 @@ fn length_unit(candidate: &Candidate<'_>, comma: Comma) -> (Unit, Confidence) {
         } else {
             (Unit::ClockTime, Confidence::Certain)
         };
+    }
+    let of_values = |reads: fn(&str) -> bool| {
+        let reading = candidate.values.iter().filter(|value| reads(value)).count();
+        reading * 2 > values
+    };
+    if of_values(|value| ends_with(value, &["min", "mins"]) && number(value, Comma::Decimal).is_some()) {
+        return (Unit::Minutes, Confidence::Certain);
+    }
+    if of_values(|value| ends_with(value, &["s", "sec", "secs"]) && number(value, Comma::Decimal).is_some()) {
+        return (Unit::Seconds, Confidence::Certain);
+    }
+    if of_values(|value| cell::spelled_parts(value).is_some()) {
+        return (Unit::ClockTime, Confidence::Certain);
     }
     if let Some(unit) = candidate.told {
         let fits = fitting(
@@ -435,4 +493,11 @@ fn length_unit(candidate: &Candidate<'_>, comma: Comma) -> (Unit, Confidence) {
         Some(&middle) if middle >= 30.0 => (Unit::Seconds, Confidence::Likely),
         Some(_) => (Unit::Minutes, Confidence::Likely),
     }
+}
+
+/// Whether the letters that a value ends with are one of some units.
+fn ends_with(value: &str, units: &[&str]) -> bool {
+    let number = value.trim_end_matches(|character: char| character.is_ascii_alphabetic());
+    let letters = value.get(number.len()..).unwrap_or_default();
+    units.iter().any(|unit| letters.eq_ignore_ascii_case(unit))
 }

@@ -40,11 +40,12 @@ pub(crate) fn Mappings(reading: Reading) -> impl IntoView {
 fn Mapping(reading: Reading, table: StoredValue<TableInfo>, several: bool) -> impl IntoView {
     let columns_of = table.with_value(|table| own::columns_of(&table.name));
     let (summary, missing, is_open, was_chosen) = table.with_value(|table| {
-        let audio = Feature::ALL
+        let found = Feature::ALL
             .into_iter()
-            .filter(|feature| feature.is_audio())
+            .filter(|feature| {
+                feature.is_audio() && !table.missing.iter().any(|missing| missing == feature.name())
+            })
             .count();
-        let found = audio - table.missing.len();
         let name = several.then_some(table.name.as_str());
         let missing: Vec<&str> = table.missing.iter().map(String::as_str).collect();
         let asks = table.columns.iter().any(|column| {

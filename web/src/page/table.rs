@@ -428,7 +428,7 @@ fn TableRow(
         && reading.tables.with_untracked(|tables| {
             tables
                 .get(usize::from(row.table))
-                .is_some_and(|table| table.missing.is_empty())
+                .is_some_and(|table| table.missing.iter().all(|name| name == Feature::Duration.name()))
         });
     let table = reading.tables.with_untracked(|tables| {
         tables

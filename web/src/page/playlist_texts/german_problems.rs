@@ -2,7 +2,7 @@
 
 use overtone_genre::{ClassifyError, MINIMUM_FEATURES, OutOfRange};
 use overtone_tracks::{
-    ArchiveFault, FeaturesMissing, FileError, Note, OtherFile, Problem, ProblemKind, RowLimit,
+    ArchiveFault, FeaturesMissing, FileError, Note, OtherFile, Problem, ProblemKind, Remedy, RowLimit,
     Tool, Unfit,
 };
 
@@ -66,6 +66,7 @@ fn kind(line: u64, kind: &ProblemKind) -> String {
                 .to_owned()
         }
         ProblemKind::EmptyRow => "die Zeile ist leer".to_owned(),
+        ProblemKind::NamesAgain => "hier stehen die Spaltennamen noch einmal; die Zeile ist kein Titel".to_owned(),
         ProblemKind::NoAnswer(ClassifyError::TooFewFeatures { found }) => format!(
             "kein Genre, denn nur {found} von 9 Klangmerkmalen sind da; {MINIMUM_FEATURES} braucht eine Antwort"
         ),
@@ -98,6 +99,11 @@ pub(super) fn note(note: &Note) -> String {
             role(meant.name()),
             unfit(*why)
         ),
+        Note::StrangeLetters => {
+            "Der Text ist nicht in Unicode geschrieben, und Buchstaben mit Akzenten oder aus anderen Schriften können falsch \
+             gelesen sein. Wenn sie seltsam aussehen, speichere die Tabelle noch einmal als „CSV UTF-8“."
+                .to_owned()
+        }
         Note::LinesAbove { line } => format!(
             "Die Spaltennamen stehen in Zeile {line}; was darüber steht, wurde übergangen."
         ),
@@ -133,8 +139,13 @@ pub(super) fn file_error(error: &FileError) -> String {
             "Die Datei ist leer. Erwartet wird eine Tabelle von Titeln mit einer Zeile der Spaltennamen.".to_owned()
         }
         FileError::NotATable { looks_like } => format!(
-            "Das ist {}, keine Tabelle von Titeln. Erwartet wird eine CSV-Datei, wie Exportify sie schreibt.",
-            other_file(*looks_like)
+            "Das ist {}, keine Tabelle von Titeln. Erwartet wird eine CSV-Datei, wie Exportify sie schreibt.{}",
+            other_file(*looks_like),
+            match looks_like.remedy() {
+                Remedy::None => "",
+                Remedy::SaveAsCsv => " Öffne sie und speichere sie als CSV.",
+                Remedy::Unpack => " Entpack sie zuerst.",
+            }
         ),
         FileError::FeaturesMissing(missing) => features_missing(missing),
         FileError::NoHeader { cells } => format!(
@@ -159,6 +170,10 @@ pub(super) fn file_error(error: &FileError) -> String {
             "Bis Zeile {line} wurden tausend Anführungszeichen nie geschlossen. In einer CSV-Datei wird ein \
              Anführungszeichen in einem Text doppelt geschrieben; speichere die Tabelle mit einem Programm, das das tut."
         ),
+        FileError::AnotherTable { line } => format!(
+            "In Zeile {line} beginnt eine andere Tabelle mit eigenen Spaltennamen. Nur was darüber steht, wurde gelesen; \
+             speichere den Rest als eigene Datei."
+        ),
         FileError::RowTooLong { line, limit } => format!(
             "Die Zeile, die in Zeile {line} beginnt, ist länger als {}. Vielleicht steht seitdem ein Anführungszeichen \
              offen: schließ oder entferne es und versuch es noch einmal.",
@@ -179,10 +194,14 @@ fn other_file(file: OtherFile) -> String {
         OtherFile::Flac => "eine Tondatei (FLAC)",
         OtherFile::Pdf => "ein PDF-Dokument",
         OtherFile::Zip => "ein Zip-Archiv oder eine Excel-Arbeitsmappe",
-        OtherFile::Gzip => "eine gepackte Datei (gzip; entpack sie zuerst)",
-        OtherFile::SevenZip => "eine gepackte Datei (7z; entpack sie zuerst)",
-        OtherFile::Workbook => "eine Excel-Arbeitsmappe (speichere sie als CSV)",
-        OtherFile::OldWorkbook => "eine alte Excel-Arbeitsmappe (speichere sie als CSV)",
+        OtherFile::Gzip => "eine gepackte Datei (gzip)",
+        OtherFile::SevenZip => "eine gepackte Datei (7z)",
+        OtherFile::Workbook => "eine Excel-Arbeitsmappe",
+        OtherFile::OldWorkbook => "eine alte Excel-Arbeitsmappe",
+        OtherFile::OpenDocument => "ein LibreOffice-Dokument",
+        OtherFile::AppleDocument => "ein Dokument von Apple Numbers",
+        OtherFile::WordDocument => "ein Word-Dokument",
+        OtherFile::RichText => "ein Textdokument (RTF)",
         OtherFile::Sqlite => "eine Datenbank (SQLite)",
         OtherFile::Binary => "eine Binärdatei",
         OtherFile::WebPage => "eine Webseite",
