@@ -10,6 +10,7 @@ mod first_levels;
 mod levels;
 mod lockstep;
 mod simd;
+mod single;
 mod subtrees;
 mod sums;
 #[cfg_attr(
@@ -29,6 +30,7 @@ use crate::predict::MISSING;
 use crate::{Feature, Forest, MAXIMUM_CLASSES, Output, RowError};
 use lockstep::LockstepTree;
 pub use simd::Kernel;
+pub use single::Single;
 use sums::{Leaves, Sums};
 use vectors::{MOST_FEATURES, VectorRows, VectorTree};
 
@@ -45,6 +47,8 @@ pub struct Batch {
     output: Output,
     leaves: Leaves,
     trees: Trees,
+    /// The layout for one row, if all trees are small.
+    single: Option<Single>,
 }
 
 /// The trees in the layout that suits them all.
@@ -67,8 +71,9 @@ impl Forest {
     }
 
     fn lay_out(&self, kernel: Kernel) -> Option<Batch> {
+        let single = self.single_with(kernel);
         let vectors = || -> Option<Vec<_>> {
-            let tree = |tree| VectorTree::new(tree, &self.output, kernel);
+            let tree = |tree| VectorTree::new(tree, &self.output, kernel, single.is_some());
             self.trees.iter().map(tree).collect()
         };
         let lockstep = || -> Option<Vec<_>> {
@@ -87,6 +92,7 @@ impl Forest {
             output: self.output.clone(),
             leaves: Leaves::new(self),
             trees,
+            single,
         })
     }
 }
@@ -120,8 +126,13 @@ impl Batch {
             });
         }
         if count == 1 {
-            self.predict_one(rows, probabilities);
-            return Ok(());
+            return match &self.single {
+                Some(single) => single.predict(rows, probabilities),
+                None => {
+                    self.predict_one(rows, probabilities);
+                    Ok(())
+                }
+            };
         }
         let mut block = Block::new(self);
         let blocks = rows.chunks(BLOCK * features);

@@ -2,7 +2,7 @@
 //!
 //! A trainer hands its trees to [`Forest::new`]; [`Forest::write`] packs them into a few bytes a node,
 //! [`Forest::read`] checks such bytes in full before they are used, and [`Forest::predict`] answers for a row.
-//! The packed layout is described in `docs/model-format.md`. [`Forest::batch`] answers for many rows,
+//! The packed layout is described in `docs/model-format.md`. [`Forest::batch`] answers for many rows, [`Forest::single`] for one at a time,
 //! [`Forest::contributions`] tells what each feature adds to an answer, and [`Forest::curve`] and
 //! [`Forest::smallest_change`] what another value would change.
 //!
@@ -68,7 +68,7 @@ mod tree_model;
 mod what_if;
 mod write;
 
-pub use batch::{Batch, Kernel};
+pub use batch::{Batch, Kernel, Single};
 pub use checksum::crc32;
 pub use contributions::Contributions;
 pub use error::{BuildError, Part, ReadError, ReadErrorKind, RowError};

@@ -211,3 +211,45 @@ fn wrong_lengths_are_refused() {
     );
     assert_eq!(batch.predict(&[], &mut []), Ok(()));
 }
+
+#[test]
+fn a_layout_for_one_row_gives_the_same_bits_and_refuses_wrong_lengths() {
+    let mut numbers = Numbers(3);
+    let has_vectors = Kernel::fastest() != Kernel::Scalar;
+    for leaves in [Leaves::Votes, Leaves::Distributions, Leaves::Values] {
+        let shape = shape((11, 200, 4));
+        let forest = forest(&mut numbers, &shape, leaves);
+        let single = forest.single();
+        assert_eq!(single.is_some(), has_vectors);
+        let Some(single) = single else { continue };
+        for _ in 0..500 {
+            let mut row = made_up::row(&mut numbers, &shape);
+            let missing = numbers.below(2 * row.len());
+            if let Some(value) = row.get_mut(missing) {
+                *value = f32::NAN;
+            }
+            let mut probabilities = [0.0; 3];
+            single.predict(&row, &mut probabilities).unwrap();
+            assert_eq!(probabilities.map(f64::to_bits), bits(&forest, &row));
+        }
+        assert_eq!(
+            single.predict(&[0.0; 10], &mut [0.0; 3]),
+            Err(RowError::WrongLength {
+                expected: 11,
+                found: 10
+            })
+        );
+        assert_eq!(
+            single.predict(&[0.0; 11], &mut [0.0; 2]),
+            Err(RowError::WrongOutputLength {
+                expected: 3,
+                found: 2
+            })
+        );
+    }
+    // Trees of many leaves, and more features than a vector holds, have no such layout.
+    for large in [(11, 200, 11), (17, 9, 4)] {
+        let forest = forest(&mut numbers, &shape(large), Leaves::Votes);
+        assert!(forest.single().is_none());
+    }
+}

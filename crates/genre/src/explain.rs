@@ -68,7 +68,7 @@ impl Model {
         genre: usize,
     ) -> Result<Contributions, ExplainError> {
         let found = self.forest.contributions(&self.row(features)?, genre)?;
-        let inputs = self.inputs.iter().copied();
+        let inputs = self.engine.inputs.iter().copied();
         Ok(Contributions {
             base: found.base,
             features: inputs.zip(found.features).collect(),
@@ -120,7 +120,7 @@ impl Model {
         };
         let change = found.settings.first().and_then(|setting| {
             Some(Change {
-                feature: *self.inputs.get(setting.feature)?,
+                feature: *self.engine.inputs.get(setting.feature)?,
                 value: setting.value,
                 probability: found.probability,
             })
@@ -134,13 +134,17 @@ impl Model {
         if found < MINIMUM_FEATURES {
             return Err(ClassifyError::TooFewFeatures { found });
         }
-        let values = self.inputs.iter().map(|&input| features.get(input));
+        let values = self.engine.inputs.iter().map(|&input| features.get(input));
         Ok(values.map(|value| value.unwrap_or(f32::NAN)).collect())
     }
 
     /// The forest's index of a feature.
     fn input(&self, feature: Feature) -> Result<usize, ExplainError> {
-        let index = self.inputs.iter().position(|&input| input == feature);
+        let index = self
+            .engine
+            .inputs
+            .iter()
+            .position(|&input| input == feature);
         index.ok_or(ExplainError::Unused { feature })
     }
 }

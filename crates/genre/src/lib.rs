@@ -20,6 +20,7 @@
 //! ```
 
 mod bytes;
+mod engine;
 mod explain;
 mod family;
 mod feature;

@@ -1,9 +1,10 @@
 //! The models: a forest, and what its features and classes mean.
 
-use overtone_forest::{Batch, Forest, ForestReader, ReadError, RowError};
+use overtone_forest::{Forest, ForestReader, ReadError, RowError};
 
+use crate::Features;
+use crate::engine::Engine;
 use crate::quality::{self, Quality};
-use crate::{Feature, Features};
 
 /// How many of the nine audio features a track needs for an answer. With fewer, the default directions decide more
 /// of the way through a tree than the track does.
@@ -19,15 +20,10 @@ static FIFTEEN_GENRES: &[u8] = include_bytes!("../models/fifteen-genres.forest")
 #[derive(Clone, Debug)]
 pub struct Model {
     pub(crate) forest: Forest,
-    /// The forest laid out to answer fast; `None` if it is too large for that.
-    batch: Option<Batch>,
-    /// What each of the forest's features is.
-    pub(crate) inputs: Vec<Feature>,
+    pub(crate) engine: Engine,
     quality: Option<Quality>,
-    /// What each feature of the forest that tells outsiders is.
-    outside_inputs: Vec<Feature>,
-    /// That forest laid out to answer fast.
-    outside_batch: Option<Batch>,
+    /// That of the forest that tells outsiders, if there is one.
+    outside_engine: Option<Engine>,
 }
 
 /// What a model says about one track.
@@ -183,10 +179,13 @@ impl Model {
     /// When fewer than [`MINIMUM_FEATURES`] audio features are there.
     pub fn classify(&self, features: &Features) -> Result<Classification, ClassifyError> {
         let found = features.audio_count();
-        let mut answers = self.classify_all(std::slice::from_ref(features));
-        answers
-            .pop()
-            .unwrap_or(Err(ClassifyError::TooFewFeatures { found }))
+        if found < MINIMUM_FEATURES {
+            return Err(ClassifyError::TooFewFeatures { found });
+        }
+        let said = self.engine.one(&self.forest, features)?;
+        let outside = self.outsiders();
+        let outside = outside.map(|(forest, engine)| engine.one(forest, features));
+        Ok(classification(&said, outside.transpose()?.as_deref()))
     }
 
     /// How likely each genre is for each of many tracks: to the bit what [`Model::classify`] says for each, in a
@@ -194,21 +193,20 @@ impl Model {
     /// answer, the others go on.
     pub fn classify_all(&self, tracks: &[Features]) -> Vec<Result<Classification, ClassifyError>> {
         let asked = with_enough_features(tracks);
-        let said = self.probabilities(&asked);
-        let outside = said.and_then(|said| Ok((said, self.outside(&asked)?)));
-        let (said, outside) = match outside {
+        let classes = self.genres().len();
+        let said = self.engine.many(&self.forest, &asked);
+        let outside = self
+            .outsiders()
+            .map(|(forest, engine)| engine.many(forest, &asked));
+        let (said, outside) = match said.and_then(|said| Ok((said, outside.transpose()?))) {
             Ok(found) => found,
             Err(error) => return vec![Err(ClassifyError::Row(error)); tracks.len()],
         };
-        let said = said.chunks_exact(self.genres().len());
-        let answers = said.zip(outside).map(|(probabilities, outside)| {
-            let (best, confidence) = most_probable(probabilities);
-            Classification {
-                probabilities: probabilities.to_vec(),
-                best,
-                confidence,
-                outside,
-            }
+        let answers = said.chunks_exact(classes).enumerate().map(|(track, said)| {
+            let outside = outside
+                .as_ref()
+                .and_then(|outside| outside.get(2 * track..2 * track + 2));
+            classification(said, outside)
         });
         in_places(tracks, answers)
     }
@@ -222,26 +220,22 @@ impl Model {
         }
     }
 
-    /// The probability of each genre, track by track.
-    fn probabilities(&self, tracks: &[&Features]) -> Result<Vec<f64>, RowError> {
-        predict(&self.forest, self.batch.as_ref(), &self.inputs, tracks)
+    /// The forest that tells outsiders.
+    fn outsiders(&self) -> Option<(&Forest, &Engine)> {
+        let forest = self.quality.as_ref()?.outside.as_ref()?;
+        Some((forest, self.outside_engine.as_ref()?))
     }
+}
 
-    /// How much each track sounds like none of the genres.
-    fn outside(&self, tracks: &[&Features]) -> Result<Vec<Option<f64>>, RowError> {
-        let forest = self
-            .quality
-            .as_ref()
-            .and_then(|quality| quality.outside.as_ref());
-        let Some(forest) = forest else {
-            return Ok(vec![None; tracks.len()]);
-        };
-        let batch = self.outside_batch.as_ref();
-        let said = predict(forest, batch, &self.outside_inputs, tracks)?;
-        Ok(said
-            .chunks_exact(2)
-            .map(|said| said.last().copied())
-            .collect())
+/// A whole answer, from the genres' probabilities and what the forest that tells outsiders says: one of these, none of
+/// these.
+fn classification(probabilities: &[f64], outside: Option<&[f64]>) -> Classification {
+    let (best, confidence) = most_probable(probabilities);
+    Classification {
+        probabilities: probabilities.to_vec(),
+        best,
+        confidence,
+        outside: outside.and_then(|said| said.last().copied()),
     }
 }
 
@@ -272,13 +266,13 @@ impl<'a> ModelReader<'a> {
         Ok(self.forest.read_tree()?)
     }
 
-    /// Reads what is left, and gives the model. With all trees read this takes a third of the whole time.
+    /// Reads what is left, and gives the model.
     ///
     /// # Errors
     /// As [`Model::read`].
     pub fn finish(self) -> Result<Model, ModelError> {
         let forest = self.forest.finish()?;
-        let inputs = inputs(&forest)?;
+        let engine = Engine::new(&forest)?;
         let quality = if self.rest.is_empty() {
             None
         } else {
@@ -296,15 +290,12 @@ impl<'a> ModelReader<'a> {
         let outside = quality
             .as_ref()
             .and_then(|quality| quality.outside.as_ref());
-        let outside_inputs = outside.map(self::inputs).transpose()?.unwrap_or_default();
-        let outside_batch = outside.and_then(Forest::batch);
+        let outside_engine = outside.map(Engine::new).transpose()?;
         Ok(Model {
-            batch: forest.batch(),
             forest,
-            inputs,
+            engine,
             quality,
-            outside_inputs,
-            outside_batch,
+            outside_engine,
         })
     }
 }
@@ -330,28 +321,6 @@ fn in_places<Answer>(
     tracks.iter().map(answer).collect()
 }
 
-/// What a forest says about tracks: a probability for each of its classes, track by track.
-fn predict(
-    forest: &Forest,
-    batch: Option<&Batch>,
-    inputs: &[Feature],
-    tracks: &[&Features],
-) -> Result<Vec<f64>, RowError> {
-    let classes = forest.classes().len();
-    let mut said = vec![0.0; tracks.len() * classes];
-    let rows: Vec<f32> = tracks.iter().flat_map(|track| row(inputs, track)).collect();
-    match batch {
-        Some(batch) => batch.predict(&rows, &mut said)?,
-        None => {
-            let rows = rows.chunks_exact(inputs.len());
-            for (row, said) in rows.zip(said.chunks_exact_mut(classes)) {
-                forest.predict(row, said)?;
-            }
-        }
-    }
-    Ok(said)
-}
-
 /// Where a packed forest says that it ends, and what follows.
 fn parts(bytes: &[u8]) -> (&[u8], &[u8]) {
     let length = bytes
@@ -368,24 +337,6 @@ fn parts(bytes: &[u8]) -> (&[u8], &[u8]) {
         .unwrap_or((bytes, &[]))
 }
 
-/// What each of a forest's features is.
-fn inputs(forest: &Forest) -> Result<Vec<Feature>, ModelError> {
-    let features = forest.features().iter();
-    features
-        .map(|feature| {
-            Feature::from_name(&feature.name).ok_or_else(|| ModelError::UnknownFeature {
-                name: feature.name.clone(),
-            })
-        })
-        .collect()
-}
-
-/// A track as a forest takes it.
-fn row(inputs: &[Feature], features: &Features) -> impl Iterator<Item = f32> {
-    let value = |&input: &Feature| features.get(input).unwrap_or(f32::NAN);
-    inputs.iter().map(value)
-}
-
 /// The largest number and its index; of equal ones, the first.
 pub(crate) fn most_probable(probabilities: &[f64]) -> (usize, f64) {
     let mut best = (0, 0.0);
@@ -400,6 +351,7 @@ pub(crate) fn most_probable(probabilities: &[f64]) -> (usize, f64) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Feature;
 
     #[test]
     fn of_equal_genres_the_first_is_named() {

@@ -132,7 +132,7 @@ impl Model {
             .features()
             .iter()
             .map(|input| input.cuts.as_slice());
-        let inputs = self.inputs.iter().zip(cuts);
+        let inputs = self.engine.inputs.iter().zip(cuts);
         inputs.filter(|(input, cuts)| **input != Feature::Popularity && !cuts.is_empty())
     }
 }

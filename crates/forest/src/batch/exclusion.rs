@@ -7,7 +7,7 @@
 use alloc::vec::Vec;
 
 use super::vectors::{
-    FlippedBin, LOWEST_BIN, MISSING_BIN, MISSING_LEFT, NEVER_RIGHT, RowBins, flipped,
+    FlippedBin, LOWEST_BIN, MISSING_BIN, MISSING_LEFT, NEVER_RIGHT, RowBins, Vectors, flipped,
 };
 use crate::{Node, Tree};
 
@@ -98,11 +98,14 @@ impl ExclusionTree {
         }
         Some(Self { splits, outputs })
     }
+}
 
-    /// What the leaf of a row refers to. `excluded` tells the leaves that splits exclude, a bit for each.
-    #[inline(always)]
-    pub(super) fn answer(&self, excluded: impl FnOnce(&Splits) -> u32) -> u16 {
-        let leaf = excluded(&self.splits).trailing_ones() as usize;
-        self.outputs.get(leaf).copied().unwrap_or(0)
+/// Finds what the leaf of one row refers to in each tree.
+#[inline(always)]
+pub(super) fn answer<V: Vectors>(trees: &[ExclusionTree], row: &RowBins, outputs: &mut [u16]) {
+    let row = ExclusionRow::new(row);
+    for (tree, output) in trees.iter().zip(outputs) {
+        let leaf = V::excluded(&row, &tree.splits).trailing_ones() as usize;
+        *output = tree.outputs.get(leaf).copied().unwrap_or(0);
     }
 }

@@ -5,9 +5,9 @@
 //! fraction of its time for one row. Two things are unsafe here, and no more:
 //!
 //! * An instruction must not run on a processor that lacks it. The vector types are private to this file and used only by the
-//!   functions named after a kernel, which are compiled for its instructions and called by [`walk`], [`add_values`] and
-//!   [`walk_one`] alone, for a [`Kernel`] that [`Kernel::is_here`] has found: [`crate::Forest::batch_with`] gives no batch
-//!   for another.
+//!   functions named after a kernel, which are compiled for its instructions and called by [`walk`], [`add_values`],
+//!   [`walk_one`] and [`exclude`] alone, for a [`Kernel`] that [`Kernel::is_here`] has found: [`crate::Forest::batch_with`]
+//!   gives no batch for another, and [`crate::Forest::single`] asks for no other.
 //! * A load or a store must stay within its slice. Each takes a pointer from an array of exactly the vector's size, which
 //!   `first_chunk` has checked, and uses instructions without a demand on alignment.
 
@@ -17,6 +17,7 @@
 )]
 
 use super::BLOCK;
+use super::exclusion::ExclusionTree;
 use super::vectors::{RowBins, VectorRows, VectorTree};
 
 /// The instructions that go through many rows at once. All give the same bits.
@@ -147,12 +148,31 @@ pub(super) fn walk_one(
     }
 }
 
+/// Finds what the leaf of one row refers to in each of some small trees, in the same way.
+#[cfg_attr(
+    not(any(
+        target_arch = "x86_64",
+        all(target_arch = "wasm32", target_feature = "simd128")
+    )),
+    allow(unused_variables, reason = "no kernel of this build has vectors")
+)]
+pub(super) fn exclude(kernel: Kernel, trees: &[ExclusionTree], row: &RowBins, outputs: &mut [u16]) {
+    match kernel {
+        #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+        Kernel::Simd128 => super::exclusion::answer::<wasm::Simd128>(trees, row, outputs),
+        // SAFETY: a layout has this kernel only where it is here, and what has AVX-512 has AVX2.
+        #[cfg(target_arch = "x86_64")]
+        Kernel::Avx2 | Kernel::Avx512 => unsafe { x86::exclude_avx2(trees, row, outputs) },
+        _ => {}
+    }
+}
+
 #[cfg(target_arch = "x86_64")]
 mod x86 {
     use core::arch::x86_64::*;
 
     use crate::batch::BLOCK;
-    use crate::batch::exclusion::{ExclusionRow, Splits};
+    use crate::batch::exclusion::{ExclusionRow, ExclusionTree, Splits};
     use crate::batch::vectors::{
         FlippedBin, MISSING_LEFT, PIECE, RowBins, VectorRows, VectorTree, Vectors,
     };
@@ -210,6 +230,13 @@ mod x86 {
         outputs: &mut [u16],
     ) {
         crate::batch::vectors::walk_one::<Avx2>(trees, row, outputs);
+    }
+
+    /// # Safety
+    /// The processor has AVX2.
+    #[target_feature(enable = "avx2")]
+    pub(super) unsafe fn exclude_avx2(trees: &[ExclusionTree], row: &RowBins, outputs: &mut [u16]) {
+        crate::batch::exclusion::answer::<Avx2>(trees, row, outputs);
     }
 
     /// The bins at sixteen columns.

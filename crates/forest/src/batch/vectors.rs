@@ -7,7 +7,7 @@ use alloc::vec::Vec;
 
 use super::BLOCK;
 use super::every_split::{self, AllFound, SmallTree};
-use super::exclusion::{ExclusionRow, ExclusionTree, Splits};
+use super::exclusion::{ExclusionRow, Splits};
 use super::levels::LevelTree;
 use super::simd::Kernel;
 use super::subtrees::{self, SubtreeTree, Travellers};
@@ -114,14 +114,8 @@ pub(super) trait Vectors {
 #[derive(Clone, Debug)]
 pub(super) struct VectorTree {
     many: ManyRows,
-    one: OneRow,
-}
-
-/// The layout that suits a tree best for one row.
-#[derive(Clone, Debug)]
-enum OneRow {
-    Exclusion(ExclusionTree),
-    Subtrees(SubtreeTree),
+    /// For one row, and for many where no other layout is better; `None` where neither needs them.
+    subtrees: Option<SubtreeTree>,
 }
 
 /// The layout that suits a tree best for many rows.
@@ -129,7 +123,6 @@ enum OneRow {
 enum ManyRows {
     EverySplit(SmallTree),
     Levels(LevelTree),
-    /// Those for one row.
     Subtrees,
 }
 
@@ -149,7 +142,13 @@ pub(super) struct VectorRows {
 
 impl VectorTree {
     /// Lays out a tree of a checked forest with at most [`MOST_FEATURES`]. `None` if the tree is too large for it.
-    pub(super) fn new(tree: &Tree, output: &Output, kernel: Kernel) -> Option<Self> {
+    /// `has_single` tells that single rows have a layout of their own.
+    pub(super) fn new(
+        tree: &Tree,
+        output: &Output,
+        kernel: Kernel,
+        has_single: bool,
+    ) -> Option<Self> {
         let by_levels = || {
             // Other kernels take longer for the look-ups than for a walk by subtrees.
             let levels = (kernel == Kernel::Avx512).then(|| LevelTree::new(tree));
@@ -159,16 +158,11 @@ impl VectorTree {
             .map(ManyRows::EverySplit)
             .or_else(by_levels)
             .unwrap_or(ManyRows::Subtrees);
-        // Many rows may need the subtrees.
-        let exclusion = match many {
-            ManyRows::EverySplit(_) => ExclusionTree::new(tree),
-            ManyRows::Levels(_) | ManyRows::Subtrees => None,
+        let subtrees = match many {
+            ManyRows::EverySplit(_) if has_single => None,
+            _ => Some(SubtreeTree::new(tree)?),
         };
-        let one = match exclusion {
-            Some(tree) => OneRow::Exclusion(tree),
-            None => OneRow::Subtrees(SubtreeTree::new(tree)?),
-        };
-        Some(Self { many, one })
+        Some(Self { many, subtrees })
     }
 
     /// Finds what the leaf of each row of a block refers to.
@@ -214,7 +208,7 @@ impl VectorTree {
                 levels.walk::<V, ANY_MISSING>(&rows.columns, count, found, outputs);
             }
             ManyRows::Subtrees => {
-                if let OneRow::Subtrees(subtrees) = &self.one {
+                if let Some(subtrees) = &self.subtrees {
                     subtrees.walk::<V, ANY_MISSING>(
                         (&rows.columns, &rows.rows),
                         count,
@@ -227,29 +221,17 @@ impl VectorTree {
     }
 }
 
-/// Finds what the leaf of one row refers to in each tree. The row comes with whether some bin of it is missing.
+/// Finds what the leaf of one row refers to in each tree, of which each has subtrees. The row comes with whether some bin of it is missing.
 #[inline(always)]
 pub(super) fn walk_one<V: Vectors>(
     trees: &[VectorTree],
     (row, any_missing): &(RowBins, bool),
     outputs: &mut [u16],
 ) {
-    let excluding = ExclusionRow::new(row);
-    let mut any_subtrees = false;
-    for (tree, output) in trees.iter().zip(outputs.iter_mut()) {
-        match &tree.one {
-            OneRow::Exclusion(tree) => {
-                *output = tree.answer(|splits| V::excluded(&excluding, splits));
-            }
-            OneRow::Subtrees(_) => any_subtrees = true,
-        }
-    }
-    if !any_subtrees {
-        return;
-    }
-    let tree = |index| match &trees.get(index).map(|tree: &VectorTree| &tree.one)? {
-        OneRow::Subtrees(tree) => Some(tree),
-        OneRow::Exclusion(_) => None,
+    let tree = |index| {
+        trees
+            .get(index)
+            .and_then(|tree: &VectorTree| tree.subtrees.as_ref())
     };
     if *any_missing {
         subtrees::walk_one::<V, true>(tree, row, outputs);
