@@ -75,6 +75,8 @@ pub(crate) struct Looking {
     pub(crate) confidence: Option<(f32, f32)>,
     /// Only those whose own genre is another than the answer.
     pub(crate) differing: bool,
+    /// Only those that sound like none of the genres.
+    pub(crate) unlike: bool,
     /// Only those with this genre of their own, and this answer.
     pub(crate) pair: Option<(usize, usize)>,
 }
@@ -169,6 +171,8 @@ pub(crate) struct Summary {
     /// How many rows were answered with each genre.
     pub(crate) answered: Vec<u32>,
     pub(crate) unanswered: u32,
+    /// How many of the answered rows sound like none of the genres.
+    pub(crate) unlike: u32,
     /// The file's own genres, the most frequent first.
     pub(crate) labels: Vec<LabelInfo>,
     /// How many labels there are beyond those.

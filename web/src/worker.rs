@@ -488,6 +488,7 @@ impl Worker {
         let summary = Summary {
             answered: store.answered.clone(),
             unanswered: (store.len() - store.with_genre()) as u32,
+            unlike: store.unlike,
             labels,
             more_labels,
             matrix,

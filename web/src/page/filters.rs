@@ -45,6 +45,8 @@ pub(crate) fn Filters(reading: Reading) -> impl IntoView {
             .with(|looking| looking.sort == LEAST_CERTAIN)
     };
     let differing = move || reading.looking.with(|looking| looking.differing);
+    let unlike = move || reading.looking.with(|looking| looking.unlike);
+    let unlike_tracks = Memo::new(move |_| reading.summary.with(|summary| summary.unlike));
     let has_labels = Memo::new(move |_| reading.summary.with(|summary| !summary.matrix.is_empty()));
     let is_changed = Memo::new(move |_| {
         reading
@@ -94,6 +96,20 @@ pub(crate) fn Filters(reading: Reading) -> impl IntoView {
                     }
                 >
                     {texts::maybe_mislabelled()}
+                </button>
+            </Show>
+            <Show when=move || { unlike_tracks.get() > 0 }>
+                <button
+                    type="button"
+                    class="quiet"
+                    aria-pressed=move || unlike().to_string()
+                    on:click=move |_| {
+                        let now = !unlike();
+                        reading.look(|looking| looking.unlike = now);
+                    }
+                >
+                    <span class="unlike-mark" aria-hidden="true">"? "</span>
+                    {move || texts::unlike_tracks(unlike_tracks.get() as usize)}
                 </button>
             </Show>
             <Show when=move || is_changed.get()>

@@ -43,7 +43,11 @@ fn Mapping(reading: Reading, table: StoredValue<TableInfo>, several: bool) -> im
         let found = Feature::ALL
             .into_iter()
             .filter(|feature| {
-                feature.is_audio() && !table.missing.iter().any(|missing| missing == feature.name())
+                feature.is_audio()
+                    && !table
+                        .missing
+                        .iter()
+                        .any(|missing| missing == feature.name())
             })
             .count();
         let name = several.then_some(table.name.as_str());

@@ -107,6 +107,7 @@ sentences! {
     fn title_words_count(without: f32, with: f32) -> String;
     fn title_words_missing(why: &str) -> String;
     fn line(line: u64) -> String;
+    fn unlike_tracks(tracks: usize) -> String;
     fn shown_of(shown: usize, all: usize) -> String;
     fn agreement(share: f64, tracks: u32) -> String;
     fn no_agreement(labels: usize) -> String;

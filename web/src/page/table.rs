@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use leptos::html::Div;
 use leptos::prelude::*;
+use overtone_genre::Feature;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, KeyboardEvent};
 
@@ -426,9 +427,12 @@ fn TableRow(
     let lacks = row.genre.is_some()
         && row.lacks_features()
         && reading.tables.with_untracked(|tables| {
-            tables
-                .get(usize::from(row.table))
-                .is_some_and(|table| table.missing.iter().all(|name| name == Feature::Duration.name()))
+            tables.get(usize::from(row.table)).is_some_and(|table| {
+                table
+                    .missing
+                    .iter()
+                    .all(|name| name == Feature::Duration.name())
+            })
         });
     let table = reading.tables.with_untracked(|tables| {
         tables

@@ -70,6 +70,8 @@ pub(super) struct Store {
     rows: usize,
     /// How many rows, the first ones, have been answered.
     answered_rows: usize,
+    /// How many of these sound like none of the genres.
+    pub(super) unlike: u32,
     /// How many rows were answered with each genre.
     pub(super) answered: Vec<u32>,
     /// The first stands for rows without one.
@@ -84,6 +86,7 @@ impl Store {
             groups: Vec::new(),
             rows: 0,
             answered_rows: 0,
+            unlike: 0,
             answered: vec![0; model_genres.len()],
             labels: Vec::new(),
             labels_by_text: HashMap::new(),
@@ -181,9 +184,11 @@ impl Store {
             if let Some(place) = group.confidences.get_mut(index) {
                 *place = answer.map_or(f32::NAN, |answer| answer.confidence as f32);
             }
+            let is_unlike = answer.is_some_and(|answer| answer.is_outside);
             if let Some(place) = group.outside.get_mut(index) {
-                *place = answer.is_some_and(|answer| answer.is_outside);
+                *place = is_unlike;
             }
+            self.unlike += u32::from(is_unlike);
             let label = group.labels.get(index).copied().unwrap_or(0);
             if let Some(label) = self.labels.get_mut(usize::from(label)) {
                 match answer.and_then(|answer| label.answered.get_mut(answer.genre)) {
@@ -251,6 +256,14 @@ impl Store {
         confidence.unwrap_or(f32::NAN)
     }
 
+    /// Whether a row sounds like none of the genres.
+    pub(super) fn is_unlike(&self, row: u32) -> bool {
+        let outside = self
+            .place(row)
+            .and_then(|(group, index)| group.outside.get(index).copied());
+        outside.unwrap_or(false)
+    }
+
     /// The genre that the file gives the row.
     pub(super) fn label_of(&self, row: u32) -> Option<&Label> {
         let label = self
@@ -288,7 +301,7 @@ impl Store {
                 row,
                 self.table(row),
                 self.label_of(row).map(|label| label.text.clone()),
-                group.outside.get(index).copied().unwrap_or(false),
+                self.is_unlike(row),
             ),
         )
     }

@@ -112,6 +112,9 @@ fn passes(looking: &Looking, search: &str, store: &Store, row: u32) -> bool {
             return false;
         }
     }
+    if looking.unlike && !store.is_unlike(row) {
+        return false;
+    }
     if looking.differing || looking.pair.is_some() {
         let labelled = store.label_of(row).and_then(|label| label.genre);
         let (Some(labelled), Some(answered)) = (labelled, genre) else {
@@ -231,7 +234,7 @@ mod tests {
             let answer = genre.map(|(genre, confidence)| Nearest {
                 genre,
                 confidence,
-                is_outside: false,
+                is_outside: genre == 1,
             });
             store.answer([answer].into_iter());
         }
@@ -277,6 +280,7 @@ mod tests {
         assert_eq!(look(|looking| looking.genres = vec![Some(1), None]), [2, 3]);
         assert_eq!(look(|looking| looking.confidence = Some((0.6, 0.8))), [2]);
         assert_eq!(look(|looking| looking.differing = true), [1]);
+        assert_eq!(look(|looking| looking.unlike = true), [2]);
         assert_eq!(look(|looking| looking.pair = Some((0, 0))), [0]);
     }
 
@@ -289,6 +293,7 @@ mod tests {
         );
         assert_eq!(store.agreement().accuracy(), Some(0.5));
         assert_eq!(store.with_genre(), 3);
+        assert_eq!(store.unlike, 1);
     }
 
     use super::super::store::Label;

@@ -222,6 +222,11 @@ pub(crate) const CONFIDENCE: &str = "Confidence";
 pub(crate) const SEARCH: &str = "Search titles and artists";
 pub(crate) const HOW_SURE: &str = "How sure";
 pub(crate) const LEAST_CERTAIN: &str = "Least certain first";
+/// The tracks that sound like none of the genres, which have a question mark in the table.
+pub(crate) fn unlike_tracks(tracks: usize) -> String {
+    format!("Like none of the genres ({})", grouped(tracks))
+}
+
 pub(crate) const MAYBE_MISLABELLED: &str = "Maybe mislabelled";
 pub(crate) const SHOW_ALL: &str = "Show all";
 pub(crate) const NO_ANSWER: &str = "No answer";

@@ -232,6 +232,11 @@ pub(crate) const CONFIDENCE: &str = "Sicherheit";
 pub(crate) const SEARCH: &str = "Titel und Interpreten durchsuchen";
 pub(crate) const HOW_SURE: &str = "Wie sicher";
 pub(crate) const LEAST_CERTAIN: &str = "Unsicherste zuerst";
+/// The tracks that sound like none of the genres, which have a question mark in the table.
+pub(crate) fn unlike_tracks(tracks: usize) -> String {
+    format!("Wie keins der Genres ({})", grouped(tracks))
+}
+
 pub(crate) const MAYBE_MISLABELLED: &str = "Vielleicht falsch benannt";
 pub(crate) const SHOW_ALL: &str = "Alle zeigen";
 pub(crate) const NO_ANSWER: &str = "Keine Antwort";

@@ -2,8 +2,8 @@
 
 use overtone_genre::{ClassifyError, MINIMUM_FEATURES, OutOfRange};
 use overtone_tracks::{
-    ArchiveFault, FeaturesMissing, FileError, Note, OtherFile, Problem, ProblemKind, Remedy, RowLimit,
-    Tool, Unfit,
+    ArchiveFault, FeaturesMissing, FileError, Note, OtherFile, Problem, ProblemKind, Remedy,
+    RowLimit, Tool, Unfit,
 };
 
 use super::german::role;
