@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, anyhow, bail};
 use overtone_genre::{Classification, Model, Popularity, Titles};
 use overtone_tracks::{
-    Agreement, ByteOrderMark, Cells, Confidence, Header, LabelledOptions, LabelledWriter, Problem, Role, Row,
-    RowBatch, match_label, write_json,
+    Agreement, ByteOrderMark, Cells, Confidence, Header, LabelledOptions, LabelledWriter, Problem,
+    Role, Row, RowBatch, match_label, write_json,
 };
 
 use crate::Outcome;

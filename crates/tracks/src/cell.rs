@@ -207,7 +207,7 @@ mod tests {
             " ",
             "NA",
             "nan",
-    "nat",
+            "nat",
             "undefined",
             "?",
             "None",

@@ -57,7 +57,14 @@ pub(crate) fn check_text(start: &[u8]) -> Result<(), FileError> {
         text.get(..prefix.len())
             .is_some_and(|begin| begin.eq_ignore_ascii_case(prefix.as_bytes()))
     };
-    let web_page = ["<!doctype html", "<html", "<table", "<meta", "<head", "<body"];
+    let web_page = [
+        "<!doctype html",
+        "<html",
+        "<table",
+        "<meta",
+        "<head",
+        "<body",
+    ];
     if web_page.into_iter().any(begins) {
         return not_a_table(OtherFile::WebPage);
     }

@@ -73,7 +73,11 @@ fn utf16_without_mark(start: &[u8]) -> Option<Encoding> {
 pub(crate) fn is_strange_windows_1252(start: &[u8]) -> bool {
     let mut beyond_ascii = 0;
     let mut strange = 0;
-    for (index, &byte) in start.iter().enumerate().filter(|(_, byte)| !byte.is_ascii()) {
+    for (index, &byte) in start
+        .iter()
+        .enumerate()
+        .filter(|(_, byte)| !byte.is_ascii())
+    {
         beyond_ascii += 1;
         let before = index.checked_sub(1).and_then(|before| start.get(before));
         let after = start.get(index + 1);
@@ -239,7 +243,8 @@ mod tests {
     #[test]
     fn letters_of_other_old_encodings_are_noticed() {
         // What Windows writes in Western Europe, an old Mac, and Windows in Japan.
-        let windows = b"Lautst\xE4rke,Instrumentalit\xE4t,Fr\xF6hlichkeit,Gr\xF6\xDFe,Don\x92t,\x93so\x94";
+        let windows =
+            b"Lautst\xE4rke,Instrumentalit\xE4t,Fr\xF6hlichkeit,Gr\xF6\xDFe,Don\x92t,\x93so\x94";
         assert!(!is_strange_windows_1252(windows));
         let mac = b"caf\x8E,fa\x8Dade,na\x95ve,cr\x90me,gar\x8Don,S\x8Bo";
         assert!(is_strange_windows_1252(mac));

@@ -63,7 +63,8 @@ pub use labelled::{
 pub use labels::match_label;
 pub use number::Comma;
 pub use problem::{
-    ArchiveFault, FeaturesMissing, FileError, Note, OtherFile, Problem, ProblemKind, Remedy, RowLimit,
+    ArchiveFault, FeaturesMissing, FileError, Note, OtherFile, Problem, ProblemKind, Remedy,
+    RowLimit,
 };
 pub use reader::{Reader, Row, track_id};
 pub use records::Cells;

@@ -424,9 +424,7 @@ const DURATIONS: &[&str] = &[
 ];
 
 /// What tools put before a name without changing its meaning.
-const PREFIXES: [&str; 6] = [
-    "track", "audio", "features", "feature", "song", "spotify",
-];
+const PREFIXES: [&str; 6] = ["track", "audio", "features", "feature", "song", "spotify"];
 
 /// How much worse a name is that had to be mended, such as `energy_x`, than one that is right as it is.
 const MENDED: usize = 1_000;
@@ -723,7 +721,10 @@ mod tests {
             ("key_name", Role::Key),
             ("Mode", Role::Mode),
             ("Time Signature", Role::TimeSignature),
-            ("audio_features.duration_ms", Role::Feature(Feature::Duration)),
+            (
+                "audio_features.duration_ms",
+                Role::Feature(Feature::Duration),
+            ),
             ("features/duration_ms", Role::Feature(Feature::Duration)),
             (
                 "spotify_track_duration_ms",
@@ -778,10 +779,7 @@ mod tests {
         assert_eq!(unit("Duration (s)"), Some(Unit::Seconds));
         assert_eq!(unit("duration_min"), Some(Unit::Minutes));
         assert_eq!(unit("dur"), None);
-        assert_eq!(
-            unit("audio_features.duration_ms"),
-            Some(Unit::Milliseconds)
-        );
+        assert_eq!(unit("audio_features.duration_ms"), Some(Unit::Milliseconds));
         assert_eq!(unit("Dauer in Sekunden"), Some(Unit::Seconds));
         assert_eq!(unit("Duration (in min)"), Some(Unit::Minutes));
         assert_eq!(unit("energy in %"), Some(Unit::Percent));

@@ -292,8 +292,8 @@ fn percentages(candidates: &[Candidate<'_>], commas: &[Comma]) -> Vec<Option<(bo
                 .iter()
                 .filter(|value| value.trim_end().ends_with('%'))
                 .count();
-            let is_named = candidate.told == Some(Unit::Percent)
-                && !(names_are_wrong && is_said(candidate));
+            let is_named =
+                candidate.told == Some(Unit::Percent) && !(names_are_wrong && is_said(candidate));
             let numbers = candidate
                 .values
                 .iter()
@@ -384,7 +384,10 @@ fn judge(
         },
     );
     let is_yes_or_no = candidate.also_yes_or_no
-        && candidate.values.iter().all(|value| matches!(*value, "0" | "1"))
+        && candidate
+            .values
+            .iter()
+            .all(|value| matches!(*value, "0" | "1"))
         && candidate.values.contains(&"1");
     if values == 0 {
         confidence = confidence.min(Confidence::Likely);
@@ -454,10 +457,14 @@ fn length_unit(candidate: &Candidate<'_>, comma: Comma) -> (Unit, Confidence) {
         let reading = candidate.values.iter().filter(|value| reads(value)).count();
         reading * 2 > values
     };
-    if of_values(|value| ends_with(value, &["min", "mins"]) && number(value, Comma::Decimal).is_some()) {
+    if of_values(|value| {
+        ends_with(value, &["min", "mins"]) && number(value, Comma::Decimal).is_some()
+    }) {
         return (Unit::Minutes, Confidence::Certain);
     }
-    if of_values(|value| ends_with(value, &["s", "sec", "secs"]) && number(value, Comma::Decimal).is_some()) {
+    if of_values(|value| {
+        ends_with(value, &["s", "sec", "secs"]) && number(value, Comma::Decimal).is_some()
+    }) {
         return (Unit::Seconds, Confidence::Certain);
     }
     if of_values(|value| cell::spelled_parts(value).is_some()) {
