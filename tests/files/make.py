@@ -636,6 +636,9 @@ def bent():
     lying = [f"{name} (%)" if name.lower() in RATIOS else name for name in PLAIN]
     write("bent/percent-in-the-names-only.csv", table(lying, normal), rows=rows())
 
+    write("bent/texts-for-spreadsheets.csv", table(PLAIN, [plain_row(track, lambda value: f'="{number(value)}"')
+                                                           for track in TRACKS]), rows=rows())
+
     # Names as other programs write them.
     prefixed = [f"spotify_track_{name.lower()}" for name in PLAIN]
     write("bent/spotify-before-the-names.csv", table(prefixed, normal), missing=[], rows=rows())

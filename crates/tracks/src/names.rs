@@ -401,6 +401,8 @@ const DURATIONS: &[&str] = &[
     "langd",
     "lange",
     "laufzeit",
+    // A published data set names it so, and has both.
+    "durationinminms",
     "spieldauer",
     "trackdauer",
     "dureedutitre",
@@ -482,13 +484,59 @@ pub(crate) struct Meaning {
 /// What a column's name means; `None` for a column that is only carried along.
 pub(crate) fn meaning(name: &str) -> Option<Meaning> {
     meaning_as_it_is(name).or_else(|| {
-        let meaning = meaning_as_it_is(without_suffix_of_join(name)?)?;
+        let mended = without_suffix_of_join(name).and_then(meaning_as_it_is);
+        let meaning = mended.or_else(|| feature_behind_a_path(name))?;
         Some(Meaning {
             rank: meaning.rank + MENDED,
             ..meaning
         })
     })
 }
+
+/// What the last part of a name means that is a path, such as `content.energy` or `sp_energy`, if that is a feature.
+fn feature_behind_a_path(name: &str) -> Option<Meaning> {
+    let separators = ['.', '/', ':', '_'];
+    // The unit of a length is a part of its own.
+    let last_two = name
+        .rmatch_indices(separators)
+        .map(|(at, _)| name.split_at(at))
+        .take(2);
+    last_two
+        .filter(|(before, _)| {
+            let word = plain(before.rsplit(separators).next().unwrap_or_default()).plain;
+            !NOT_THE_VALUE.contains(&word.as_str())
+        })
+        .filter_map(|(_, behind)| meaning_as_it_is(behind))
+        .find(|meaning| {
+            // Spotify's own name, as others also mean other things: a live recording, the time of an event.
+            meaning.rank == 0
+                && matches!(meaning.role, Role::Feature(feature) if feature != Feature::Popularity)
+        })
+}
+
+/// Words before a feature's name that tell of something else than the track's value.
+const NOT_THE_VALUE: [&str; 20] = [
+    "min",
+    "max",
+    "minimum",
+    "maximum",
+    "std",
+    "sd",
+    "stdev",
+    "var",
+    "variance",
+    "diff",
+    "delta",
+    "norm",
+    "normalized",
+    "scaled",
+    "target",
+    "rank",
+    "z",
+    "artist",
+    "album",
+    "playlist",
+];
 
 /// A name without what a program puts behind the names of two tables that it joins: `energy_x`, `energy.y`, `energy.1`.
 fn without_suffix_of_join(name: &str) -> Option<&str> {
@@ -617,6 +665,11 @@ fn plain(name: &str) -> Name {
         }
     }
     percent |= without_in_before(&in_brackets) == "percent";
+    for word in ["score", "value"] {
+        if let Some(rest) = plain.strip_suffix(word).filter(|rest| !rest.is_empty()) {
+            plain.truncate(rest.len());
+        }
+    }
     for word in ["percentage", "percent", "prozent", "pct"] {
         if let Some(rest) = plain.strip_suffix(word).filter(|rest| !rest.is_empty()) {
             plain.truncate(rest.len());
@@ -735,6 +788,10 @@ mod tests {
             ("Länge", Role::Feature(Feature::Duration)),
             ("Loudness in dB", Role::Feature(Feature::Loudness)),
             ("Tempo in BPM", Role::Feature(Feature::Tempo)),
+            ("content.energy", Role::Feature(Feature::Energy)),
+            ("sp_duration_ms", Role::Feature(Feature::Duration)),
+            ("audio_features.0.valence", Role::Feature(Feature::Valence)),
+            ("Valence score", Role::Feature(Feature::Valence)),
             ("energy_x", Role::Feature(Feature::Energy)),
             ("valence.1", Role::Feature(Feature::Valence)),
             ("spotify_genre", Role::Genre),
@@ -761,6 +818,13 @@ mod tests {
             "predicted_genre",
             "Danceability and energy",
             "spotify_streams",
+            "energy_std",
+            "std_energy",
+            "target_tempo",
+            "release_time",
+            "album_duration_ms",
+            "artist.popularity",
+            "sp_name",
             "album_x",
             "1.1",
         ] {

@@ -134,6 +134,11 @@ fn word(text: &str) -> Option<f32> {
 fn without_unit(text: &str) -> &str {
     // Before what begins like a formula, tables for spreadsheets have an apostrophe.
     let text = text.trim().trim_start_matches('\'');
+    // A text that a spreadsheet is not to take for a number.
+    let text = text
+        .strip_prefix("=\"")
+        .and_then(|text| text.strip_suffix('"'))
+        .unwrap_or(text);
     let unit = text
         .trim_end_matches(|character: char| character.is_ascii_alphabetic() || character == '%');
     let suffix = text.get(unit.len()..).unwrap_or_default();
@@ -196,6 +201,7 @@ mod tests {
             ("238 s", Some(238.0), Some(238.0)),
             ("3,97 min", Some(3.97), Some(3.97)),
             ("'-7,2", Some(-7.2), Some(-7.2)),
+            ("=\"0.5\"", Some(0.5), Some(0.5)),
             ("loud", None, None),
             ("1 2", None, None),
             ("12,34,56", None, None),

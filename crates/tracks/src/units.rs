@@ -324,6 +324,11 @@ fn percentages(candidates: &[Candidate<'_>], commas: &[Comma]) -> Vec<Option<(bo
     let votes_for = voters().filter(|ballot| is_for(ballot)).count();
     let table = votes_for * 2 > voters().count();
     let unanimous = votes_for == 0 || votes_for == voters().count();
+    // No table of percentages ends at 10; it may be a scale of its own.
+    let marks = voters().filter(|ballot| ballot.marked).count();
+    let ends_early = marks == 0
+        && voters().count() > 1
+        && voters().all(|ballot| ballot.most <= 10.0);
     let percentages_are_whole = voters()
         .filter(|ballot| is_for(ballot))
         .all(|ballot| ballot.whole == ballot.numbers);
@@ -345,6 +350,9 @@ fn percentages(candidates: &[Candidate<'_>], commas: &[Comma]) -> Vec<Option<(bo
                 && ballot.most < 1.0;
             if stands_alone_as_ratio {
                 return Some((false, Confidence::Likely));
+            }
+            if table && ends_early {
+                return Some((true, Confidence::Unsure));
             }
             let agrees = ballot.numbers == 0 || is_for(ballot) == table;
             let confidence = if ballot.marked || (unanimous && ballot.numbers >= ENOUGH) {
