@@ -9,6 +9,7 @@
 //! and seed give the same trees on any number of threads: threads share out the classes of a round, and each tree is
 //! grown by one of them, in one order.
 
+use std::ops::Range;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
@@ -27,7 +28,7 @@ const BINS: usize = 256;
 /// How trees are boosted.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Boosting {
-    /// How many rounds, at most; each gives one tree for each class.
+    /// How many rounds, at most; each gives one tree for each class, but for two classes only one.
     pub rounds: usize,
     /// What leaf values are multiplied with, above 0, at most 1.
     pub learning_rate: f32,
@@ -219,8 +220,14 @@ impl BoostedTree {
 pub struct BoostedTrees {
     /// What the score of each class begins with.
     pub base: Vec<f32>,
-    /// The trees, round by round, in each round one for each class in order.
+    /// The trees, round by round, in each round one for each class in order; of two classes, for the second only.
     pub trees: Vec<BoostedTree>,
+}
+
+/// The classes for which a round grows a tree: all; but of two, the second alone, as only the difference of their scores
+/// counts, which makes it logistic regression with a single score (Friedman 2001, section 4.5).
+fn grown(classes: usize) -> Range<usize> {
+    if classes == 2 { 1..2 } else { 0..classes }
 }
 
 impl BoostedTrees {
@@ -231,6 +238,11 @@ impl BoostedTrees {
             scores[tree.class] += tree.value(row);
         }
         scores
+    }
+
+    /// How many trees a round gives.
+    pub fn trees_a_round(&self) -> usize {
+        grown(self.base.len()).len()
     }
 
     /// The probability of each class for a row of bins.
@@ -279,7 +291,7 @@ impl Boosting {
         for round in 0..self.rounds {
             let sample = self.sample(examples.rows(), round);
             let probabilities = scores.probabilities();
-            let trees = each_class(classes, |class| {
+            let trees = each_class(grown(classes), |class| {
                 self.grow(examples, &probabilities, &sample, round, class)
             });
             scores.add(examples, &trees);
@@ -300,7 +312,7 @@ impl Boosting {
             }
         }
         if validation.is_some() {
-            model.trees.truncate(lowest.1 * classes);
+            model.trees.truncate(lowest.1 * grown(classes).len());
         }
         Ok(model)
     }
@@ -409,8 +421,12 @@ impl Boosting {
         class: usize,
     ) -> BoostedTree {
         let classes = examples.classes;
-        // Friedman's factor for K classes, of which each has a tree of its own though one would be redundant.
-        let factor = classes as f32 / (classes as f32 - 1.0).max(1.0);
+        // Friedman's factor for K classes, where each has a tree of its own though one would be redundant.
+        let factor = if grown(classes).len() == classes {
+            classes as f32 / (classes as f32 - 1.0).max(1.0)
+        } else {
+            1.0
+        };
         let derivatives: Vec<[f32; 2]> = (0..examples.rows())
             .map(|row| {
                 let probability = probabilities[row * classes + class];
@@ -438,16 +454,16 @@ impl Boosting {
 }
 
 /// Does something for each class on all cores, and gives the results in the classes' order.
-fn each_class<T: Send>(classes: usize, work: impl Fn(usize) -> T + Sync) -> Vec<T> {
+fn each_class<T: Send>(classes: Range<usize>, work: impl Fn(usize) -> T + Sync) -> Vec<T> {
     let threads = thread::available_parallelism().map_or(1, usize::from);
-    let next = AtomicUsize::new(0);
-    let done = Mutex::new(Vec::with_capacity(classes));
+    let next = AtomicUsize::new(classes.start);
+    let done = Mutex::new(Vec::with_capacity(classes.len()));
     thread::scope(|scope| {
-        for _ in 0..threads.min(classes) {
+        for _ in 0..threads.min(classes.len()) {
             scope.spawn(|| {
                 loop {
                     let class = next.fetch_add(1, Ordering::Relaxed);
-                    if class >= classes {
+                    if class >= classes.end {
                         return;
                     }
                     let result = work(class);
@@ -497,12 +513,12 @@ impl Scores {
         }
     }
 
-    /// Adds the values of a round's trees, one for each class.
+    /// Adds the values of a round's trees.
     fn add(&mut self, examples: &Examples<'_>, trees: &[BoostedTree]) {
         for (row, scores) in self.scores.chunks_exact_mut(self.classes).enumerate() {
             let bins = examples.row(row);
-            for (score, tree) in scores.iter_mut().zip(trees) {
-                *score += tree.value(bins);
+            for tree in trees {
+                scores[tree.class] += tree.value(bins);
             }
         }
     }
@@ -843,11 +859,12 @@ mod tests {
             ..Boosting::default()
         };
         let model = options.fit(&examples, None, |_, _| {}).unwrap();
-        // All begin at probability 1/2: gradients are ±1/2, and second derivatives 2 * 1/2 * 1/2.
+        // All begin at probability 1/2: gradients are ±1/2, and second derivatives 1/2 * 1/2.
         assert_eq!(model.base[0], model.base[1]);
-        // Of class 1: left of the cut behind bin 1 the gradients add up to 1 and the hessians to 1; right to -1 and 2.
-        // The gain is 1/(1+1) + 1/(2+1) - 0; that behind bin 5 is the same, and comes later.
-        let tree = &model.trees[1];
+        // Only class 1 has a tree. Left of the cut behind bin 1 the gradients add up to 1 and the hessians to 1/2; right to
+        // -1 and 1. The gain is 1/(1/2+1) + 1/(1+1) - 0; that behind bin 5 is the same, and comes later.
+        assert_eq!(model.trees.len(), 1);
+        let tree = &model.trees[0];
         assert_eq!(tree.class, 1);
         let expected = [
             BoostedNode::Split {
@@ -859,11 +876,11 @@ mod tests {
                 rows: 6,
             },
             BoostedNode::Leaf {
-                value: -0.25,
+                value: -1.0 / 3.0,
                 rows: 2,
             },
             BoostedNode::Leaf {
-                value: 0.5 / 3.0,
+                value: 0.25,
                 rows: 4,
             },
         ];
@@ -989,7 +1006,7 @@ mod tests {
             .min_by(|(_, left), (_, right)| left.total_cmp(right))
             .unwrap()
             .0;
-        assert_eq!(model.trees.len(), 2 * (best + 1));
+        assert_eq!(model.trees.len(), best + 1);
     }
 
     #[test]

@@ -182,7 +182,7 @@ impl Bins {
     pub(crate) fn of(table: &Table) -> Self {
         let cuts = |column| {
             let values: Vec<f32> = table.rows().map(|row: &[f64]| row[column] as f32).collect();
-            crate::bins::cuts(&values)
+            crate::bins::cuts(&values, overtone_forest::MAXIMUM_CUTS)
         };
         Self {
             cuts: (0..table.width()).map(cuts).collect(),

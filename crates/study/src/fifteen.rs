@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use overtone_forest::MAXIMUM_CUTS;
 use overtone_genre::{Feature, Features, MissingCost, Quality, Recall, family};
 
 use crate::StudyError;
@@ -87,6 +88,11 @@ pub fn close_genres(
     let boosting = Boosting {
         rounds: 70,
         ..recipe.boosting
+    };
+    // A few beats a minute tell some of these genres apart, and no page loads this model at first.
+    let recipe = Recipe {
+        cuts: MAXIMUM_CUTS,
+        ..recipe.clone()
     };
     let measured = recipe.fit(
         &examples(&|recording| part(recording) > 1),

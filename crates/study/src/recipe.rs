@@ -24,6 +24,8 @@ use crate::{StudyError, bins};
 /// How a model is learned from the pool.
 #[derive(Clone, Debug)]
 pub struct Recipe {
+    /// How many cuts a feature has, at most.
+    pub cuts: usize,
     /// How many rows of one meaning a collection gives, at most.
     pub cap: usize,
     /// How many rows of one name that is none of the eight a collection gives, at most.
@@ -69,6 +71,7 @@ impl Default for Recipe {
             ..Boosting::default()
         };
         Self {
+            cuts: 64,
             cap: 1_500,
             other_cap: 400,
             kind_weight: 0.25,
@@ -86,7 +89,7 @@ impl Default for Recipe {
                 ..boosting
             },
             outside: Boosting {
-                rounds: 60,
+                rounds: 80,
                 leaves: 24,
                 ..boosting
             },
@@ -122,6 +125,16 @@ pub(crate) struct Example {
     pub(crate) weight: f32,
 }
 
+impl Example {
+    /// Whether it is of no collection.
+    fn is_made_up(&self) -> bool {
+        self.collection == MADE_UP
+    }
+}
+
+/// What made-up tracks have for the index of their collection.
+const MADE_UP: usize = usize::MAX;
+
 /// Boosted trees and how features become the bins that they compare.
 #[derive(Clone, Debug)]
 pub struct Learned {
@@ -150,7 +163,7 @@ impl Learned {
     pub fn probabilities_after(&self, features: &Features, rounds: &[usize]) -> Vec<Vec<f32>> {
         let row = self.row(features);
         let mut scores = self.trees.base.clone();
-        let mut trees = self.trees.trees.chunks(scores.len());
+        let mut trees = self.trees.trees.chunks(self.trees.trees_a_round());
         let mut done = 0;
         rounds
             .iter()
@@ -354,7 +367,7 @@ impl Recipe {
             examples.push(Example {
                 track: None,
                 features,
-                collection: usize::MAX,
+                collection: MADE_UP,
                 target: vec![0.0, 1.0],
                 weight: self.made_up_weight * real / count as f32,
             });
@@ -450,13 +463,15 @@ impl Recipe {
                 } else {
                     examples
                 };
+                // Made-up tracks have values with more decimals, which take room, and no cut that the others lack.
                 let values: Vec<f32> = rows
                     .iter()
+                    .filter(|example| !example.is_made_up())
                     .filter_map(|example| example.features.get(feature))
                     .collect();
                 ForestFeature {
                     name: feature.name().to_owned(),
-                    cuts: bins::cuts(&values),
+                    cuts: bins::cuts(&values, self.cuts),
                 }
             })
             .collect();

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use overtone_forest::{Feature as ForestFeature, Output};
+use overtone_forest::{Feature as ForestFeature, MAXIMUM_CUTS, Output};
 use overtone_genre::{Feature, Model, Popularity};
 use overtone_tracks::Problem;
 
@@ -93,7 +93,7 @@ pub fn train(
             let values: Vec<f32> = training.iter().map(|track| value(track, feature)).collect();
             ForestFeature {
                 name: feature.name().to_owned(),
-                cuts: bins::cuts(&values),
+                cuts: bins::cuts(&values, MAXIMUM_CUTS),
             }
         })
         .collect();

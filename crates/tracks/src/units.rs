@@ -326,9 +326,8 @@ fn percentages(candidates: &[Candidate<'_>], commas: &[Comma]) -> Vec<Option<(bo
     let unanimous = votes_for == 0 || votes_for == voters().count();
     // No table of percentages ends at 10; it may be a scale of its own.
     let marks = voters().filter(|ballot| ballot.marked).count();
-    let ends_early = marks == 0
-        && voters().count() > 1
-        && voters().all(|ballot| ballot.most <= 10.0);
+    let ends_early =
+        marks == 0 && voters().count() > 1 && voters().all(|ballot| ballot.most <= 10.0);
     let percentages_are_whole = voters()
         .filter(|ballot| is_for(ballot))
         .all(|ballot| ballot.whole == ballot.numbers);
