@@ -20,6 +20,8 @@ pub(crate) enum Request {
     },
     /// Read no further.
     Stop,
+    /// The first rows are drawn.
+    Drawn,
     /// Look at the rows this way.
     Look(Looking),
     /// Tell these rows, by their places in what is looked at.

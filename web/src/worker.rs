@@ -13,8 +13,8 @@ use gloo_file::futures::read_as_bytes;
 use overtone_genre::{ClassifyError, Features, MINIMUM_FEATURES, Model, Popularity, Titles};
 use overtone_tracks::{Choices, Column, Confidence, Header, Note, Problem, Role, Step, Tables};
 use wasm_bindgen::JsCast;
-use wasm_bindgen::prelude::Closure;
-use wasm_bindgen_futures::spawn_local;
+use wasm_bindgen::prelude::{Closure, JsValue};
+use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
 use crate::message::{
@@ -55,6 +55,9 @@ const LABELS_TOLD: usize = 200;
 /// Visitors' playlists are not those that the model has learned from.
 const POPULARITY: Popularity = Popularity::Ignored;
 
+/// How long reading waits for the first rows to be drawn, at most, in milliseconds.
+const DRAWN_WITHIN: i32 = 200;
+
 /// The rows that are told before the page has asked for any: the first place, and how many. About as many as are in sight;
 /// the page asks for more once it has drawn them.
 const FIRST_WINDOW: (usize, usize) = (0, 16);
@@ -75,6 +78,8 @@ struct Worker {
     reading: Cell<u32>,
     /// The request to read whose files are kept.
     files_turn: Cell<u32>,
+    /// While reading waits for the page to draw the first rows: what makes it go on.
+    go_on: RefCell<Option<js_sys::Function>>,
 }
 
 /// Listens to the page, and tells it so.
@@ -101,6 +106,7 @@ pub(crate) fn start(model: &[u8]) {
         window: Cell::new(FIRST_WINDOW),
         reading: Cell::new(0),
         files_turn: Cell::new(0),
+        go_on: RefCell::default(),
     });
     let listener = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
         if let Some(request) = decode::<Request>(event.data()) {
@@ -136,6 +142,12 @@ impl Worker {
                 };
                 self.begin(files, &remembered);
                 spawn_local(async move { self.read().await });
+            }
+            Request::Drawn => {
+                if let Some(go_on) = self.go_on.take() {
+                    // It settles a promise, which cannot fail.
+                    let _ = go_on.call0(&JsValue::NULL);
+                }
             }
             Request::Stop => self.reading.set(self.reading.get() + 1),
             Request::Look(looking) => {
@@ -273,6 +285,7 @@ impl Worker {
                 tables.finish();
             }
             (end, coming) = piece_at(end);
+            let had_none = self.store.borrow().len() == 0;
             let mut since = js_sys::Date::now();
             let mut steps = 0u32;
             loop {
@@ -306,7 +319,28 @@ impl Worker {
             if finished {
                 return Ok(());
             }
+            if had_none && self.store.borrow().len() > 0 {
+                self.until_drawn().await;
+            }
         }
+    }
+
+    /// Waits for the page to draw the first rows, but not for long. Where there are few processors, whoever reads on takes the
+    /// time from the page that the visitor looks at.
+    async fn until_drawn(&self) {
+        let promise = js_sys::Promise::new(&mut |go_on, _| {
+            let longest = self
+                .scope
+                .set_timeout_with_callback_and_timeout_and_arguments_0(&go_on, DRAWN_WITHIN);
+            // Without a clock it goes on at once.
+            if longest.is_ok() {
+                self.go_on.replace(Some(go_on));
+            } else {
+                let _ = go_on.call0(&JsValue::NULL);
+            }
+        });
+        let _ = JsFuture::from(promise).await;
+        self.go_on.take();
     }
 
     /// Classifies and keeps a row.

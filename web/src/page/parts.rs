@@ -15,7 +15,7 @@ pub(crate) struct Parts {
 
 impl Parts {
     /// How many there are.
-    pub(crate) const ALL: usize = 3;
+    pub(crate) const ALL: usize = 4;
 
     /// Begins anew whenever there are rows where there were none.
     pub(crate) fn new(reading: Reading) -> Self {
@@ -35,6 +35,8 @@ impl Parts {
                     }
                     made.update(|made| *made = part.max(*made));
                 }
+                breathe().await;
+                reading.drawn();
             });
         });
         Self { made, has_rows }

@@ -34,7 +34,7 @@ pub(crate) fn Playlist(
             <Filters reading />
         </Show>
         <Show when=move || is_made(2)>
-            <Table reading shown genres />
+            <Table reading shown genres has_rows=Signal::derive(move || is_made(3)) />
         </Show>
         <Show when=move || is_made(Parts::ALL)>
             <Download reading genres />

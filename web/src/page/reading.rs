@@ -193,6 +193,11 @@ impl Reading {
         }
     }
 
+    /// Tells that the first rows are drawn.
+    pub(crate) fn drawn(&self) {
+        self.ask(&Request::Drawn);
+    }
+
     /// Asks for the rows that are to be in sight.
     pub(crate) fn show(&self, first: usize, count: usize) {
         self.ask(&Request::Window { first, count });

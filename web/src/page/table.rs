@@ -89,12 +89,14 @@ impl Scroll {
     }
 }
 
-/// The tracks with artist, genre and confidence. A click on one loads it into the sliders.
+/// The tracks with artist, genre and confidence. A click on one loads it into the sliders. Their rows are drawn once
+/// `has_rows` says so; the table stands before.
 #[component]
 pub(crate) fn Table(
     reading: Reading,
     shown: Signal<Option<u32>>,
     genres: StoredValue<Vec<String>>,
+    has_rows: Signal<bool>,
 ) -> impl IntoView {
     let window_node = NodeRef::<Div>::new();
     let scroll = Scroll {
@@ -189,6 +191,9 @@ pub(crate) fn Table(
         (whole - above() - rows).max(0.0)
     };
     let rows = move || {
+        if !has_rows.get() {
+            return Vec::new();
+        }
         reading.window.with(|window| {
             let places = window.first..;
             places.zip(window.rows.iter().cloned()).collect::<Vec<_>>()
