@@ -695,7 +695,8 @@ def bent():
     mac = table(["Titel", "K\u00fcnstler", *PLAIN[2:]], [["D\u00e9j\u00e0 \u00e0 la caf\u00e9", "Fa\u00e7ade", *row[2:]] for row in normal])
     old = rows()
     for row in old:
-        del row["track"], row["artist"]
+        row["track"] = "D\u00e9j\u00e0 \u00e0 la caf\u00e9".encode("mac-roman").decode("windows-1252")
+        del row["artist"]
     write("bent/letters-of-an-old-mac.csv", mac.encode("mac-roman"), encoding_found="Windows-1252", rows=old,
           notes=["The text is not in Unicode, and letters with accents or of other scripts may be read wrongly. If they "
                  "look odd, save the table again as \u201cCSV UTF-8\u201d."])
