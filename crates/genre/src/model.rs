@@ -122,8 +122,8 @@ impl Model {
     /// Reads a packed model: a forest, and behind it what is known about how right it is, which may be left out.
     ///
     /// # Errors
-    /// When the bytes are not a whole, undamaged forest, or one that asks for something else than [`Feature`]s, or what
-    /// stands behind it is damaged.
+    /// When the bytes are not a whole, undamaged forest, or one that asks for something else than
+    /// [`Feature`](crate::Feature)s, or what stands behind it is damaged.
     pub fn read(bytes: &[u8]) -> Result<Self, ModelError> {
         ModelReader::new(bytes)?.finish()
     }

@@ -347,11 +347,11 @@ enum Names {
 
 impl Names {
     fn of(header: &Header, cells: &Cells) -> Self {
-        // Most rows have a number where the first feature's name would stand.
+        // Nearly all rows have a number where the first feature's name would stand, or nothing.
         let might_be = header.features.first().is_some_and(|column| {
-            let cell = cells.get(column.index).unwrap_or_default().trim_ascii();
-            cell.first()
-                .is_none_or(|first| first.is_ascii_alphabetic() || !first.is_ascii())
+            let cell = cells.get(column.index).unwrap_or_default();
+            let text = str::from_utf8(cell).unwrap_or_default().trim();
+            text.starts_with(char::is_alphabetic) && !cell::is_missing(column.feature, text)
         });
         if !might_be {
             return Self::None;
