@@ -463,7 +463,7 @@ def other_tools():
     lines = text.splitlines()
     lines[0] = lines[0].removeprefix('"",')
     write("spotifyr/write-table.csv", "\n".join(lines) + "\n", tool="spotifyr",
-          notes=["The rows begin with their numbers, which have no column name. The names were moved to fit."],
+          notes=["The rows begin with a name or number of their own that has no column name. The names were moved to fit."],
           rows=expected)
     header = ["Track name", "Artist name", "Album", "Playlist name", "Type", "ISRC"]
     rows = [[track["track"], track["artists"][0], track["album"], "Evening", "Playlist", "ZZMU1"] for track in TRACKS]
@@ -614,7 +614,7 @@ def bent():
     write("bent/explicit-twice-and-a-short-row.csv", "\n".join(twice) + "\n", rows=short)
 
     # R: rows have names, the column of names has none. After a filter, the numbers have gaps.
-    shifted = ["The rows begin with their numbers, which have no column name. The names were moved to fit."]
+    shifted = ["The rows begin with a name or number of their own that has no column name. The names were moved to fit."]
     for name, names in [("gaps", ["2", "5", "17", "40", "41"]), ("zero", ["0", "1", "2", "3", "4"]),
                         ("words", ["a", "b", "c", "d", "e"])]:
         content = table(PLAIN, [[row_name, *row] for row_name, row in zip(names, normal)])
@@ -715,6 +715,15 @@ def bent():
                 info.compress_type = zipfile.ZIP_DEFLATED
                 pack.writestr(info, "<x/>")
         write(f"bent/{name}", archive.getvalue(), refused=refused, passed_over=[])
+    # What stands beside the tables of an archive does not keep them from being read.
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as pack:
+        for part, content in [("README.txt", "How these were made, and when."), ("__MACOSX/._list.csv", "x"),
+                              ("list.csv", plain), ("settings.json", '{"version": 3}')]:
+            info = zipfile.ZipInfo(part, (2026, 1, 14, 20, 42, 4))
+            info.compress_type = zipfile.ZIP_DEFLATED
+            pack.writestr(info, content)
+    write("bent/list-with-a-readme.zip", archive.getvalue(), passed_over=["README.txt", "settings.json"], rows=rows())
     write("bent/text.rtf", "{\\rtf1 Title, Artist}", refused="This is a text document (RTF)")
     write("bent/page.htm", "<table><tr><td>Title</td></tr></table>", refused="This is a web page")
     write("bent/nothing.json", "[]", refused="This is a JSON file")

@@ -276,7 +276,7 @@ fn mended(cells: &Cells, rows: &[Cells], notes: &mut Vec<Note>) -> Cells {
         let mut mended = Cells::default();
         mended.push(b"");
         cells.iter().for_each(|cell| mended.push(cell));
-        notes.push(Note::RowNumbers);
+        notes.push(Note::RowNames);
         return mended;
     }
     // Once, Exportify wrote a name twice that had one cell in each row.

@@ -91,8 +91,8 @@ pub enum Note {
         /// The names.
         names: Vec<String>,
     },
-    /// The rows begin with their numbers, which have no column name.
-    RowNumbers,
+    /// The rows begin with names or numbers of their own, which have no column name.
+    RowNames,
     /// Something was chosen about a column that the table does not have.
     NoSuchColumn {
         /// The name.
@@ -122,8 +122,8 @@ impl fmt::Display for Note {
             Self::NoSuchColumn { name } => {
                 write!(formatter, "There is no column “{name}”; what was chosen about it has no effect.")
             }
-            Self::RowNumbers => formatter.write_str(
-                "The rows begin with their numbers, which have no column name. The names were moved to fit.",
+            Self::RowNames => formatter.write_str(
+                "The rows begin with a name or number of their own that has no column name. The names were moved to fit.",
             ),
         }
     }

@@ -59,6 +59,8 @@ struct Zip {
     has_ended: bool,
     /// How many tables were begun.
     tables: usize,
+    /// The name of the present file.
+    name: String,
 }
 
 impl Tables {
@@ -144,6 +146,7 @@ impl Tables {
                     is_passed_over: true,
                     has_ended: false,
                     tables: 0,
+                    name: String::new(),
                 });
             } else {
                 let mut reader = self.choices.reader();
@@ -184,6 +187,10 @@ impl Tables {
                     Ok(false) => {}
                     Err(error) => {
                         zip.is_passed_over = true;
+                        if reader.header().is_none() && is_beside_tables(&zip.name, &error) {
+                            zip.tables -= 1;
+                            return Ok(Step::PassedOver(std::mem::take(&mut zip.name)));
+                        }
                         return Ok(Step::Refused(error));
                     }
                 }
@@ -206,6 +213,7 @@ impl Tables {
                     zip.is_passed_over = !is_table(&name);
                     if !zip.is_passed_over {
                         zip.tables += 1;
+                        zip.name.clone_from(&name);
                         self.reader = Some(self.choices.reader());
                         return Ok(Step::Begin(Some(name)));
                     }
@@ -277,6 +285,18 @@ fn is_table(name: &str) -> bool {
         .iter()
         .any(|ending| name.ends_with(ending))
         && !is_litter(&name)
+}
+
+/// Whether a file that cannot be read as a table was never meant to be one: a text that explains the others, or settings.
+fn is_beside_tables(name: &str, error: &FileError) -> bool {
+    let name = name.to_lowercase();
+    let says_nothing = match error {
+        FileError::Empty | FileError::NotATable { .. } | FileError::NoHeader { .. } => true,
+        FileError::FeaturesMissing(missing) => missing.found.is_empty() && missing.tool.is_none(),
+        // What helps with these is worth telling.
+        _ => false,
+    };
+    says_nothing && (name.ends_with(".txt") || name.ends_with(".json"))
 }
 
 /// What systems put into archives without being asked.

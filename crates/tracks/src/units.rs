@@ -261,25 +261,7 @@ fn percentages(candidates: &[Candidate<'_>], commas: &[Comma]) -> Vec<Option<(bo
         whole: usize,
         most: f32,
     }
-    let is_said = |candidate: &Candidate<'_>| {
-        candidate.told == Some(Unit::Percent) && !candidate.chosen && candidate.feature.is_ratio()
-    };
-    let said = || {
-        let with_commas = candidates.iter().zip(commas);
-        with_commas.filter(|(candidate, _)| is_said(candidate))
-    };
-    let numbers_said: Vec<f32> = said()
-        .flat_map(|(candidate, &comma)| {
-            let values = candidate.values.iter();
-            values.filter_map(move |value| number(value, comma))
-        })
-        .filter(|&number| number > 0.0)
-        .collect();
-    // One column alone may have hundredths of percents.
-    let names_are_wrong = said().count() > 1
-        && numbers_said.len() >= ENOUGH
-        && numbers_said.iter().all(|&number| number <= 1.0)
-        && numbers_said.iter().any(|&number| number < 1.0);
+    let names_are_wrong = names_are_wrong(candidates, commas);
     let ballots: Vec<Option<Ballot>> = candidates
         .iter()
         .zip(commas)
@@ -292,8 +274,8 @@ fn percentages(candidates: &[Candidate<'_>], commas: &[Comma]) -> Vec<Option<(bo
                 .iter()
                 .filter(|value| value.trim_end().ends_with('%'))
                 .count();
-            let is_named =
-                candidate.told == Some(Unit::Percent) && !(names_are_wrong && is_said(candidate));
+            let is_named = candidate.told == Some(Unit::Percent)
+                && !(names_are_wrong && is_percent_by_name(candidate));
             let numbers = candidate
                 .values
                 .iter()
@@ -337,7 +319,7 @@ fn percentages(candidates: &[Candidate<'_>], commas: &[Comma]) -> Vec<Option<(bo
         .map(|(ballot, candidate)| {
             let ballot = ballot.as_ref()?;
             if let Some(unit) = candidate.told {
-                if names_are_wrong && is_said(candidate) && !ballot.marked {
+                if names_are_wrong && is_percent_by_name(candidate) && !ballot.marked {
                     return Some((false, Confidence::Unsure));
                 }
                 return Some((unit == Unit::Percent, Confidence::Certain));
@@ -365,6 +347,32 @@ fn percentages(candidates: &[Candidate<'_>], commas: &[Comma]) -> Vec<Option<(bo
             Some((ballot.marked || table || stands_alone, confidence))
         })
         .collect()
+}
+
+/// Whether a ratio's column is in percent by its name alone.
+fn is_percent_by_name(candidate: &Candidate<'_>) -> bool {
+    candidate.told == Some(Unit::Percent) && !candidate.chosen && candidate.feature.is_ratio()
+}
+
+/// Whether names tell percent above numbers that are all at most 1. One column alone may have hundredths of percents.
+fn names_are_wrong(candidates: &[Candidate<'_>], commas: &[Comma]) -> bool {
+    let named: Vec<_> = candidates
+        .iter()
+        .zip(commas)
+        .filter(|(candidate, _)| is_percent_by_name(candidate))
+        .collect();
+    let numbers: Vec<f32> = named
+        .iter()
+        .flat_map(|(candidate, comma)| {
+            let values = candidate.values.iter();
+            values.filter_map(|value| number(value, **comma))
+        })
+        .filter(|&number| number > 0.0)
+        .collect();
+    named.len() > 1
+        && numbers.len() >= ENOUGH
+        && numbers.iter().all(|&number| number <= 1.0)
+        && numbers.iter().any(|&number| number < 1.0)
 }
 
 fn judge(

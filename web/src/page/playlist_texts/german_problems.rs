@@ -111,8 +111,8 @@ pub(super) fn note(note: &Note) -> String {
             "Ein Spaltenname steht zweimal da, die Zeilen haben aber nur eine Zelle dafür: {}. Der zweite wurde weggelassen.",
             names.join(", ")
         ),
-        Note::RowNumbers => {
-            "Die Zeilen beginnen mit ihrer Nummer, die keinen Spaltennamen hat. Die Namen wurden passend verschoben."
+        Note::RowNames => {
+            "Die Zeilen beginnen mit einem eigenen Namen oder einer Nummer ohne Spaltennamen. Die Namen wurden passend verschoben."
                 .to_owned()
         }
         Note::NoSuchColumn { name } => {
