@@ -145,7 +145,12 @@ pub(crate) fn written(encoding: &str, delimiter: char) -> String {
 
 /// Which features a table lacks, and what follows.
 pub(crate) fn missing(features: &[&str], cost: Option<(f32, f32)>) -> String {
-    let listed = listed(features);
+    // As the columns' choice calls them, but within a sentence.
+    let names: Vec<String> = features
+        .iter()
+        .map(|name| role(name).to_lowercase())
+        .collect();
+    let listed = listed(&names.iter().map(String::as_str).collect::<Vec<_>>());
     match cost {
         Some((with, without)) => format!(
             "No column for {listed}. On other people's music the genre is then right for {:.0} % of tracks, in place of \

@@ -149,7 +149,8 @@ pub(crate) fn written(encoding: &str, delimiter: char) -> String {
 }
 
 pub(crate) fn missing(features: &[&str], cost: Option<(f32, f32)>) -> String {
-    let listed = listed(features);
+    let names: Vec<String> = features.iter().map(|name| role(name)).collect();
+    let listed = listed(&names.iter().map(String::as_str).collect::<Vec<_>>());
     match cost {
         Some((with, without)) => format!(
             "Keine Spalte für {listed}. Bei fremder Musik stimmt das Genre dann bei {:.0} % der Titel statt bei {:.0} %.",
