@@ -26,6 +26,8 @@ pub struct Reader {
     header: Option<Header>,
     chosen: Chosen,
     has_row: bool,
+    /// Whether the present row has the table's column names again.
+    has_names_again: bool,
     /// The line on which another table begins; nothing is read from there on.
     another_table: Option<u64>,
 }
@@ -95,6 +97,7 @@ impl Reader {
             header: None,
             chosen,
             has_row: false,
+            has_names_again: false,
             another_table: None,
         }
     }
@@ -167,15 +170,17 @@ impl Reader {
                 return Err(FileError::AnotherTable { line });
             }
             let has_row = records.next_record()?;
-            if let Some(header) = &self.header
-                && has_row
-                && Names::of(header, records.cells()) == Names::Others
-            {
+            let names = match &self.header {
+                Some(header) if has_row => Names::of(header, records.cells()),
+                _ => Names::None,
+            };
+            if names == Names::Others {
                 let line = records.line();
                 self.another_table = Some(line);
                 return Err(FileError::AnotherTable { line });
             }
             self.has_row = has_row;
+            self.has_names_again = names == Names::Same;
         }
         Ok(self.has_row)
     }
@@ -184,7 +189,7 @@ impl Reader {
     pub fn row(&self) -> Option<Row<'_>> {
         match (&self.state, &self.header) {
             (State::Rows { records, .. }, Some(header)) if self.has_row => {
-                Some(Row::read(header, records))
+                Some(Row::read(header, records, self.has_names_again))
             }
             _ => None,
         }
@@ -380,7 +385,7 @@ impl Names {
 }
 
 impl<'reader> Row<'reader> {
-    fn read(header: &'reader Header, records: &'reader Records) -> Self {
+    fn read(header: &'reader Header, records: &'reader Records, has_names_again: bool) -> Self {
         let (line, cells) = (records.line(), records.cells());
         let mut row = Self {
             header,
@@ -394,7 +399,7 @@ impl<'reader> Row<'reader> {
             row.problem(None, ProblemKind::EmptyRow);
             return row;
         }
-        if Names::of(header, cells) == Names::Same {
+        if has_names_again {
             row.problem(None, ProblemKind::NamesAgain);
             return row;
         }

@@ -290,28 +290,18 @@ impl Records {
     /// Splits a record again that a spreadsheet has taken for one cell: where it reads a table with another delimiter, and
     /// saves it, it puts quotation marks around the whole row if there are some in it.
     fn split_again(&mut self) {
-        let row = self.cells.bytes();
-        let mut cells = Cells {
-            bytes: vec![0; row.len() + 1],
-            ends: vec![0; MOST_CELLS],
-        };
         let mut core = csv_core::ReaderBuilder::new()
             .delimiter(self.delimiter)
             .build();
-        let (_, read, written, ended) = core.read_record(row, &mut cells.bytes, &mut cells.ends);
-        let (result, _, more, ended_now) = core.read_record(
-            &[],
-            cells.bytes.get_mut(written..).unwrap_or_default(),
-            cells.ends.get_mut(ended..).unwrap_or_default(),
-        );
-        cells.cut(written + more, ended + ended_now);
-        let is_whole = read == row.len() && matches!(result, ReadRecordResult::Record);
+        let Some(cells) = only_record(&mut core, self.cells.bytes()) else {
+            return;
+        };
         let fits = match self.expected {
             Some(expected) => cells.len() == expected,
             // Before the columns are known; a text above them may have some commas.
             None => cells.len() >= MINIMUM_FEATURES,
         };
-        if is_whole && fits && cells.len() > 1 {
+        if fits {
             self.cells = cells;
         }
     }
@@ -334,23 +324,10 @@ impl Records {
             return Ok(false);
         };
         let line = raw.get(..end).unwrap_or_default();
-        let mut cells = Cells {
-            bytes: vec![0; line.len() + 1],
-            ends: vec![0; MOST_CELLS],
-        };
         self.literal.reset();
-        let (_, read, written, ended) =
-            self.literal
-                .read_record(line, &mut cells.bytes, &mut cells.ends);
-        let (result, _, more, ended_now) = self.literal.read_record(
-            &[],
-            cells.bytes.get_mut(written..).unwrap_or_default(),
-            cells.ends.get_mut(ended..).unwrap_or_default(),
-        );
-        if read < line.len() || !matches!(result, ReadRecordResult::Record) {
+        let Some(cells) = only_record(&mut self.literal, line) else {
             return Ok(false);
-        }
-        cells.cut(written + more, ended + ended_now);
+        };
         if expected.is_some_and(|expected| cells.len() != expected) {
             return Ok(false);
         }
@@ -390,6 +367,22 @@ impl Records {
             limit,
         }
     }
+}
+
+/// The cells of a text that is one record, as a reader that has not begun one splits it; `None` if it is more than that.
+fn only_record(core: &mut csv_core::Reader, text: &[u8]) -> Option<Cells> {
+    let mut cells = Cells {
+        bytes: vec![0; text.len() + 1],
+        ends: vec![0; MOST_CELLS],
+    };
+    let (_, read, written, ended) = core.read_record(text, &mut cells.bytes, &mut cells.ends);
+    let (result, _, more, ended_now) = core.read_record(
+        &[],
+        cells.bytes.get_mut(written..).unwrap_or_default(),
+        cells.ends.get_mut(ended..).unwrap_or_default(),
+    );
+    cells.cut(written + more, ended + ended_now);
+    (read == text.len() && matches!(result, ReadRecordResult::Record)).then_some(cells)
 }
 
 /// Whether a cell goes on behind the quotation mark that closes it, as no program writes it: that mark was meant to open
