@@ -51,6 +51,28 @@ impl Tree {
     }
 }
 
+/// Refuses a row that has not one value for each feature, and a place for answers that has not one for each class.
+pub(crate) fn check_lengths(
+    row: &[f32],
+    features: usize,
+    probabilities: &[f64],
+    classes: usize,
+) -> Result<(), RowError> {
+    if row.len() != features {
+        return Err(RowError::WrongLength {
+            expected: features,
+            found: row.len(),
+        });
+    }
+    if probabilities.len() != classes {
+        return Err(RowError::WrongOutputLength {
+            expected: classes,
+            found: probabilities.len(),
+        });
+    }
+    Ok(())
+}
+
 impl Forest {
     /// The probability of each class for one row.
     ///
@@ -61,18 +83,7 @@ impl Forest {
     /// # Errors
     /// When `row` has not one value for each feature, or `probabilities` not one place for each class.
     pub fn predict(&self, row: &[f32], probabilities: &mut [f64]) -> Result<(), RowError> {
-        if row.len() != self.features.len() {
-            return Err(RowError::WrongLength {
-                expected: self.features.len(),
-                found: row.len(),
-            });
-        }
-        if probabilities.len() != self.classes.len() {
-            return Err(RowError::WrongOutputLength {
-                expected: self.classes.len(),
-                found: probabilities.len(),
-            });
-        }
+        check_lengths(row, self.features.len(), probabilities, self.classes.len())?;
         let mut bins = [MISSING; MAXIMUM_FEATURES];
         for ((bin, feature), &value) in bins.iter_mut().zip(&self.features).zip(row) {
             *bin = feature.bin(value).unwrap_or(MISSING);

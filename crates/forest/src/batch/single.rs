@@ -6,6 +6,7 @@ use alloc::vec::Vec;
 use super::exclusion::ExclusionTree;
 use super::simd::{self, Kernel};
 use super::vectors::{MOST_FEATURES, row_bins};
+use crate::predict::check_lengths;
 use crate::{Feature, Forest, MAXIMUM_CLASSES, Output, RowError};
 
 /// A forest of small trees laid out to answer fast for one row at a time. It gives the same bits as [`Forest::predict`], takes
@@ -47,18 +48,7 @@ impl Single {
     /// # Errors
     /// When `row` has not one value for each feature, or `probabilities` not one place for each class.
     pub fn predict(&self, row: &[f32], probabilities: &mut [f64]) -> Result<(), RowError> {
-        if row.len() != self.features.len() {
-            return Err(RowError::WrongLength {
-                expected: self.features.len(),
-                found: row.len(),
-            });
-        }
-        if probabilities.len() != self.classes {
-            return Err(RowError::WrongOutputLength {
-                expected: self.classes,
-                found: probabilities.len(),
-            });
-        }
+        check_lengths(row, self.features.len(), probabilities, self.classes)?;
         let (bins, _) = row_bins(&self.features, row);
         let mut outputs = vec![0; self.trees.len()];
         simd::exclude(self.kernel, &self.trees, &bins, &mut outputs);
