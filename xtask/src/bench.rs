@@ -23,7 +23,7 @@ use engine::{Abilities, Engine, Instructions};
 use figures::Figures;
 use files::Scales;
 use peers::Peers;
-use program::Program;
+use program::{Leaves, Program};
 use report::{ForestResult, PageResult, ProgramResult};
 
 /// The forests, as `tests/bench/make_forests.py` names them, how many trees they have, and how many splits at most a path.
@@ -74,12 +74,20 @@ pub(crate) fn bench(only: Option<&str>, write: bool) -> Result<()> {
                     measured: measured.map_err(|error| format!("{error:#}")),
                 });
             }
+            let doing = format!("Making {}, {name} smaller", rows.name);
+            let smaller = say::step(&doing, || {
+                let leaves = Leaves::BOTH.into_iter();
+                leaves
+                    .map(|leaves| program::smaller(&engine, &folder, name, leaves))
+                    .collect::<Result<_>>()
+            })?;
             let forest = ForestResult {
                 rows: rows.name,
                 trees,
                 depth,
                 packed,
                 programs,
+                smaller,
             };
             // At once: a run is long, and what interrupts it must not take everything away.
             let section = report::of_forest(&forest);

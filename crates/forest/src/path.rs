@@ -17,6 +17,15 @@ impl Interval {
         self.low <= threshold && threshold < self.high
     }
 
+    /// The left share of a split at an open threshold if rows lay evenly between the open ones, in sixteenths rounded
+    /// down: 0 to 15.
+    pub(crate) fn even_share(self, threshold: u8) -> u8 {
+        let below = u16::from(threshold.saturating_sub(self.low)) + 1;
+        let bins = u16::from(self.high.saturating_sub(self.low)) + 1;
+        let share = below * u16::from(LEFT_SHARES) / bins;
+        u8::try_from(share).map_or(LEFT_SHARES - 1, |share| share.min(LEFT_SHARES - 1))
+    }
+
     pub(crate) const fn is_empty(self) -> bool {
         self.low >= self.high
     }

@@ -2,9 +2,13 @@
 //!
 //! What a smaller forest loses in accuracy is for its user to measure.
 
+mod round_thresholds;
+mod shared_leaves;
+
 use alloc::vec::Vec;
 
 use crate::averages::{Averages, child, leaf, squared_distance};
+use crate::path::Path;
 use crate::{Forest, Node, Output, Tree};
 
 impl Forest {
@@ -39,6 +43,35 @@ impl Forest {
         };
         pruned.forget_unused();
         pruned
+    }
+
+    /// The forest that does not keep which share of the training rows went left at a split, but the share that would have if
+    /// rows lay evenly between the thresholds that can be there, which takes no room. It answers as before; contributions
+    /// weigh the two ways by these shares, and are no longer those of the training rows.
+    pub fn with_even_shares(&self) -> Self {
+        let mut even = self.clone();
+        for tree in &mut even.trees {
+            let mut path = Path::new(&self.features);
+            for (index, node) in tree.nodes.iter_mut().enumerate() {
+                match node {
+                    Node::Split {
+                        feature,
+                        threshold,
+                        left_share,
+                        ..
+                    } => {
+                        if let Some(open) = path.interval(*feature) {
+                            *left_share = open.even_share(*threshold);
+                        }
+                        path.split(index, *feature, *threshold, *left_share);
+                    }
+                    Node::Leaf { .. } => {
+                        path.leaf(index);
+                    }
+                }
+            }
+        }
+        even
     }
 
     /// How many bytes each tree takes in the packed forest. A byte that two trees share counts for the first.

@@ -25,8 +25,6 @@ const SIDES: usize = 3;
 pub(crate) const RARITY_OCTAVES: usize = 12;
 /// How finely a threshold's middle is placed within what is open.
 const PLACES: usize = 8;
-/// How many shares a split can be expected to have.
-const EXPECTED_SHARES: usize = 16;
 const LEFT_SHARE_BITS: u32 = LEFT_SHARES.ilog2();
 
 /// The probabilities of all decisions that make up the trees of one forest.
@@ -68,7 +66,9 @@ impl TreeModel {
                     }
                 })
                 .collect(),
-            left_shares: Probability::table((features.len() * EXPECTED_SHARES) << LEFT_SHARE_BITS),
+            left_shares: Probability::table(
+                (features.len() * usize::from(LEFT_SHARES)) << LEFT_SHARE_BITS,
+            ),
             missing: Probability::table(usize::from(LEFT_SHARES)),
             leaves,
         }
@@ -139,13 +139,10 @@ impl TreeModel {
             None => return Err(ReadErrorKind::FeatureOutOfRange),
         };
 
-        // If rows lay evenly between the open thresholds, this part of them would go left.
-        let (low, high) = (usize::from(interval.low), usize::from(interval.high));
-        let below = usize::from(threshold) + 1 - low;
-        let expected = below * EXPECTED_SHARES / (high - low + 1);
+        let expected = usize::from(interval.even_share(threshold));
         let tree = subtable(
             &mut self.left_shares,
-            feature_index * EXPECTED_SHARES + expected,
+            feature_index * usize::from(LEFT_SHARES) + expected,
             LEFT_SHARE_BITS,
         );
         let left_share = coder.symbol(tree, LEFT_SHARE_BITS, usize::from(left_share));

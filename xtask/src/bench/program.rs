@@ -182,3 +182,19 @@ pub(crate) fn pack(engine: &Engine, place: &Path) -> Result<Vec<Figures>> {
         })
         .collect()
 }
+
+/// What packing options make of the packed forest with one kind of leaves.
+pub(crate) fn smaller(
+    engine: &Engine,
+    folder: &Path,
+    forest: &str,
+    leaves: Leaves,
+) -> Result<Figures> {
+    let mut native = engine.native();
+    native
+        .arg("smaller")
+        .arg(folder.join(forest).join(leaves.model()))
+        .arg(folder)
+        .arg(forest);
+    Figures::of(&mut native)
+}

@@ -15,6 +15,8 @@ pub(crate) struct ForestResult {
     pub(crate) packed: Vec<Figures>,
     /// What came out for each program.
     pub(crate) programs: Vec<ProgramResult>,
+    /// What packing options make of it, for [`Leaves::BOTH`].
+    pub(crate) smaller: Vec<Figures>,
 }
 
 impl ForestResult {
@@ -77,6 +79,10 @@ pub(crate) fn of_forest(forest: &ForestResult) -> String {
     text += &speeds(forest);
     text += "\n";
     text += &sizes_and_answers(forest);
+    if !forest.smaller.is_empty() {
+        text += "\nMade smaller by Overtone:\n\n";
+        text += &smaller(forest);
+    }
     let missing: Vec<String> = forest
         .programs
         .iter()
@@ -154,9 +160,40 @@ fn sizes_and_answers(forest: &ForestResult) -> String {
         }
         cells.push(percent(figures.number("accuracy")));
         let difference = figures.number("largest_difference");
-        cells.push(difference.map_or_else(none, |difference| format!("{difference:.5}")));
+        cells.push(five_digits(difference));
         cells.push(percent(figures.number("changed_answers")));
         table.add(cells);
+    }
+    table.to_string()
+}
+
+/// What packing options save, and what they cost.
+fn smaller(forest: &ForestResult) -> String {
+    let mut table = Table::new(&[
+        "leaves",
+        "packed with",
+        "model",
+        "right",
+        "largest difference",
+        "changed answers",
+    ]);
+    for (leaves, figures) in Leaves::BOTH.iter().zip(&forest.smaller) {
+        let numbers = |name| figures.all(name).map(|number| number.parse().ok());
+        let (sizes, right) = (numbers("bytes"), numbers("accuracy"));
+        let (differences, changed) = (numbers("largest_difference"), numbers("changed_answers"));
+        let costs = right.zip(differences).zip(changed);
+        for ((option, size), ((right, difference), changed)) in
+            figures.all("option").zip(sizes).zip(costs)
+        {
+            table.add(vec![
+                leaves.name().to_owned(),
+                option.to_owned(),
+                bytes(size),
+                percent(right),
+                five_digits(difference),
+                percent(changed),
+            ]);
+        }
     }
     table.to_string()
 }
@@ -326,6 +363,10 @@ impl std::fmt::Display for Table {
     }
 }
 
+fn five_digits(number: Option<f64>) -> String {
+    number.map_or_else(none, |number| format!("{number:.5}"))
+}
+
 fn none() -> String {
     "–".to_owned()
 }
@@ -398,6 +439,7 @@ mod tests {
             trees: 9,
             depth: 3,
             packed: Vec::new(),
+            smaller: Vec::new(),
             programs: vec![
                 program(SCIKIT_LEARN, figures(2000.0, &[])),
                 program("Peer", Err("it is not there".to_owned())),
@@ -427,6 +469,31 @@ mod tests {
         assert_eq!(line("Overtone, native")[4..7], ["9", "30,000", "15"]);
         assert_eq!(line("scikit-learn")[4..7], ["9", "2,000", "1.0"]);
         assert!(text.contains("Not measured: Peer, as it is not there"));
+    }
+
+    #[test]
+    fn each_packing_option_has_a_row_for_its_leaves() {
+        let made = |sizes: [u32; 2]| {
+            let mut figures = Figures::default();
+            for (option, size) in ["as it is", "both"].into_iter().zip(sizes) {
+                figures.push("option", option);
+                figures.push("bytes", size);
+                figures.push("largest_difference", 0.0123);
+                figures.push("changed_answers", 0.01);
+                figures.push("accuracy", 0.75);
+            }
+            figures
+        };
+        let forest = ForestResult {
+            smaller: vec![made([9_000, 7_000]), made([6_000, 4_000])],
+            ..forest("a")
+        };
+        let table = smaller(&forest);
+        let rows: Vec<&str> = table.lines().skip(2).collect();
+        assert_eq!(rows.len(), 4);
+        let cells: Vec<&str> = rows[3].split('|').map(str::trim).collect();
+        let expected = ["votes", "both", "4.0 kB", "75.00 %", "0.01230", "1.00 %"];
+        assert_eq!(cells[1..7], expected);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 
 mod dump;
 mod measure;
+mod smaller;
 
 use std::fs;
 use std::path::Path;
@@ -16,6 +17,7 @@ const USAGE: &str = "\
 overtone-bench pack DUMP LEVELS MODEL             pack a dumped forest, each leaf's distribution in LEVELS steps
 overtone-bench forest KERNEL MODEL FOLDER NAME ANSWERS
                                                   measure a forest on rows, and write what it answers
+overtone-bench smaller MODEL FOLDER NAME          measure what packing options save and cost
 overtone-bench page MODEL                         measure what the page does with a model";
 
 fn main() -> Result<()> {
@@ -26,6 +28,7 @@ fn main() -> Result<()> {
         ["forest", kernel, model, folder, name, answers] => {
             measure::forest(self::kernel(kernel)?, model, folder, name, answers)
         }
+        ["smaller", model, folder, name] => smaller::smaller(model, folder, name),
         ["page", model] => measure::page(model),
         _ => bail!("{USAGE}"),
     }

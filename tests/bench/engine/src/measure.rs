@@ -39,24 +39,52 @@ pub(crate) fn forest(
     write_numbers(answers, &probabilities)?;
 
     let theirs = read_numbers(folder.join(name).join("answers.f32"))?;
-    let differences = probabilities.iter().zip(&theirs);
-    let largest = differences
-        .map(|(ours, theirs)| (ours - f64::from(*theirs)).abs())
-        .fold(0.0, f64::max);
-    println!("largest_difference\t{largest}");
-    let ours = probabilities.chunks(classes).map(best);
-    let changed = ours
-        .zip(theirs.chunks(classes).map(best))
-        .filter(|(ours, theirs)| ours != theirs)
-        .count();
-    println!("changed_answers\t{}", changed as f64 / count as f64);
+    HeldAgainst::of(&probabilities, &theirs, classes).print();
 
     let mut one_by_one = vec![0.0; count * classes];
     loaded.predict_one_by_one(&rows, &mut one_by_one)?;
     write_numbers(&format!("{answers}.single"), &one_by_one)?;
 
+    println!("accuracy\t{}", accuracy(&loaded, folder)?);
+    Ok(())
+}
+
+/// How some answers differ from others.
+pub(crate) struct HeldAgainst {
+    /// The largest difference between two probabilities.
+    largest: f64,
+    /// The share of rows whose likeliest class is another one.
+    changed: f64,
+}
+
+impl HeldAgainst {
+    /// Holds answers against scikit-learn's to the same rows.
+    pub(crate) fn of(ours: &[f64], theirs: &[f32], classes: usize) -> Self {
+        let differences = ours.iter().zip(theirs);
+        let best_of_ours = ours.chunks(classes).map(best);
+        let changed = best_of_ours
+            .zip(theirs.chunks(classes).map(best))
+            .filter(|(ours, theirs)| ours != theirs)
+            .count();
+        Self {
+            largest: differences
+                .map(|(ours, theirs)| (ours - f64::from(*theirs)).abs())
+                .fold(0.0, f64::max),
+            changed: changed as f64 / (ours.len() / classes) as f64,
+        }
+    }
+
+    pub(crate) fn print(&self) {
+        println!("largest_difference\t{}", self.largest);
+        println!("changed_answers\t{}", self.changed);
+    }
+}
+
+/// The share of the test rows in `folder` whose class is named.
+pub(crate) fn accuracy(loaded: &Loaded, folder: &Path) -> Result<f64> {
     let rows = read_numbers(folder.join("test.f32"))?;
     let truth = crate::read(folder.join("test.u8"))?;
+    let (_, classes) = loaded.shape();
     let mut probabilities = vec![0.0; truth.len() * classes];
     loaded.predict_all(&rows, &mut probabilities)?;
     let answers = probabilities.chunks(classes).map(best);
@@ -64,8 +92,7 @@ pub(crate) fn forest(
         .zip(&truth)
         .filter(|(answer, truth)| *answer == usize::from(**truth))
         .count();
-    println!("accuracy\t{}", right as f64 / truth.len() as f64);
-    Ok(())
+    Ok(right as f64 / truth.len() as f64)
 }
 
 /// Measures what the page does with its model: loads it, asks about a row, and explains the answer.
@@ -149,7 +176,7 @@ fn best<T: PartialOrd + Copy>(numbers: &[T]) -> usize {
     best.map_or(0, |(index, _)| index)
 }
 
-fn read_numbers(path: impl AsRef<Path>) -> Result<Vec<f32>> {
+pub(crate) fn read_numbers(path: impl AsRef<Path>) -> Result<Vec<f32>> {
     let bytes = crate::read(path)?;
     let (numbers, _) = bytes.as_chunks();
     Ok(numbers.iter().copied().map(f32::from_le_bytes).collect())
