@@ -12,6 +12,7 @@ mod page;
 mod pins;
 mod places;
 mod process;
+mod sanitizer;
 mod say;
 mod serve;
 mod test;

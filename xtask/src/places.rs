@@ -31,6 +31,12 @@ pub(crate) fn page_target() -> Result<PathBuf> {
     Ok(programs.parent().unwrap_or(&programs).join("web"))
 }
 
+/// What is compiled for the address sanitizer.
+pub(crate) fn sanitized() -> Result<PathBuf> {
+    let programs = programs()?;
+    Ok(programs.parent().unwrap_or(&programs).join("sanitized"))
+}
+
 /// What `cargo xtask bench` makes: rows, forests, programs.
 pub(crate) fn bench() -> Result<PathBuf> {
     let programs = programs()?;

@@ -32,6 +32,13 @@ pub(crate) fn run(command: &mut Command) -> Result<()> {
     Ok(())
 }
 
+/// Runs a program to its end. What it prints is not shown.
+pub(crate) fn run_quietly(command: &mut Command) -> Result<()> {
+    answer(command)
+        .map(drop)
+        .with_context(|| format!("`{}` failed.", words(command)))
+}
+
 /// Runs a program to its end, with its output on the screen, and shows each of its lines to `look` as well.
 pub(crate) fn run_and_look(command: &mut Command, mut look: impl FnMut(&str)) -> Result<()> {
     let words = words(command);

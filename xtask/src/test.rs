@@ -9,7 +9,7 @@ use std::time::Instant;
 use anyhow::{Context, Result, bail};
 
 use crate::total::Total;
-use crate::{browser, node, page, places, process, say};
+use crate::{browser, node, page, places, process, sanitizer, say};
 
 /// Longer than any file of browser tests takes; a page that hangs must not hang the whole run.
 const BROWSER_TESTS_LIMIT: &str = "--test-timeout=1200000";
@@ -20,8 +20,8 @@ pub(crate) fn test(fast: bool) -> ExitCode {
         "Five checks without a browser: formatting, lints, Rust's tests, documentation, the command. \
          From nothing about five minutes, later less than one."
     } else {
-        "Seven checks: formatting, lints, Rust's tests, documentation, the command, the page, and the \
-         page in a browser. From nothing about fifteen minutes, later two."
+        "Eight checks: formatting, lints, Rust's tests, documentation, the command, the vectors' memory, the page, \
+         and the page in a browser. From nothing about sixteen minutes, later two."
     });
     let mut report = Report::default();
     report.check(
@@ -58,6 +58,17 @@ pub(crate) fn test(fast: bool) -> ExitCode {
         process::run(process::cargo().args(["build", "--package", "overtone-cli"]))
     });
     if !fast {
+        let name = "the vectors' memory";
+        if sanitizer::is_here() {
+            report.tests(name, "search for `AddressSanitizer` above", |total| {
+                sanitizer::test_kernels(|line| total.add_cargo_line(line))
+            });
+        } else {
+            report.skip(
+                name,
+                "this compiler brings no address sanitizer for this computer",
+            );
+        }
         let page = report.check(
             "the page",
             "see above why it could not be built",
@@ -148,6 +159,13 @@ impl Report {
         });
     }
 
+    /// Passes over a check that cannot be run here, and says why.
+    fn skip(&mut self, name: &str, why: &str) {
+        say::line(format_args!("\n==> Not checking {name}: {why}"));
+        self.total.skipped += 1;
+        self.lines.push(format!("skipped  {name}: {why}"));
+    }
+
     fn run(
         &mut self,
         name: &str,
@@ -205,9 +223,10 @@ mod tests {
             total.passed = 5;
             Ok(())
         });
-        assert_eq!(report.total.to_string(), "6 passed, 1 failed");
+        report.skip("four", "there is none");
+        assert_eq!(report.total.to_string(), "6 passed, 1 failed, 1 skipped");
         assert_eq!(report.advice, ["two: mend it"]);
-        assert_eq!(report.lines.len(), 3);
+        assert_eq!(report.lines.len(), 4);
         assert!(report.lines[1].starts_with("FAILED  two"));
     }
 

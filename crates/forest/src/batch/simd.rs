@@ -9,7 +9,8 @@
 //!   [`walk_one`] and [`exclude`] alone, for a [`Kernel`] that [`Kernel::is_here`] has found: [`crate::Forest::batch_with`]
 //!   gives no batch for another, and [`crate::Forest::single`] asks for no other.
 //! * A load or a store must stay within its slice. Each takes a pointer from an array of exactly the vector's size, which
-//!   `first_chunk` has checked, and uses instructions without a demand on alignment.
+//!   `first_chunk` has checked, and uses instructions without a demand on alignment. `cargo xtask test` watches them with the
+//!   address sanitizer.
 
 #![allow(
     unsafe_code,
