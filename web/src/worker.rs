@@ -34,13 +34,14 @@ const ANSWERED_TOGETHER: usize = 1024;
 /// How many tracks the map shows; of a longer list every so many.
 const SAMPLE: usize = 400;
 
-/// How many bytes are read at a time after that: so few that what the visitor asks meanwhile is answered soon.
-const PIECE: u64 = 128 * 1024;
+/// How many bytes are read at a time after that. To get a piece takes two milliseconds, however small it is, as the browser asks
+/// another process for it: in pieces of 128 KiB that was a sixth of all reading.
+const PIECE: u64 = 1 << 20;
 
 /// How often the page is told how far reading has come, in milliseconds. Drawing takes it some fifteen each time.
 const TELL_EVERY: f64 = 250.0;
 
-/// How long rows are read at a stretch, in milliseconds; a small archive may hold very many.
+/// How long rows are read at a stretch, in milliseconds, before what the visitor asks meanwhile is answered.
 const STRETCH: f64 = 100.0;
 
 /// How many problems are told in words; the others are only counted.

@@ -59,8 +59,8 @@ pub struct Recipe {
 impl Default for Recipe {
     fn default() -> Self {
         let boosting = Boosting {
-            rounds: 80,
-            learning_rate: 0.1,
+            rounds: 50,
+            learning_rate: 0.15,
             leaves: 31,
             depth: 10,
             minimum_rows: 60,
@@ -89,7 +89,6 @@ impl Default for Recipe {
                 ..boosting
             },
             outside: Boosting {
-                rounds: 80,
                 leaves: 24,
                 ..boosting
             },
