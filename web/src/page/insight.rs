@@ -26,7 +26,7 @@ const REST: Duration = Duration::from_millis(250);
 pub(crate) struct Insight {
     /// Why the genre has its probability.
     pub(crate) explanation: RwSignal<Option<Explanation>>,
-    /// The smallest change of one feature that leads to each genre; `None` for the genre that it is already, and where
+    /// The smallest change of one slider that leads to each genre; `None` for the genre that it is already, and where
     /// there is none.
     pub(crate) ways: RwSignal<Vec<Option<Way>>>,
     /// What tracks of the explained genre are usually like.
@@ -139,17 +139,28 @@ async fn explain(chosen: Chosen) -> Option<Explanation> {
 async fn find_ways(chosen: Chosen) -> Vec<Option<Way>> {
     let mut stretch = Stretch::new();
     let features = chosen.features();
-    // How popular a track is, and how long, is nothing that one hears.
-    let fixed = [Feature::Popularity, Feature::Duration];
     let mut ways = Vec::new();
     for genre in 0..chosen.genre_count() {
         stretch.pause().await;
-        ways.push(chosen.ask(|model| {
-            let found = model.smallest_change(&features, genre, &fixed).ok()??;
-            Some(round(model, &features, genre, found))
-        }));
+        ways.push(chosen.ask(|model| find_way(model, &features, genre)));
     }
     ways
+}
+
+/// The smallest change of one feature to a genre that moves a slider. That a track is another one with an instrumentalness of
+/// 0.000003 is true, and of no use to anybody.
+fn find_way(model: &Model, features: &Features, genre: usize) -> Option<Way> {
+    // How popular a track is, and how long, is nothing that one hears.
+    let mut fixed = vec![Feature::Popularity, Feature::Duration];
+    loop {
+        let found = model.smallest_change(features, genre, &fixed).ok()??;
+        fixed.push(found.feature);
+        let way = round(model, features, genre, found);
+        let before = features.get(way.feature);
+        if before.is_none_or(|before| scale::of(way.feature).tells_apart(before, way.value)) {
+            return Some(way);
+        }
+    }
 }
 
 /// The change with a value of few digits, where one does it as well.

@@ -44,6 +44,11 @@ impl Scale {
         (steps / steps_a_unit * factor) as f32
     }
 
+    /// Whether two values in the feature's own unit lie so far apart that the slider moves from one to the other.
+    pub(crate) fn tells_apart(self, one: f32, other: f32) -> bool {
+        (one - other).abs() >= self.step * self.factor / 2.0
+    }
+
     /// Where a value in the feature's own unit stands on the slider, in percent of its length.
     pub(crate) fn percent(self, value: f32) -> f32 {
         let shown = value / self.factor;
@@ -83,6 +88,15 @@ mod tests {
         assert_eq!(of(Feature::Duration).shown(144_940.0), "144.94");
         assert_eq!(clock_time(213_000.0), "3:33");
         assert_eq!(clock_time(59_999.0), "1:00");
+    }
+
+    #[test]
+    fn less_than_half_a_step_moves_no_slider() {
+        let ratio = of(Feature::Instrumentalness);
+        assert!(!ratio.tells_apart(0.0, 0.000_003));
+        assert!(ratio.tells_apart(0.5, 0.49));
+        assert!(of(Feature::Duration).tells_apart(213_000.0, 214_000.0));
+        assert!(!of(Feature::Duration).tells_apart(213_000.0, 213_400.0));
     }
 
     #[test]
