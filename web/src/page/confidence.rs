@@ -69,7 +69,7 @@ pub(crate) fn family<'a>(model: &'a Model, answer: &Classification) -> Option<Fa
     })
 }
 
-/// How sure an answer is, and which genres it could be.
+/// How sure an answer is, and on a line of its own, for which a phone has no room, which genres it could be.
 pub(crate) fn sentence(model: &Model, answer: &Classification) -> String {
     let words = words();
     let name = |genre: usize| model.genres().get(genre).map(|name| texts::genre(name));
@@ -89,7 +89,7 @@ pub(crate) fn sentence(model: &Model, answer: &Classification) -> String {
         .unwrap_or_else(|| likely_set(&answer.probabilities));
     if set.len() > 1 {
         let names: Vec<String> = set.into_iter().filter_map(name).collect();
-        sentence.push(' ');
+        sentence.push('\n');
         sentence.push_str(&(words.nine_tenths)(&(words.one_of)(&names)));
     }
     sentence

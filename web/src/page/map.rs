@@ -53,24 +53,32 @@ pub(crate) fn MapOfMusic(chosen: Chosen, files: Files) -> impl IntoView {
     });
     let hovered = RwSignal::new(None::<String>);
 
-    let genres = move || {
+    let spots = move || {
         map.with(|map| {
-            let map = map.as_ref()?;
-            let names = (0..chosen.genre_count()).map(|genre| texts::genre(&chosen.genre(genre)));
-            let names: Vec<String> = names.collect();
-            let spots: Vec<Spot> = map.genres.iter().map(|&place| on_drawing(place)).collect();
-            let labels = place_names(&spots, &names);
-            let named = spots.into_iter().zip(names).zip(labels).enumerate();
-            let genres = named.map(|(genre, (((x, y), name), (name_x, name_y)))| {
-                view! {
-                    <g class=format!("map-genre {}", texts::genre_class(&chosen.genre(genre)))>
-                        <circle cx=x cy=y r="7" />
-                        <text x=name_x y=name_y>{name}</text>
-                    </g>
-                }
-            });
-            Some(genres.collect_view())
+            let genres = map.as_ref()?.genres.iter();
+            Some(
+                genres
+                    .map(|&place| on_drawing(place))
+                    .collect::<Vec<Spot>>(),
+            )
         })
+    };
+    let genres = move || {
+        let circles = spots()?.into_iter().enumerate().map(|(genre, (x, y))| {
+            let class = format!("map-genre {}", texts::genre_class(&chosen.genre(genre)));
+            view! { <circle class=class cx=x cy=y r="7" /> }
+        });
+        Some(circles.collect_view())
+    };
+    // Above the tracks, which are as many as they are.
+    let names = move || {
+        let names = (0..chosen.genre_count()).map(|genre| texts::genre(&chosen.genre(genre)));
+        let names: Vec<String> = names.collect();
+        let places = place_names(&spots()?, &names);
+        let named = names.into_iter().zip(places);
+        let named =
+            named.map(|(name, (x, y))| view! { <text class="map-name" x=x y=y>{name}</text> });
+        Some(named.collect_view())
     };
     let dots = Memo::new(move |_| {
         map.with(|map| {
@@ -150,6 +158,7 @@ pub(crate) fn MapOfMusic(chosen: Chosen, files: Files) -> impl IntoView {
                 <g on:pointerover=enter on:pointerout=move |_| hovered.set(None)>
                     {boxed::part(dots_view)}
                 </g>
+                {boxed::part(names)}
                 <g
                     class="map-here"
                     style:transform=boxed::text(move || {
