@@ -3,7 +3,7 @@
 use alloc::vec;
 use alloc::vec::Vec;
 
-use crate::averages::{Averages, squared_distance};
+use crate::averages::{Averages, leaf, squared_distance};
 use crate::{Forest, Node, Output, SHARES};
 
 impl Forest {
@@ -60,23 +60,12 @@ impl Forest {
 
     /// What each output says, and how many rows end in it, as a share of those of one tree.
     fn points(&self) -> Vec<Point> {
-        let values: Vec<Vec<f64>> = match &self.output {
-            Output::Shares(distributions) => distributions
-                .iter()
-                .map(|weights| weights.iter().map(|&weight| f64::from(weight)).collect())
-                .collect(),
-            Output::Scores(scores) => scores
-                .values
-                .iter()
-                .map(|&value| vec![f64::from(value)])
-                .collect(),
-        };
-        let mut points: Vec<Point> = values
-            .into_iter()
-            .enumerate()
-            .map(|(output, value)| Point {
-                output,
-                value,
+        let outputs = 0..u16::try_from(self.output.entries()).unwrap_or(u16::MAX);
+        let mut points: Vec<Point> = outputs
+            .map(|output| Point {
+                output: usize::from(output),
+                // What an output says is the same in each tree.
+                value: leaf(self, 0, output),
                 weight: 0.0,
             })
             .collect();
@@ -199,6 +188,7 @@ fn groups(points: Vec<Point>, count: usize) -> Vec<Group> {
         let parts = groups.swap_remove(place).divided();
         let is_whole = parts.len() < 2;
         groups.extend(parts);
+        // Its outputs differ by less than its mean is rounded by, and no other group's by more.
         if is_whole {
             break;
         }
