@@ -26,7 +26,7 @@ const REST: Duration = Duration::from_millis(250);
 pub(crate) struct Insight {
     /// Why the genre has its probability.
     pub(crate) explanation: RwSignal<Option<Explanation>>,
-    /// The smallest change of one slider that leads to each genre; `None` for the genre that it is already, and where
+    /// The smallest change that leads to each genre, of one slider where one moves; `None` for the genre that it is already, and where
     /// there is none.
     pub(crate) ways: RwSignal<Vec<Option<Way>>>,
     /// What tracks of the explained genre are usually like.
@@ -147,20 +147,22 @@ async fn find_ways(chosen: Chosen) -> Vec<Option<Way>> {
     ways
 }
 
-/// The smallest change of one feature to a genre that moves a slider. That a track is another one with an instrumentalness of
-/// 0.000003 is true, and of no use to anybody.
+/// The smallest change of one feature to a genre, if it moves a slider; else that of another feature which does. That a track
+/// is another one with an instrumentalness of 0.000003 is true, but of use only where nothing else is.
 fn find_way(model: &Model, features: &Features, genre: usize) -> Option<Way> {
     // How popular a track is, and how long, is nothing that one hears.
     let mut fixed = vec![Feature::Popularity, Feature::Duration];
-    loop {
-        let found = model.smallest_change(features, genre, &fixed).ok()??;
+    let mut smallest = None;
+    while let Some(found) = model.smallest_change(features, genre, &fixed).ok()? {
         fixed.push(found.feature);
         let way = round(model, features, genre, found);
         let before = features.get(way.feature);
         if before.is_none_or(|before| scale::of(way.feature).tells_apart(before, way.value)) {
             return Some(way);
         }
+        smallest = smallest.or(Some(way));
     }
+    smallest
 }
 
 /// The change with a value of few digits, where one does it as well.
