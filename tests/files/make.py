@@ -655,6 +655,11 @@ def bent():
     write("bent/rows-in-one-cell-under-a-plain-header.csv", "\r\n".join([",".join(PLAIN), *doubled[1:]]) + "\r\n",
           delimiter=",", rows=rows())
 
+    # Spaces behind the delimiters, as people type them.
+    spaced = [", ".join('"' + cell.replace('"', '""') + '"' if isinstance(cell, str) else number(cell) for cell in row)
+              for row in [PLAIN, *normal]]
+    write("bent/spaces-before-quotation-marks.csv", "\n".join(spaced) + "\n", delimiter=",", rows=rows())
+
     # Several tables in one file.
     again = rows() + rows()
     for row in again[5:]:

@@ -1,5 +1,7 @@
 //! What kind of file this is, and how its cells are told apart, judged by its first bytes.
 
+use std::cmp::Reverse;
+
 use crate::names;
 use crate::records::{Cells, Records};
 use crate::{FileError, OtherFile};
@@ -108,28 +110,38 @@ pub(crate) struct Dialect {
     pub(crate) offset: usize,
     /// How many records stand before the one of column names.
     pub(crate) above: usize,
+    /// Whether a cell may have white space before the quotation marks around it.
+    pub(crate) spaced: bool,
 }
 
 /// Judges the dialect by the first text.
 ///
-/// Each possible delimiter is tried. The best gives most columns whose names are known, as what a column means tells more
-/// than how often a character stands somewhere; of equal ones, that with most records of one length; and of those, that with
-/// most columns.
+/// Each possible delimiter is tried, without and with white space before quotation marks. The best gives most columns whose
+/// names are known, as what a column means tells more than how often a character stands somewhere; of equal ones, that with
+/// most records of one length; of those, that with most columns; and of those, that which leaves fewest cells in quotation
+/// marks.
 pub(crate) fn dialect(start: &[u8], finished: bool) -> Dialect {
     let (told, offset) = told_delimiter(start);
     let text = start.get(offset..).unwrap_or_default();
-    let mut best: Option<(Dialect, (usize, usize, usize))> = None;
-    for delimiter in DELIMITERS {
-        if told.is_some_and(|told| told != delimiter)
-            && told.is_some_and(|told| DELIMITERS.contains(&told))
-        {
-            continue;
-        }
-        let trial = Trial::of(text, told.unwrap_or(delimiter), finished);
+    let delimiters = match &told {
+        Some(told) => std::slice::from_ref(told),
+        None => DELIMITERS.as_slice(),
+    };
+    let trials = delimiters.iter().flat_map(|&delimiter| {
+        let spaced = is_spaced(text, delimiter);
+        [Some(false), spaced.then_some(true)]
+            .into_iter()
+            .flatten()
+            .map(move |spaced| (delimiter, spaced))
+    });
+    let mut best: Option<(Dialect, Score)> = None;
+    for (delimiter, spaced) in trials {
+        let trial = Trial::of(text, delimiter, spaced, finished);
         let dialect = Dialect {
-            delimiter: told.unwrap_or(delimiter),
+            delimiter,
             offset,
             above: trial.above,
+            spaced,
         };
         if best.is_none_or(|(_, score)| trial.score > score) {
             best = Some((dialect, trial.score));
@@ -140,9 +152,16 @@ pub(crate) fn dialect(start: &[u8], finished: bool) -> Dialect {
             delimiter: b',',
             offset,
             above: 0,
+            spaced: false,
         },
         |(dialect, _)| dialect,
     )
+}
+
+/// Whether a quotation mark seems to stand behind a delimiter and a space.
+fn is_spaced(text: &[u8], delimiter: u8) -> bool {
+    let mut cells = text.split(|&byte| byte == delimiter);
+    cells.any(|cell| cell.starts_with(b" ") && cell.trim_ascii_start().starts_with(b"\""))
 }
 
 /// The delimiter that a first line such as `sep=;` tells, and that line's length.
@@ -167,23 +186,27 @@ fn told_delimiter(start: &[u8]) -> (Option<u8>, usize) {
     }
 }
 
+/// Known columns, records of the most frequent length in thousandths, columns, and how many cells are left in quotation
+/// marks.
+type Score = (usize, usize, usize, Reverse<usize>);
+
 /// What a delimiter makes of a text.
 struct Trial {
     above: usize,
-    /// Known columns, records of the most frequent length in thousandths, columns.
-    score: (usize, usize, usize),
+    score: Score,
 }
 
 impl Trial {
-    fn of(text: &[u8], delimiter: u8, finished: bool) -> Self {
+    fn of(text: &[u8], delimiter: u8, spaced: bool, finished: bool) -> Self {
         const RECORDS: usize = 500;
-        let mut records = Records::new(delimiter);
+        let mut records = Records::new(delimiter, spaced);
         records.push(text);
         if finished {
             records.finish();
         }
         let mut lengths: Vec<usize> = Vec::new();
         let mut known: Vec<usize> = Vec::new();
+        let mut left_quoted = 0;
         loop {
             match records.next_record() {
                 Ok(true) => {}
@@ -198,6 +221,7 @@ impl Trial {
                 Ok(false) | Err(_) => break,
             }
             lengths.push(records.cells().len());
+            left_quoted += records.cells().iter().filter(is_left_quoted).count();
             if known.len() < HEADER_WITHIN {
                 known.push(known_names(records.cells()));
             }
@@ -222,9 +246,19 @@ impl Trial {
         let share = longest_run * 1000 / sorted.len().max(1);
         Self {
             above,
-            score: (if is_further_down { most } else { at_top }, share, columns),
+            score: (
+                if is_further_down { most } else { at_top },
+                share,
+                columns,
+                Reverse(left_quoted),
+            ),
         }
     }
+}
+
+/// Whether quotation marks around the cell were taken for a part of it, as a space stands before them.
+fn is_left_quoted(cell: &&[u8]) -> bool {
+    matches!(cell, [b' ', .., b'"']) && cell.trim_ascii_start().starts_with(b"\"")
 }
 
 /// How many cells are names of columns that are known.

@@ -78,6 +78,8 @@ impl Cells {
 pub(crate) struct Records {
     core: csv_core::Reader,
     delimiter: u8,
+    /// Whether spaces before a cell's quotation marks are no part of the cell.
+    spaced: bool,
     /// The same dialect, but for quotation marks, which are characters like others.
     literal: csv_core::Reader,
     input: Vec<u8>,
@@ -103,7 +105,8 @@ pub(crate) struct Records {
 }
 
 impl Records {
-    pub(crate) fn new(delimiter: u8) -> Self {
+    /// `spaced` tells whether spaces before a cell's quotation marks is no part of the cell.
+    pub(crate) fn new(delimiter: u8, spaced: bool) -> Self {
         let reader = |quoting| {
             csv_core::ReaderBuilder::new()
                 .delimiter(delimiter)
@@ -114,6 +117,7 @@ impl Records {
             core: reader(true),
             literal: reader(false),
             delimiter,
+            spaced,
             input: Vec::new(),
             start: 0,
             consumed: 0,
@@ -266,6 +270,9 @@ impl Records {
             self.after_return = after_return;
             return Ok(false);
         }
+        if self.spaced {
+            self.close_up(is_at_end);
+        }
         if let Some(expected) = self.expected
             && self.raw().contains(&b'"')
         {
@@ -285,6 +292,23 @@ impl Records {
             self.split_again();
         }
         Ok(true)
+    }
+
+    /// Splits a record again without the spaces before its quotation marks.
+    fn close_up(&mut self, is_at_end: bool) {
+        let raw = self.raw();
+        let record = match raw {
+            [record @ .., b'\r', b'\n'] | [record @ .., b'\r' | b'\n'] if !is_at_end => record,
+            _ => raw,
+        };
+        let text = without_spaces_before_quotes(record, self.delimiter);
+        if text.len() < record.len() {
+            self.core.reset();
+            if let Some(cells) = only_record(&mut self.core, &text) {
+                self.cells = cells;
+            }
+            self.core.reset();
+        }
     }
 
     /// Splits a record again that a spreadsheet has taken for one cell: where it reads a table with another delimiter, and
@@ -385,6 +409,32 @@ fn only_record(core: &mut csv_core::Reader, text: &[u8]) -> Option<Cells> {
     (read == text.len() && matches!(result, ReadRecordResult::Record)).then_some(cells)
 }
 
+/// A record's bytes without the spaces between the beginning of a cell and its quotation mark.
+fn without_spaces_before_quotes(record: &[u8], delimiter: u8) -> Vec<u8> {
+    let mut closed_up = Vec::with_capacity(record.len());
+    let mut rest = record;
+    let (mut begins, mut is_quoted, mut has_closed) = (true, false, false);
+    loop {
+        if begins {
+            let spaces = rest.iter().take_while(|&&byte| byte == b' ').count();
+            rest = match rest.get(spaces..) {
+                Some(quoted) if quoted.starts_with(b"\"") => quoted,
+                _ => rest,
+            };
+        }
+        let Some((&byte, behind)) = rest.split_first() else {
+            return closed_up;
+        };
+        closed_up.push(byte);
+        rest = behind;
+        // Two of them within a cell stand for one: the second opens again what the first has closed.
+        let is_mark = byte == b'"' && (begins || is_quoted || has_closed);
+        has_closed = is_mark && is_quoted;
+        is_quoted ^= is_mark;
+        begins = !is_quoted && byte == delimiter;
+    }
+}
+
 /// Whether a cell goes on behind the quotation mark that closes it, as no program writes it: that mark was meant to open
 /// the cell of another row.
 fn closes_within_a_cell(record: &[u8], delimiter: u8) -> bool {
@@ -428,7 +478,7 @@ mod tests {
     use super::*;
 
     fn all(text: &str, expected: Option<usize>, piece: usize) -> Vec<(u64, bool, Vec<String>)> {
-        let mut records = Records::new(b',');
+        let mut records = Records::new(b',', false);
         if let Some(expected) = expected {
             records.expect(expected);
         }

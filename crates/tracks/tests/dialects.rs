@@ -253,6 +253,8 @@ struct Dialect {
     delimiter: char,
     end: &'static str,
     quote_all: bool,
+    /// Whether a space stands behind each delimiter.
+    spaced: bool,
     encoding: usize,
     sep_line: bool,
     ends_with_end: bool,
@@ -266,7 +268,7 @@ fn dialect() -> impl Strategy<Value = Dialect> {
         prop_oneof![Just("\n"), Just("\r\n"), Just("\r")],
         any::<bool>(),
         0..5usize,
-        any::<[bool; 4]>(),
+        any::<[bool; 5]>(),
     )
         .prop_map(
             |(
@@ -274,11 +276,12 @@ fn dialect() -> impl Strategy<Value = Dialect> {
                 end,
                 quote_all,
                 encoding,
-                [sep_line, ends_with_end, decimal_comma, percent],
+                [spaced, sep_line, ends_with_end, decimal_comma, percent],
             )| Dialect {
                 delimiter,
                 end,
                 quote_all,
+                spaced,
                 encoding,
                 sep_line,
                 ends_with_end,
@@ -298,14 +301,20 @@ impl Dialect {
                 cell.clone()
             }
         };
+        // Before cells without quotation marks, a space is a part of the cell; and cells of several lines have none before.
+        let has_lines = rows
+            .iter()
+            .flatten()
+            .any(|cell| cell.contains(['\n', '\r']));
+        let space = if self.spaced && self.quote_all && !has_lines {
+            " "
+        } else {
+            ""
+        };
+        let between = format!("{}{space}", self.delimiter);
         let lines: Vec<String> = rows
             .iter()
-            .map(|row| {
-                row.iter()
-                    .map(cell)
-                    .collect::<Vec<_>>()
-                    .join(&self.delimiter.to_string())
-            })
+            .map(|row| row.iter().map(cell).collect::<Vec<_>>().join(&between))
             .collect();
         let mut text = lines.join(self.end);
         if self.sep_line {
