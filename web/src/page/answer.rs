@@ -43,23 +43,12 @@ pub(crate) fn Answer(chosen: Chosen) -> impl IntoView {
             found.is_some_and(|found| chosen.ask(|model| model.is_outside(found)))
         })
     });
-    // What is named, and its probability: a genre, or a family of genres where none of these is likely enough.
     let named = Memo::new(move |_| {
-        let best = best.get()?;
-        if outside.get() {
-            return Some((words.none_of_these.to_owned(), None));
-        }
-        let (name, probability) = chosen
-            .answer
-            .with(|answer| {
-                let found = answer.as_ref().ok()?;
-                chosen.ask(|model| {
-                    let family = confidence::family(model, found)?;
-                    Some(((words.family)(family.name).to_owned(), family.probability))
-                })
-            })
-            .unwrap_or_else(|| (texts::genre(&chosen.genre(best)), chosen.probability(best)));
-        Some((name, Some(texts::percent(probability))))
+        chosen.answer.with(|answer| {
+            let found = answer.as_ref().ok()?;
+            let (name, probability) = chosen.ask(|model| confidence::headline(model, found));
+            Some((name, probability.map(texts::percent)))
+        })
     });
     let best_class = move || match best.get().filter(|_| !outside.get()) {
         Some(best) => format!("headline {}", texts::genre_class(&chosen.genre(best))),

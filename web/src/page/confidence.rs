@@ -69,7 +69,27 @@ pub(crate) fn family<'a>(model: &'a Model, answer: &Classification) -> Option<Fa
     })
 }
 
-/// How sure an answer is, and on a line of its own, for which a phone has no room, which genres it could be.
+/// What an answer names, and its probability: a genre, or a family of genres where none of these is likely enough. What is
+/// unlike all of them has no probability.
+pub(crate) fn headline(model: &Model, answer: &Classification) -> (String, Option<f64>) {
+    let words = words();
+    if model.is_outside(answer) {
+        return (words.none_of_these.to_owned(), None);
+    }
+    match family(model, answer) {
+        Some(family) => (
+            (words.family)(family.name).to_owned(),
+            Some(family.probability),
+        ),
+        None => {
+            let genre = model.genres().get(answer.best);
+            let name = genre.map(|name| texts::genre(name)).unwrap_or_default();
+            (name, Some(answer.confidence))
+        }
+    }
+}
+
+/// How sure an answer is; and on lines of their own, for which a phone has no room, which genres it could be.
 pub(crate) fn sentence(model: &Model, answer: &Classification) -> String {
     let words = words();
     let name = |genre: usize| model.genres().get(genre).map(|name| texts::genre(name));

@@ -9,6 +9,7 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{CanvasRenderingContext2d, HtmlAnchorElement, HtmlCanvasElement, HtmlImageElement};
 
 use super::chosen::Chosen;
+use super::confidence;
 use super::language::words;
 use super::order::largest_first;
 use super::strings::standing_wave;
@@ -127,14 +128,26 @@ fn card(chosen: Chosen) -> String {
         bars.push_str(&format!(
             r#"<text x="{x}" y="{y}" fill="{text}">{}</text><rect x="{}" y="{}" width="{:.1}" height="18" rx="4" fill="{colour}"/><text x="{}" y="{y}" text-anchor="end" fill="{soft}">{}</text>"#,
             escape(&texts::genre(&chosen.genre(genre))),
-            x + 150,
+            x + 200,
             y - 17,
-            (250.0 * probability(genre)).max(2.0),
+            (200.0 * probability(genre)).max(2.0),
             x + 480,
             escape(&texts::percent(probability(genre))),
         ));
     }
-    let best = order.first().copied().unwrap_or_default();
+    let headline = chosen.answer.with_untracked(|answer| match answer {
+        Ok(found) => match chosen.ask(|model| confidence::headline(model, found)) {
+            (name, Some(probability)) => format!("{name}, {}", texts::percent(probability)),
+            (name, None) => name,
+        },
+        Err(_) => words.no_answer.to_owned(),
+    });
+    // Families have long names.
+    let size = if headline.chars().count() > 22 {
+        46
+    } else {
+        62
+    };
     let name = match (chosen.name.get_untracked(), chosen.changed.get_untracked()) {
         (Some(name), false) => name,
         (Some(name), true) => (words.changed_track)(&name),
@@ -142,10 +155,9 @@ fn card(chosen: Chosen) -> String {
     };
     let name: String = name.chars().take(60).collect();
     format!(
-        r#"<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}" font-family="system-ui, sans-serif" font-size="24"><rect width="100%" height="100%" fill="{ground}"/>{waves}<text x="100" y="295" font-size="28" fill="{soft}">{}</text><text x="100" y="362" font-size="62" font-weight="700" fill="{text}">{}, {}</text><text x="1100" y="362" font-size="26" text-anchor="end" fill="{soft}">Overtone</text>{bars}</svg>"#,
+        r#"<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}" font-family="system-ui, sans-serif" font-size="24"><rect width="100%" height="100%" fill="{ground}"/>{waves}<text x="100" y="295" font-size="28" fill="{soft}">{}</text><text x="100" y="362" font-size="{size}" font-weight="700" fill="{text}">{}</text><text x="1100" y="362" font-size="26" text-anchor="end" fill="{soft}">Overtone</text>{bars}</svg>"#,
         escape(&name),
-        escape(&texts::genre(&chosen.genre(best))),
-        escape(&texts::percent(probability(best))),
+        escape(&headline),
     )
 }
 

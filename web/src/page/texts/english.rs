@@ -52,7 +52,7 @@ pub(crate) static WORDS: Words = Words {
     none_of_these: "None of these",
     outside: |genre, percent| {
         format!(
-            "It is unlike the tracks that these genres were learned from. The nearest is {genre}, {percent}."
+            "Nothing it has learned from is like this.\nThe nearest genre is {genre}, {percent}."
         )
     },
     family: |family| match family {
@@ -62,7 +62,7 @@ pub(crate) static WORDS: Words = Words {
         _ => "Songs",
     },
     within_family: |genre, percent| {
-        format!("The family is clearer than the genre; the nearest in it is {genre}, {percent}.")
+        format!("The family is clearer than the genre.\nThe nearest in it is {genre}, {percent}.")
     },
     models: "Which genres to tell apart",
     model_names: ["8 broad genres", "15 close ones"],

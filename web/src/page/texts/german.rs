@@ -51,9 +51,7 @@ pub(crate) static WORDS: Words = Words {
     nine_tenths: |genres| format!("In neun von zehn Fällen wäre es {genres}."),
     none_of_these: "Keines von diesen",
     outside: |genre, percent| {
-        format!(
-            "Er ist anders als die Titel, von denen diese Genres gelernt sind. Am nächsten liegt {genre}, {percent}."
-        )
+        format!("Nichts, wovon es gelernt hat, ist so.\nAm nächsten liegt {genre}, {percent}.")
     },
     family: |family| match family {
         "rap and trap" => "Rap und Trap",
@@ -62,7 +60,9 @@ pub(crate) static WORDS: Words = Words {
         _ => "Songs",
     },
     within_family: |genre, percent| {
-        format!("Die Familie ist klarer als das Genre; am nächsten liegt darin {genre}, {percent}.")
+        format!(
+            "Die Familie ist klarer als das Genre.\nAm nächsten liegt darin {genre}, {percent}."
+        )
     },
     models: "Welche Genres unterschieden werden",
     model_names: ["8 weite Genres", "15 enge"],
