@@ -111,14 +111,7 @@ impl Batch {
     /// # Errors
     /// When `rows` is not a whole number of rows, or `probabilities` has not one place for each class of each row.
     pub fn predict(&self, rows: &[f32], probabilities: &mut [f64]) -> Result<(), RowError> {
-        let features = self.features.len();
-        let count = rows.len() / features;
-        if !rows.len().is_multiple_of(features) {
-            return Err(RowError::WrongLength {
-                expected: (count + 1) * features,
-                found: rows.len(),
-            });
-        }
+        let count = RowError::count(rows, self.features.len())?;
         if probabilities.len() != count * self.classes {
             return Err(RowError::WrongOutputLength {
                 expected: count * self.classes,
@@ -135,7 +128,7 @@ impl Batch {
             };
         }
         let mut block = Block::new(self);
-        let blocks = rows.chunks(BLOCK * features);
+        let blocks = rows.chunks(BLOCK * self.features.len());
         for (rows, probabilities) in blocks.zip(probabilities.chunks_mut(BLOCK * self.classes)) {
             block.add_trees(rows);
             block.answer(probabilities);

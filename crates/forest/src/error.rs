@@ -260,13 +260,31 @@ pub enum RowError {
         /// How many values the row has.
         found: usize,
     },
-    /// The place for the answer has not one number for each class.
+    /// Many rows, one behind the other, end within a row.
+    CutShort {
+        /// How many features the forest has.
+        features: usize,
+        /// How many values the rows have together.
+        found: usize,
+    },
+    /// The place for the answer has not one number for each class of each row.
     WrongOutputLength {
-        /// How many classes the forest has.
+        /// How many numbers the answer has.
         expected: usize,
         /// How many numbers there is place for.
         found: usize,
     },
+}
+
+impl RowError {
+    /// How many rows the values of many make, one row behind the other; refuses what is not a whole number of them.
+    pub(crate) fn count(rows: &[f32], features: usize) -> Result<usize, Self> {
+        let found = rows.len();
+        match (found.checked_div(features), found.is_multiple_of(features)) {
+            (Some(count), true) => Ok(count),
+            _ => Err(Self::CutShort { features, found }),
+        }
+    }
 }
 
 impl fmt::Display for RowError {
@@ -276,9 +294,13 @@ impl fmt::Display for RowError {
                 formatter,
                 "the row has {found} values, but the forest has {expected} features"
             ),
+            RowError::CutShort { features, found } => write!(
+                formatter,
+                "the last row is cut short: {found} values are not a whole number of rows of {features} features"
+            ),
             RowError::WrongOutputLength { expected, found } => write!(
                 formatter,
-                "there is place for {found} probabilities, but the forest has {expected} classes"
+                "there is place for {found} probabilities, but the answer has {expected}"
             ),
         }
     }

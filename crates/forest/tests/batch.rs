@@ -197,8 +197,8 @@ fn wrong_lengths_are_refused() {
     let mut place = [0.0; 6];
     assert_eq!(
         batch.predict(&[1.0; 3], &mut place[..3]),
-        Err(RowError::WrongLength {
-            expected: 4,
+        Err(RowError::CutShort {
+            features: 2,
             found: 3
         })
     );

@@ -134,8 +134,8 @@ fn round_thresholds_answer_the_rows_as_before_in_less_room() {
         assert!(packed.len() < forest.write().len() * 9 / 10);
         assert_eq!(Forest::read(&packed), Ok(round));
         assert_eq!(forest.with_round_thresholds(&[]), Ok(forest.clone()));
-        let uneven = RowError::WrongLength {
-            expected: 10,
+        let uneven = RowError::CutShort {
+            features: 5,
             found: 7,
         };
         assert_eq!(forest.with_round_thresholds(&[0.0; 7]), Err(uneven));

@@ -128,9 +128,9 @@ fn card(chosen: Chosen) -> String {
         bars.push_str(&format!(
             r#"<text x="{x}" y="{y}" fill="{text}">{}</text><rect x="{}" y="{}" width="{:.1}" height="18" rx="4" fill="{colour}"/><text x="{}" y="{y}" text-anchor="end" fill="{soft}">{}</text>"#,
             escape(&texts::genre(&chosen.genre(genre))),
-            x + 200,
+            x + 225,
             y - 17,
-            (200.0 * probability(genre)).max(2.0),
+            (175.0 * probability(genre)).max(2.0),
             x + 480,
             escape(&texts::percent(probability(genre))),
         ));

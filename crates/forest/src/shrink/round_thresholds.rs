@@ -22,13 +22,7 @@ impl Forest {
     /// When `rows` is not a whole number of rows.
     pub fn with_round_thresholds(&self, rows: &[f32]) -> Result<Self, RowError> {
         let features = self.features.len();
-        if !rows.len().is_multiple_of(features) {
-            return Err(RowError::WrongLength {
-                expected: (rows.len() / features + 1) * features,
-                found: rows.len(),
-            });
-        }
-        if rows.is_empty() {
+        if RowError::count(rows, features)? == 0 {
             return Ok(self.clone());
         }
         let bins: Vec<Vec<u8>> = rows
