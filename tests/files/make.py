@@ -639,6 +639,26 @@ def bent():
     write("bent/texts-for-spreadsheets.csv", table(PLAIN, [plain_row(track, lambda value: f'="{number(value)}"')
                                                            for track in TRACKS]), rows=rows())
 
+    # R: names of rows without a column name, and a last column that is empty.
+    write("bent/row-names-and-an-empty-column.csv",
+          table([*PLAIN, "ISRC"], [[index + 1, *row, ""] for index, row in enumerate(normal)]), notes=shifted, rows=rows())
+    # Signs and units as other languages and spreadsheets put them.
+    turkish = [plain_row(track, lambda value: "%" + percent(value)) for track in TRACKS]
+    write("bent/percent-signs-before.csv", table(PLAIN, turkish), rows=rows(**whole_percent()))
+    with_units = [plain_row(track, comma, comma) for track in TRACKS]
+    for row, track in zip(with_units, TRACKS):
+        row[9] = f"{track['loudness']:.3f}".replace(".", ",") + " dB"
+        row[10] = f"{track['tempo']:.3f}".replace(".", ",") + " BPM"
+    write("bent/decimal-commas-before-units.csv", table(PLAIN, with_units, ";"), delimiter=";", rows=rows())
+    # Numbers of tracks beside their titles, and what is told of the artist beside what is told of the track.
+    write("bent/numbers-beside-titles.csv", table(["Track #", "Song", *PLAIN], [[index + 1, index + 7, *row]
+                                                  for index, row in enumerate(normal)]), missing=[], rows=rows())
+    write("bent/energy-of-the-artist.csv", table(["Energy (artist average)", *PLAIN], [[0.5, *row] for row in normal]),
+          missing=[], rows=rows())
+    # A byte order mark that was read in an old encoding, and saved.
+    write("bent/mark-in-letters.csv", "\u00ef\u00bb\u00bf" + table([*PLAIN[2:], *PLAIN[:2]], [[*row[2:], *row[:2]] for row in normal]),
+          missing=[], rows=rows())
+
     # Names as other programs write them.
     prefixed = [f"spotify_track_{name.lower()}" for name in PLAIN]
     write("bent/spotify-before-the-names.csv", table(prefixed, normal), missing=[], rows=rows())
@@ -682,9 +702,19 @@ def bent():
         ("iso-8601", lambda seconds: f"PT{seconds // 60}M{seconds % 60}S"),
         ("time-deltas", lambda seconds: f"0 days 00:{seconds // 60:02}:{seconds % 60:02}"),
         ("times-of-day", lambda seconds: f"12:{seconds // 60:02}:{seconds % 60:02} AM"),
+        ("halves-of-a-day", lambda seconds: f"{seconds // 60}:{seconds % 60:02} AM"),
+        ("fractions-of-seconds", lambda seconds: f"{seconds // 60:02}:{seconds % 60:02},25"),
+        ("clock-times-with-a-unit", lambda seconds: f"{seconds // 60}:{seconds % 60:02} min"),
+        ("texts", lambda seconds: f'="{seconds // 60}:{seconds % 60:02}"'),
     ]:
         written = [plain_row(track, length=lambda track: length(track["duration_ms"] // 1000)) for track in TRACKS]
         write(f"bent/lengths-as-{name}.csv", table(PLAIN, written), rows=rows(**whole))
+    # A spreadsheet has taken minutes for hours, and one track has none.
+    hours = [[*row[:-1], f"{row[-1] // 60000:02}:{row[-1] // 1000 % 60:02}:00"] for row in normal]
+    hours[4][-1] = "00:45:00"
+    minutes = rows(**whole)
+    minutes[4]["features"]["duration_ms"] = 45000
+    write("bent/lengths-as-hours-and-one-below.csv", table(PLAIN, hours), rows=minutes)
     errors = [list(row) for row in normal]
     missing = rows()
     for row, expected, error in zip(errors, missing, ["#NV", "#DIV/0!", "#N/A", "(null)", "---"]):

@@ -239,6 +239,8 @@ fn classify_rows(
     output: &mut Output<'_>,
 ) -> anyhow::Result<()> {
     for (row, result) in batch.classified(model, output.titles, report.popularity) {
+        // What cannot be written does not count.
+        output.begin(&report.name, row.header)?;
         report.row(&row, &result, model);
         output.write(&report.name, &row, result)?;
     }
@@ -538,7 +540,6 @@ impl Output<'_> {
         row: &Row<'_>,
         result: Result<Classification, Problem>,
     ) -> anyhow::Result<()> {
-        self.begin(table, row.header)?;
         let mut bytes = Vec::new();
         match &mut self.csv {
             Some((writer, _)) => writer.write_row(row, result.ok().as_ref(), &mut bytes),

@@ -44,10 +44,14 @@ impl OutputFile {
             }
         }
         let path = there.unwrap_or_else(|_| path.to_owned());
-        let folder = path
-            .parent()
-            .filter(|folder| !folder.as_os_str().is_empty());
-        let file = NamedTempFile::new_in(folder.unwrap_or(Path::new("."))).with_context(cannot)?;
+        let folder = folder_of(&path);
+        if !folder.is_dir() {
+            bail!("{}: there is no folder {}", cannot(), folder.display());
+        }
+        // The name of the file that is only for now would mislead.
+        let file = NamedTempFile::new_in(folder)
+            .map_err(|error| io::Error::from(error.kind()))
+            .with_context(cannot)?;
         Ok(Self::Pending { file, path })
     }
 
@@ -87,6 +91,34 @@ impl Write for OutputFile {
     fn flush(&mut self) -> io::Result<()> {
         self.file().flush()
     }
+}
+
+/// Refuses to write two results into one file, of which only the last would be left.
+pub(crate) fn check_apart<'a>(outputs: impl IntoIterator<Item = &'a Path>) -> anyhow::Result<()> {
+    let mut places = Vec::new();
+    for path in outputs {
+        // None of them needs to be there yet; a device takes any number of results.
+        let place = path.canonicalize().or_else(|_| {
+            let folder = folder_of(path).canonicalize()?;
+            Ok::<_, io::Error>(folder.join(path.file_name().unwrap_or_default()))
+        });
+        let Ok(place) = place else { continue };
+        if places.contains(&place) && (place.is_file() || !place.exists()) {
+            bail!(
+                "{} is to be written twice; choose another name for one of the outputs",
+                path.display()
+            );
+        }
+        places.push(place);
+    }
+    Ok(())
+}
+
+/// The folder that a file stands in.
+fn folder_of(path: &Path) -> &Path {
+    path.parent()
+        .filter(|folder| !folder.as_os_str().is_empty())
+        .unwrap_or(Path::new("."))
 }
 
 /// Prints a line of a report. Whoever has closed the screen does not want it; the work goes on.

@@ -11,7 +11,7 @@ use overtone_study::recipe::Recipe;
 use overtone_study::train::{Prepared, prepare};
 
 use crate::Outcome;
-use crate::output::{OutputFile, complain};
+use crate::output::{OutputFile, check_apart, complain};
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
@@ -51,6 +51,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let (Some(train_path), Some(test_path)) = (&arguments.train, &arguments.test) else {
         anyhow::bail!("--train and --test say where the two sides go");
     };
+    check_apart([train_path.as_path(), test_path])?;
     let train = OutputFile::create(train_path, &[&arguments.data])?;
     let test = OutputFile::create(test_path, &[&arguments.data])?;
     let prepared = prepare(&arguments.data, arguments.seed)?;

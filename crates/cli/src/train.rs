@@ -18,6 +18,10 @@ use crate::{Outcome, train_pool};
 /// What the random draws begin with, unless told otherwise.
 pub(crate) const SEED: u64 = 1;
 
+/// What grows one forest, which `--pool` decides by itself. clap forgives a missing `--pool` where one of these stands in its
+/// way, so that what needs it has to rule them out too.
+const OF_ONE_FOREST: [&str; 4] = ["trees", "depth", "minimum_leaf", "leaves"];
+
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
     /// A table of labelled tracks: a genre and all eleven features for each. With --pool it is only tested on
@@ -26,27 +30,27 @@ pub(crate) struct Arguments {
 
     /// A folder of collections of labelled tracks: learns the model of eight genres that ships, and measures it on each
     /// collection left out
-    #[arg(long, value_name = "FOLDER", conflicts_with_all = ["trees", "depth", "minimum_leaf", "leaves"])]
+    #[arg(long, value_name = "FOLDER", conflicts_with_all = OF_ONE_FOREST)]
     pub(crate) pool: Option<PathBuf>,
 
     /// Where the model card goes
-    #[arg(long, value_name = "OUT", requires = "pool")]
+    #[arg(long, value_name = "OUT", requires = "pool", conflicts_with_all = OF_ONE_FOREST)]
     pub(crate) card: Option<PathBuf>,
 
     /// A table of the fifteen close genres, to learn a second model from
-    #[arg(long, value_name = "FILE", requires_all = ["pool", "close_model"])]
+    #[arg(long, value_name = "FILE", requires_all = ["pool", "close_model"], conflicts_with_all = OF_ONE_FOREST)]
     pub(crate) close_data: Option<PathBuf>,
 
     /// Where the second model goes
-    #[arg(long, value_name = "OUT", requires = "close_data")]
+    #[arg(long, value_name = "OUT", requires = "close_data", conflicts_with_all = OF_ONE_FOREST)]
     pub(crate) close_model: Option<PathBuf>,
 
     /// Where what the words of titles say goes
-    #[arg(long, value_name = "OUT", requires = "pool")]
+    #[arg(long, value_name = "OUT", requires = "pool", conflicts_with_all = OF_ONE_FOREST)]
     pub(crate) titles: Option<PathBuf>,
 
     /// Also measures forests of 25 to 300 kB, which takes four times as long
-    #[arg(long, requires = "pool")]
+    #[arg(long, requires = "pool", conflicts_with_all = OF_ONE_FOREST)]
     pub(crate) size_curve: bool,
 
     /// Figures of other programs for the model card, as tests/reference/pool.py writes them

@@ -1,7 +1,7 @@
 //! `overtone train --pool`
 
 use std::io::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use overtone_study::dataset::Dataset;
@@ -14,21 +14,30 @@ use overtone_study::size_curve::{SizePoint, size_curve};
 use overtone_study::train::prepare;
 
 use crate::Outcome;
-use crate::output::{OutputFile, complain, report};
+use crate::output::{OutputFile, check_apart, complain, report};
 use crate::train::Arguments;
 
 pub(crate) fn run(arguments: &Arguments, folder: &Path) -> anyhow::Result<Outcome> {
-    let mut file = OutputFile::create(&arguments.model, &[])?;
-    let card = arguments
-        .card
-        .as_deref()
-        .map(|path| OutputFile::create(path, &[]))
-        .transpose()?;
-    let titles = arguments
-        .titles
-        .as_deref()
-        .map(|path| OutputFile::create(path, &[]))
-        .transpose()?;
+    let others = [&arguments.close_model, &arguments.titles, &arguments.card];
+    let others = others.into_iter().flatten().map(PathBuf::as_path);
+    check_apart(others.chain([arguments.model.as_path()]))?;
+    let read = [
+        &arguments.data,
+        &arguments.close_data,
+        &arguments.references,
+    ];
+    let collections = Pool::files(folder)?;
+    let read: Vec<&Path> = read
+        .into_iter()
+        .flatten()
+        .chain(&collections)
+        .map(PathBuf::as_path)
+        .collect();
+    let create = |path: &PathBuf| OutputFile::create(path, &read);
+    let mut file = create(&arguments.model)?;
+    let card = arguments.card.as_ref().map(create).transpose()?;
+    let titles = arguments.titles.as_ref().map(create).transpose()?;
+    let close_file = arguments.close_model.as_ref().map(create).transpose()?;
     let references = match &arguments.references {
         Some(path) => {
             let text = std::fs::read_to_string(path).with_context(|| path.display().to_string())?;
@@ -58,10 +67,9 @@ pub(crate) fn run(arguments: &Arguments, folder: &Path) -> anyhow::Result<Outcom
         seed: arguments.seed,
         ..Recipe::default()
     };
-    let close = match (&arguments.close_data, &arguments.close_model) {
-        (Some(data), Some(model)) => {
+    let close = match (&arguments.close_data, &arguments.close_model, close_file) {
+        (Some(data), Some(model), Some(mut file)) => {
             complain("learning the close genres");
-            let mut file = OutputFile::create(model, &[data])?;
             let close = close_genres(Dataset::read_any(data)?.tracks, &recipe)?;
             file.write_all(&close.bytes)
                 .with_context(|| model.display().to_string())?;

@@ -216,7 +216,9 @@ fn several_files_need_the_same_columns() {
     .unwrap();
     let output = classify(&[&playlist, &other]);
     assert_eq!(output.status.code(), Some(2));
-    assert!(text(&output.stderr).contains("other columns"));
+    let told = text(&output.stderr);
+    assert!(told.contains("other columns"));
+    assert!(!told.contains("other.csv: 1 of 1"), "{told}");
     let output = classify(&[&playlist, &other, Path::new("--json")]);
     assert_eq!(output.status.code(), Some(0));
     assert_eq!(text(&output.stdout).lines().count(), 13);
@@ -502,6 +504,20 @@ fn genres_from_before_are_replaced() {
     let second = classify(&[&again]);
     assert_eq!(second.status.code(), Some(0));
     assert_eq!(second.stdout, first);
+
+    // A column that somebody has put behind them stays, though its name begins like theirs.
+    let with_mood: String = text(&first)
+        .lines()
+        .enumerate()
+        .map(|(number, line)| format!("{line},{}\n", if number == 0 { "p_mood" } else { "calm" }))
+        .collect();
+    std::fs::write(&again, with_mood).unwrap();
+    let third = text(&classify(&[&again]).stdout);
+    assert_eq!(third.lines().count(), 13);
+    let header = third.lines().next().unwrap();
+    assert_eq!(header.matches("p_mood").count(), 1);
+    assert_eq!(header.matches("p_jazz").count(), 1);
+    assert_eq!(third.matches(",calm").count(), 12);
 }
 
 #[test]

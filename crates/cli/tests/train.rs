@@ -194,3 +194,98 @@ fn data_that_cannot_be_learned_from_is_refused() {
         assert!(!folder.join("m.forest").exists());
     }
 }
+
+#[test]
+fn no_result_takes_the_place_of_another_or_of_what_is_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let tracks = made_up_tracks();
+    std::fs::create_dir(folder.join("pool")).unwrap();
+    for name in ["tracks.csv", "pool/one.csv"] {
+        std::fs::write(folder.join(name), &tracks).unwrap();
+    }
+    let pool = ["train", "--pool", "pool", "--data", "tracks.csv", "--model"];
+    for (arguments, said) in [
+        (
+            &[
+                "split",
+                "--data",
+                "tracks.csv",
+                "--train",
+                "a.csv",
+                "--test",
+                "./a.csv",
+            ][..],
+            "to be written twice",
+        ),
+        (
+            &[&pool[..], &["m", "--card", "m"]].concat(),
+            "to be written twice",
+        ),
+        (
+            &[&pool[..], &["tracks.csv"]].concat(),
+            "to be read and written",
+        ),
+        (
+            &[&pool[..], &["m", "--card", "pool/one.csv"]].concat(),
+            "to be read and written",
+        ),
+        (
+            &["train", "--data", "tracks.csv", "--model", "nowhere/m"],
+            "there is no folder nowhere",
+        ),
+        (
+            &["train", "--pool", ".", "--model", "m", "--trees", "5"],
+            "cannot be used with",
+        ),
+        (
+            &[
+                "train",
+                "--data",
+                "tracks.csv",
+                "--model",
+                "m",
+                "--trees",
+                "5",
+                "--card",
+                "c",
+            ],
+            "cannot be used with",
+        ),
+        (
+            &[
+                "train",
+                "--data",
+                "tracks.csv",
+                "--model",
+                "m",
+                "--trees",
+                "5",
+                "--titles",
+                "t",
+            ],
+            "cannot be used with",
+        ),
+    ] {
+        let output = overtone(arguments, folder);
+        assert!(!output.status.success(), "{arguments:?}");
+        let told = String::from_utf8(output.stderr).unwrap();
+        assert!(told.contains(said), "{arguments:?}: {told}");
+    }
+    let mut names: Vec<_> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name())
+        .collect();
+    names.sort();
+    assert_eq!(names, ["pool", "tracks.csv"]);
+    for name in ["tracks.csv", "pool/one.csv"] {
+        assert_eq!(std::fs::read_to_string(folder.join(name)).unwrap(), tracks);
+    }
+    std::fs::create_dir(folder.join("empty")).unwrap();
+    let output = overtone(&["train", "--pool", "empty", "--model", "m"], folder);
+    assert!(
+        String::from_utf8(output.stderr)
+            .unwrap()
+            .contains("there is no .csv file in the folder empty")
+    );
+}

@@ -19,6 +19,12 @@ pub enum StudyError {
         /// What the operating system says.
         source: io::Error,
     },
+    /// A folder that should hold collections holds no table.
+    #[error("there is no .csv file in the folder {}", path.display())]
+    NoCollections {
+        /// The folder.
+        path: PathBuf,
+    },
     /// A file is no table of tracks.
     #[error("{}", path.display())]
     NotATable {

@@ -1,7 +1,7 @@
 //! The pool: other people's collections under one set of genres, with what they share known.
 
 use std::collections::{BTreeMap, HashMap};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use overtone_genre::{Feature, Features};
 
@@ -46,11 +46,11 @@ pub struct Pool {
 }
 
 impl Pool {
-    /// Reads all `.csv` files of a folder, in the order of their names, and those in `more`.
+    /// The `.csv` files of a folder, in the order of their names.
     ///
     /// # Errors
-    /// When the folder or a file cannot be read, or holds no labelled tracks.
-    pub fn read(folder: &Path, more: &[&Path]) -> Result<Self, StudyError> {
+    /// When the folder cannot be read, or holds none.
+    pub fn files(folder: &Path) -> Result<Vec<PathBuf>, StudyError> {
         let unreadable = |source| StudyError::Unreadable {
             path: folder.to_owned(),
             source,
@@ -62,7 +62,21 @@ impl Pool {
                 files.push(path);
             }
         }
+        if files.is_empty() {
+            return Err(StudyError::NoCollections {
+                path: folder.to_owned(),
+            });
+        }
         files.sort();
+        Ok(files)
+    }
+
+    /// Reads all `.csv` files of a folder, in the order of their names, and those in `more`.
+    ///
+    /// # Errors
+    /// When the folder or a file cannot be read, holds none, or holds no labelled tracks.
+    pub fn read(folder: &Path, more: &[&Path]) -> Result<Self, StudyError> {
+        let mut files = Self::files(folder)?;
         files.extend(more.iter().map(|&path| path.to_owned()));
         let mut rows = Vec::new();
         for path in files {

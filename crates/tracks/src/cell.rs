@@ -3,11 +3,11 @@
 use overtone_genre::Feature;
 
 use crate::ProblemKind;
-use crate::number::number;
+use crate::number::{number, unwrapped, without_unit};
 use crate::units::{Understanding, Unit};
 
 /// What tables write where they have no value, in lower case.
-const MISSING: [&str; 22] = [
+const MISSING: [&str; 24] = [
     "-",
     "--",
     "---",
@@ -23,6 +23,8 @@ const MISSING: [&str; 22] = [
     "none",
     "null",
     "(null)",
+    "[null]",
+    "<null>",
     "nil",
     "undefined",
     "unknown",
@@ -45,9 +47,11 @@ pub(crate) fn is_missing(feature: Feature, text: &str) -> bool {
     if feature != Feature::Loudness && matches!(text, "-1" | "-1.0" | "-1.00" | "-1,0" | "-1,00") {
         return true;
     }
-    // What spreadsheets show where a formula has no result, in whatever language: `#N/A`, `#DIV/0!`, `#WERT!`.
+    // What spreadsheets show where a formula has no result, in whatever language: `#N/A`, `#DIV/0!`, `#WERT!`, `#¡VALOR!`.
     if let Some(error) = text.strip_prefix('#')
-        && error.starts_with(char::is_uppercase)
+        && error
+            .trim_start_matches(['¡', '¿'])
+            .starts_with(char::is_uppercase)
     {
         return true;
     }
@@ -97,24 +101,31 @@ pub(crate) fn read(
     }
 }
 
-/// The hours, minutes and seconds of a clock time such as `3:05` or `1:02:45`; also behind a number of days, and before
-/// the half of a day, as a spreadsheet may show it: `0 days 00:03:05`, `12:03:05 AM`.
+/// The hours, minutes and seconds of a clock time such as `3:05` or `1:02:45`; also behind a number of days, before the
+/// half of a day, as a spreadsheet may show it, and before a unit: `0 days 00:03:05`, `12:03:05 AM`, `3:05 min`.
 pub(crate) fn clock_parts(text: &str) -> Option<(u32, u32, u32)> {
+    let text = without_unit(text);
     let text = text
         .strip_prefix("0 days ")
         .or_else(|| text.strip_prefix("0 day "))
         .unwrap_or(text);
-    let (text, is_morning) = match text.get(text.len().saturating_sub(3)..) {
-        Some(half) if half.eq_ignore_ascii_case(" am") => (text.get(..text.len() - 3)?, true),
-        _ => (text, false),
+    let (text, noon) = match text.rsplit_once(char::is_whitespace) {
+        Some((text, half)) if half.eq_ignore_ascii_case("am") => (text, Some(0)),
+        Some((text, half)) if half.eq_ignore_ascii_case("pm") => (text, Some(12)),
+        _ => (text, None),
     };
+    let (before, seconds) = text.rsplit_once(':')?;
+    // Fractions of a second do not matter.
+    let seconds = seconds.split(['.', ',']).next().unwrap_or(seconds);
     let mut parts = [0; 3];
     let mut count = 0;
-    for part in text.split(':') {
-        // Fractions of a second do not matter.
-        let whole = part.split_once('.').map_or(part, |(whole, _)| whole);
-        *parts.get_mut(count)? = whole.trim().parse().ok()?;
+    for part in before.split(':').chain([seconds]) {
+        *parts.get_mut(count)? = part.trim().parse().ok()?;
         count += 1;
+    }
+    // The half of a day says what the first part is counted from.
+    if let (Some(noon), [first, ..]) = (noon, &mut parts) {
+        *first = *first % 12 + noon;
     }
     let [first, second, third] = parts;
     let (hours, minutes, seconds) = match count {
@@ -122,19 +133,26 @@ pub(crate) fn clock_parts(text: &str) -> Option<(u32, u32, u32)> {
         3 => (first, second, third),
         _ => return None,
     };
-    let hours = if is_morning { hours % 12 } else { hours };
     (seconds < 60 && (hours == 0 || minutes < 60)).then_some((hours, minutes, seconds))
 }
 
-/// The hours, minutes and seconds of a length with their units: `3m 58s`, `3 min 58 sec`, `1h2m`, `PT3M58S`.
+/// The hours, minutes and seconds of a length with their units: `3m 58s`, `3 min 58.2 sec`, `1h2m`, `PT3M58S`.
 pub(crate) fn spelled_parts(text: &str) -> Option<(u32, u32, u32)> {
-    let lower = text.to_ascii_lowercase();
-    let mut rest = lower.strip_prefix("pt").unwrap_or(&lower).trim_start();
+    let lower = unwrapped(text).to_ascii_lowercase();
+    let prefixes = ["p0dt", "pt"].into_iter();
+    let mut rest = prefixes
+        .filter_map(|prefix| lower.strip_prefix(prefix))
+        .next()
+        .unwrap_or(&lower)
+        .trim_start();
     let mut parts = [None; 3];
     while !rest.is_empty() {
         let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
         let (number, behind) = rest.split_at(digits);
-        let behind = behind.trim_start();
+        let fraction = behind.strip_prefix(['.', ',']).map(|fraction| {
+            fraction.trim_start_matches(|character: char| character.is_ascii_digit())
+        });
+        let behind = fraction.unwrap_or(behind).trim_start();
         let letters = behind.bytes().take_while(u8::is_ascii_alphabetic).count();
         let (unit, behind) = behind.split_at(letters);
         let place = match unit {
@@ -143,6 +161,10 @@ pub(crate) fn spelled_parts(text: &str) -> Option<(u32, u32, u32)> {
             "s" | "sec" | "secs" | "second" | "seconds" | "sek" => 2,
             _ => return None,
         };
+        // Fractions matter, but for those of a second.
+        if fraction.is_some() && place != 2 {
+            return None;
+        }
         let part = parts.get_mut(place)?;
         if part.replace(number.parse().ok()?).is_some() {
             return None;
@@ -261,13 +283,29 @@ mod tests {
             "PT3M58S",
             "0 days 00:03:58",
             "12:03:58 AM",
+            "3:58 AM",
+            "3:58\u{202f}am",
+            "3:58 min",
+            "'3:58",
+            "=\"3:58\"",
+            "03:58,25",
+            "00:03:58.250",
+            "3m58.25s",
+            "PT3M58.250S",
+            "P0DT0H3M58S",
+            "238.0 seconds",
         ] {
             assert_eq!(read_length(spelled), Ok(Some(238_000.0)), "{spelled}");
         }
         assert_eq!(read_length("1h 2m"), Ok(Some(3_720_000.0)));
+        // Forty-five seconds and a quarter of an hour, which a spreadsheet took for times of a day.
+        assert_eq!(read_length("12:45 AM"), Ok(Some(45_000.0)));
+        assert_eq!(read_length("3:01 PM"), Ok(Some(901_000.0)));
         for wrong in [
             "3m 58",
             "58s 3x",
+            "3.5m 2s",
+            "3:05,1:02",
             "3m 3m",
             "m",
             "PT",

@@ -154,12 +154,7 @@ impl Header {
         let cells = mended(cells, &sample.rows, &mut notes);
         let names: Vec<String> = cells
             .iter()
-            .map(|cell| {
-                String::from_utf8_lossy(cell)
-                    .trim()
-                    .trim_start_matches('\u{feff}')
-                    .to_owned()
-            })
+            .map(|cell| name(&String::from_utf8_lossy(cell)).to_owned())
             .collect();
         let mut columns: Vec<Column> = names
             .iter()
@@ -262,6 +257,13 @@ impl Header {
     }
 }
 
+/// A column's name without what stands around it: white space, or a byte order mark, also one that was read in an old encoding.
+pub(crate) fn name(text: &str) -> &str {
+    text.trim()
+        .trim_start_matches(['\u{feff}'])
+        .trim_start_matches("ï»¿")
+}
+
 /// The texts of one column in the first rows, without white space around them. A cell that is not UTF-8 counts as empty.
 fn values(rows: &[Cells], column: usize) -> impl Iterator<Item = &str> {
     rows.iter().map(move |row| {
@@ -311,14 +313,11 @@ fn lacks_first_name(cells: &Cells, rows: &[Cells]) -> bool {
         return false;
     }
     let fitting = || rows.iter().filter(|row| row.len() == cells.len() + 1);
-    // A mark at the end of each row makes an empty cell, which needs no name.
+    // A mark at the end of each row makes an empty cell, which needs no name; so does a last column that is empty.
     let ends_empty = fitting().all(|row| {
         let last = row.get(cells.len()).unwrap_or_default();
         last.trim_ascii().is_empty()
     });
-    if ends_empty {
-        return false;
-    }
     // Where the names of features stand above numbers tells which way the names are to be moved.
     let features: Vec<usize> = cells
         .iter()
@@ -342,6 +341,9 @@ fn lacks_first_name(cells: &Cells, rows: &[Cells]) -> bool {
         fitting().map(of_row).sum::<usize>()
     };
     let (moved, as_they_are) = (numbers(1), numbers(0));
+    if ends_empty {
+        return moved > as_they_are;
+    }
     let whole = |row: &Cells| -> Option<u64> { str::from_utf8(row.get(0)?).ok()?.parse().ok() };
     let first: Vec<Option<u64>> = fitting().map(whole).collect();
     let ascends = first.iter().all(Option::is_some) && first.is_sorted_by(|a, b| a < b);
@@ -383,17 +385,29 @@ fn assign_texts(columns: &mut [Column], choices: &Choices) {
             .first()
             .is_some_and(|(not_chosen, _, _)| !not_chosen);
         let several = matches!(role, Role::Track | Role::Artist) && !chosen;
-        for (position, (_, _, index)) in fitting.into_iter().enumerate() {
+        // Beside titles, what is only numbers counts the tracks.
+        let counts = |index: usize| columns.get(index).is_some_and(counts_tracks);
+        let (counting, others): (Vec<_>, Vec<_>) = fitting
+            .into_iter()
+            .partition(|&(_, _, index)| several && counts(index));
+        let named = others.len();
+        for (position, (_, _, index)) in others.into_iter().chain(counting).enumerate() {
             let Some(column) = columns.get_mut(index) else {
                 continue;
             };
-            if position == 0 || several {
+            if position == 0 || (several && position < named) {
                 column.role = Some(role);
             } else {
                 column.unfit = Some((role, Unfit::Taken));
             }
         }
     }
+}
+
+/// Whether all of a column's first values are whole numbers.
+fn counts_tracks(column: &Column) -> bool {
+    let is_number = |value: &String| value.bytes().all(|byte| byte.is_ascii_digit());
+    !column.values.is_empty() && column.values.iter().all(is_number)
 }
 
 /// Gives the columns of features their roles and units. Of several columns for one feature, the chosen one is read; else,

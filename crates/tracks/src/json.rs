@@ -36,14 +36,14 @@ pub fn write_json(
         } else {
             name.to_owned()
         };
-        let times = names.iter().filter(|before| **before == name).count();
-        let unique = if times == 0 {
-            name.clone()
-        } else {
-            format!("{name} ({})", times + 1)
-        };
+        let mut unique = name.clone();
+        let mut times = 1;
+        while names.contains(&unique) {
+            times += 1;
+            unique = format!("{name} ({times})");
+        }
         columns.text(&unique, &String::from_utf8_lossy(cell));
-        names.push(name);
+        names.push(unique);
     }
     columns.close();
     match classification {
@@ -139,6 +139,22 @@ fn write_text(text: &str, output: &mut Vec<u8>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn no_name_stands_twice() {
+        let mut reader = crate::Reader::new();
+        reader.push(
+            b"a,a,a (2),energy,tempo,valence,liveness,danceability\n1,2,3,0.1,90,0.1,0.1,0.1\n",
+        );
+        reader.finish();
+        let row = reader.next_row().unwrap().unwrap();
+        let model = Model::eight_genres().unwrap();
+        let found = row.classify(&model, overtone_genre::Popularity::Ignored);
+        let mut output = Vec::new();
+        write_json(&model, "file", &row, found.as_ref(), &mut output);
+        let output = String::from_utf8(output).unwrap();
+        assert!(output.contains(r#""columns":{"a":"1","a (2)":"2","a (2) (2)":"3","#));
+    }
 
     #[test]
     fn texts_are_escaped() {

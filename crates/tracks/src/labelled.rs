@@ -6,7 +6,7 @@ use overtone_genre::{Classification, Model};
 use crate::encoding::{BYTE_ORDER_MARK, Encoding};
 use crate::number::{Comma, number};
 use crate::records::Cells;
-use crate::{Header, Row};
+use crate::{Column, Header, Row};
 
 /// The name of the column with the most probable genre.
 pub const PREDICTED_GENRE: &str = "predicted_genre";
@@ -66,7 +66,7 @@ impl LabelledWriter {
         let mut labelled = Self {
             writer: WriterBuilder::new().delimiter(header.delimiter).build(),
             columns: header.columns.len(),
-            left_out: genres_from_before(header.cells()),
+            left_out: genres_from_before(header, model),
             genres: model.genres().to_vec(),
             options,
         };
@@ -167,8 +167,10 @@ fn is_formula(cell: &[u8]) -> bool {
     begins && !is_number()
 }
 
-/// The columns that Overtone has written before: a predicted genre, its probability, and each genre's.
-fn genres_from_before(cells: &Cells) -> std::ops::Range<usize> {
+/// The columns that Overtone has written before: a predicted genre, its probability, and each genre's. What only begins like
+/// one of these, and holds no probabilities, is somebody else's.
+fn genres_from_before(header: &Header, model: &Model) -> std::ops::Range<usize> {
+    let cells = header.cells();
     let is = |index: usize, name: &str| cells.get(index) == Some(name.as_bytes());
     let Some(start) =
         (0..cells.len()).find(|&index| is(index, PREDICTED_GENRE) && is(index + 1, CONFIDENCE))
@@ -176,10 +178,18 @@ fn genres_from_before(cells: &Cells) -> std::ops::Range<usize> {
         return 0..0;
     };
     let mut end = start + 2;
-    while cells
-        .get(end)
-        .is_some_and(|cell| cell.starts_with(PROBABILITY_PREFIX.as_bytes()))
-    {
+    let is_probability = |column: &Column| {
+        let Some(genre) = column.name.strip_prefix(PROBABILITY_PREFIX) else {
+            return false;
+        };
+        let is_share = |value: &String| {
+            let number = value.parse();
+            number.is_ok_and(|number: f64| (0.0..=1.0).contains(&number))
+        };
+        model.genres().iter().any(|known| known == genre)
+            || (!column.values.is_empty() && column.values.iter().all(is_share))
+    };
+    while header.columns.get(end).is_some_and(is_probability) {
         end += 1;
     }
     start..end

@@ -304,7 +304,7 @@ const NAMES: [(Role, &[&str]); 18] = [
             "tempobpm",
             "テンポ",
             "الإيقاع",
-            "ρυθμος",
+            "ρυθμοσ",
             "速度",
         ],
     ),
@@ -362,7 +362,7 @@ const NAMES: [(Role, &[&str]); 18] = [
             "lage",
             "mod",
             "النمط",
-            "τροπος",
+            "τροποσ",
             "调式",
             "調式",
         ],
@@ -582,6 +582,10 @@ fn meaning_as_it_is(name: &str) -> Option<Meaning> {
             })
         });
     let mut found = found?;
+    // The number of a track on its album, or in a list.
+    if name.contains('#') && !matches!(found.role, Role::Feature(_)) {
+        return None;
+    }
     match found.role {
         Role::Feature(Feature::Duration) => {
             let told = length_units()
@@ -592,6 +596,16 @@ fn meaning_as_it_is(name: &str) -> Option<Meaning> {
         }
         Role::Feature(feature) if feature.is_ratio() && percent => found.unit = Some(Unit::Percent),
         _ => {}
+    }
+    // In brackets, a unit or the ends of a scale say nothing new; other words may tell of something else than the track.
+    let is_scale = |text: &str| {
+        let mut units = length_units().map(|(word, _)| word);
+        units.any(|word| *word == text) || OWN_UNITS.iter().any(|(word, _)| *word == text)
+    };
+    let in_brackets = without_in_before(&in_brackets);
+    let is_known = in_brackets.chars().all(char::is_numeric) || percent || is_scale(in_brackets);
+    if matches!(found.role, Role::Feature(_)) && !is_known {
+        found.rank += MENDED;
     }
     Some(found)
 }
@@ -715,6 +729,8 @@ pub(crate) fn without_accent(letter: char) -> Option<char> {
         'ή' => 'η',
         'ί' | 'ϊ' | 'ΐ' => 'ι',
         'ό' => 'ο',
+        // A small sigma has another form at the end of a word, which a capital one does not tell.
+        'ς' => 'σ',
         'ύ' | 'ϋ' | 'ΰ' => 'υ',
         'ώ' => 'ω',
         '\u{300}'..='\u{36f}' => return None,

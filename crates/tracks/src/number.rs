@@ -26,9 +26,9 @@ impl CommaVotes {
     pub(crate) fn count(&mut self, text: &str) {
         let digits =
             |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
-        let text = text
+        let text = without_unit(text)
             .trim_start_matches(['-', '+', '\u{2212}'])
-            .trim_end_matches(['%', ' ', '\u{a0}']);
+            .trim_end_matches([' ', '\u{a0}']);
         let marks = text.matches([',', '.']).count();
         let Some((whole, behind)) = text.rsplit_once([',', '.']) else {
             return;
@@ -76,7 +76,7 @@ impl CommaVotes {
     }
 }
 
-/// The number in a cell, whatever it means; a percent sign or a unit behind it does not count. `None` for what is no
+/// The number in a cell, whatever it means; a percent sign and a unit behind it do not count. `None` for what is no
 /// number.
 pub(crate) fn number(text: &str, comma: Comma) -> Option<f32> {
     // Nearly all numbers are plain ones.
@@ -130,23 +130,35 @@ fn word(text: &str) -> Option<f32> {
         .then_some(f32::INFINITY)
 }
 
-/// The text without a percent sign or a unit behind it.
-fn without_unit(text: &str) -> &str {
-    // Before what begins like a formula, tables for spreadsheets have an apostrophe.
+/// The text without what keeps a spreadsheet from taking it for something else: an apostrophe before it, as stands before what
+/// begins like a formula, or `="` and `"` around it.
+pub(crate) fn unwrapped(text: &str) -> &str {
     let text = text.trim().trim_start_matches('\'');
-    // A text that a spreadsheet is not to take for a number.
-    let text = text
-        .strip_prefix("=\"")
+    text.strip_prefix("=\"")
         .and_then(|text| text.strip_suffix('"'))
-        .unwrap_or(text);
-    let unit = text
-        .trim_end_matches(|character: char| character.is_ascii_alphabetic() || character == '%');
-    let suffix = text.get(unit.len()..).unwrap_or_default();
+        .unwrap_or(text)
+        .trim()
+}
+
+/// Latin, wide and Arabic percent signs.
+const PERCENT_SIGNS: [char; 3] = ['%', '\u{ff05}', '\u{66a}'];
+
+/// Whether a percent sign stands behind the value, or before it, as in Turkish.
+pub(crate) fn has_percent_sign(text: &str) -> bool {
+    let text = unwrapped(text);
+    text.starts_with(PERCENT_SIGNS) || text.ends_with(PERCENT_SIGNS)
+}
+
+/// The text without a percent sign, or a unit behind it.
+pub(crate) fn without_unit(text: &str) -> &str {
+    let text = unwrapped(text).trim_matches(PERCENT_SIGNS).trim();
+    let number = text.trim_end_matches(|character: char| character.is_ascii_alphabetic());
+    let unit = text.get(number.len()..).unwrap_or_default();
     let known = [
-        "%", "db", "dbfs", "lufs", "bpm", "ms", "s", "sec", "secs", "min", "mins",
+        "db", "dbfs", "lufs", "bpm", "ms", "s", "sec", "secs", "min", "mins",
     ];
-    if known.iter().any(|known| suffix.eq_ignore_ascii_case(known)) {
-        unit.trim_end()
+    if known.iter().any(|known| unit.eq_ignore_ascii_case(known)) {
+        number.trim_end()
     } else {
         text
     }
@@ -202,6 +214,10 @@ mod tests {
             ("3,97 min", Some(3.97), Some(3.97)),
             ("'-7,2", Some(-7.2), Some(-7.2)),
             ("=\"0.5\"", Some(0.5), Some(0.5)),
+            ("%89", Some(89.0), Some(89.0)),
+            ("% 89,5", Some(89.5), Some(89.5)),
+            ("89\u{66a}", Some(89.0), Some(89.0)),
+            ("%", None, None),
             ("loud", None, None),
             ("1 2", None, None),
             ("12,34,56", None, None),
@@ -227,6 +243,8 @@ mod tests {
         assert_eq!(verdict(&["0,123"]), Some(Comma::Decimal));
         assert_eq!(verdict(&["\u{2212}5,3 "]), Some(Comma::Decimal));
         assert_eq!(verdict(&["1.234,5"]), Some(Comma::Decimal));
+        assert_eq!(verdict(&["-5,25 dB"]), Some(Comma::Decimal));
+        assert_eq!(verdict(&["%62,5"]), Some(Comma::Decimal));
         assert_eq!(verdict(&["0.89"]), Some(Comma::Thousands));
         assert_eq!(verdict(&["1,234,567"]), Some(Comma::Thousands));
         assert_eq!(verdict(&["1,234.5"]), Some(Comma::Thousands));

@@ -5,7 +5,7 @@ use overtone_genre::{Classification, Feature, Features, MINIMUM_FEATURES, Model,
 use crate::choices::Choices;
 use crate::dialect::{self, dialect};
 use crate::encoding::{self, Encoding, Text};
-use crate::header::{FeatureColumn, Header, Role, Sample};
+use crate::header::{self, FeatureColumn, Header, Role, Sample};
 use crate::key::{self, Key, Mode};
 use crate::names;
 use crate::problem::FeaturesMissing;
@@ -241,7 +241,9 @@ fn begin(
     let line = first_rows.line();
     let mut rows = Vec::new();
     while matches!(first_rows.next_record(), Ok(true)) {
-        if first_rows.cells().iter().any(|cell| !cell.is_empty()) {
+        let row = first_rows.cells();
+        // The names once more are no values.
+        if *row != cells && row.iter().any(|cell| !cell.is_empty()) {
             rows.push(first_rows.cells().clone());
         }
     }
@@ -351,11 +353,11 @@ enum Names {
 }
 
 impl Names {
-    fn of(header: &Header, cells: &Cells) -> Self {
+    fn of(table: &Header, cells: &Cells) -> Self {
         // Nearly all rows have a number where the first feature's name would stand, or nothing.
-        let might_be = header.features.first().is_some_and(|column| {
+        let might_be = table.features.first().is_some_and(|column| {
             let cell = cells.get(column.index).unwrap_or_default();
-            let text = str::from_utf8(cell).unwrap_or_default().trim();
+            let text = header::name(str::from_utf8(cell).unwrap_or_default());
             text.starts_with(char::is_alphabetic) && !cell::is_missing(column.feature, text)
         });
         if !might_be {
@@ -363,7 +365,7 @@ impl Names {
         }
         let feature = |cell: &[u8]| {
             let name = str::from_utf8(cell).ok()?;
-            match names::meaning(name.trim())?.role {
+            match names::meaning(header::name(name))?.role {
                 Role::Feature(feature) => Some(feature),
                 _ => None,
             }
@@ -372,11 +374,11 @@ impl Names {
             return Self::None;
         }
         let is_same = |column: &FeatureColumn| {
-            let cell = cells.get(column.index).map(<[u8]>::trim_ascii);
-            let name = header.columns.get(column.index);
-            cell == name.map(|column| column.name.as_bytes())
+            let cell = str::from_utf8(cells.get(column.index).unwrap_or_default()).ok();
+            let name = table.columns.get(column.index);
+            cell.map(header::name) == name.map(|column| column.name.as_str())
         };
-        if header.features.iter().all(is_same) {
+        if table.features.iter().all(is_same) {
             Self::Same
         } else {
             Self::Others

@@ -6,7 +6,7 @@ use std::fmt;
 use overtone_genre::Feature;
 
 use crate::cell;
-use crate::number::{Comma, CommaVotes, number};
+use crate::number::{Comma, CommaVotes, has_percent_sign, number};
 
 /// In what a column's numbers are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -272,7 +272,7 @@ fn percentages(candidates: &[Candidate<'_>], commas: &[Comma]) -> Vec<Option<(bo
             let signs = candidate
                 .values
                 .iter()
-                .filter(|value| value.trim_end().ends_with('%'))
+                .filter(|value| has_percent_sign(value))
                 .count();
             let is_named = candidate.told == Some(Unit::Percent)
                 && !(names_are_wrong && is_percent_by_name(candidate));
@@ -454,14 +454,15 @@ fn length_unit(candidate: &Candidate<'_>, comma: Comma) -> (Unit, Confidence) {
         .filter_map(|value| cell::clock_parts(value))
         .collect();
     if clock_times.len() * 2 > values {
-        // No playlist has whole minutes only; a spreadsheet has taken them for hours.
+        // No playlist has whole minutes only; a spreadsheet has taken them for hours, and the seconds of a short track for
+        // minutes.
         let hours_taken = clock_times.iter().all(|(_, _, seconds)| *seconds == 0)
             && clock_times
                 .iter()
                 .filter(|(hours, _, _)| *hours > 0)
                 .count()
-                * 10
-                > clock_times.len() * 9;
+                * 2
+                > clock_times.len();
         return if hours_taken {
             (Unit::ClockTimeAsHours, Confidence::Unsure)
         } else {
@@ -513,8 +514,25 @@ fn length_unit(candidate: &Candidate<'_>, comma: Comma) -> (Unit, Confidence) {
         Some(&middle) if middle > 10_000.0 => (Unit::Milliseconds, Confidence::Likely),
         Some(&middle) if middle > 3_600.0 => (Unit::Seconds, Confidence::Unsure),
         Some(&middle) if middle >= 30.0 => (Unit::Seconds, Confidence::Likely),
+        Some(_)
+            if candidate.values.len() >= ENOUGH
+                && candidate
+                    .values
+                    .iter()
+                    .all(|value| may_be_clock_time(value)) =>
+        {
+            (Unit::Minutes, Confidence::Unsure)
+        }
         Some(_) => (Unit::Minutes, Confidence::Likely),
     }
+}
+
+/// Whether a number of minutes might have its seconds behind the point: `3.05` for `3:05`.
+fn may_be_clock_time(value: &str) -> bool {
+    let parts = value.split_once(['.', ',']);
+    parts.is_some_and(|(_, seconds)| {
+        seconds.len() == 2 && seconds.parse().is_ok_and(|seconds: u8| seconds < 60)
+    })
 }
 
 /// Whether the letters that a value ends with are one of some units.
