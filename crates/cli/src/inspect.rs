@@ -125,11 +125,13 @@ fn line(column: &Column) -> [String; 4] {
     let values: Vec<String> = column.values.iter().map(|value| short(value)).collect();
     let read_as = match (column.role, column.understanding) {
         (Some(Role::Feature(feature)), Some(understanding)) => {
-            let example = column.values.iter().find_map(|value| {
-                let read = format!("{:.6}", column.read(value)?);
-                let read = read.trim_end_matches('0').trim_end_matches('.');
-                Some(format!(" ({} → {read})", short(value)))
-            });
+            let read = |value: &String| Some((value.clone(), column.read(value)?.to_string()));
+            let example = column
+                .values
+                .iter()
+                .find_map(read)
+                .filter(|(value, read)| value != read)
+                .map(|(value, read)| format!(" ({} → {read})", short(&value)));
             format!(
                 "{}, {}{}",
                 feature.name(),
