@@ -64,14 +64,19 @@ const states = {
     await page.evaluate(() => dispatchEvent(new Event("overtone:newer")));
     await page.getByRole("button", { name: "Load it" }).waitFor();
   },
+  "popularity counts": async (page) => {
+    await page.getByRole("slider", { name: "Popularity" }).fill("70");
+    await page.getByText("Popularity counts now").waitFor();
+  },
+  "a track with many digits": async (page) => {
+    await page.evaluate(() => (location.hash = "#v=1&loudness=-17.234&tempo=128.004"));
+    await page.waitForFunction(() => document.querySelector("#loudness-number").value === "-17.234");
+    await page.locator('[data-testid="why"][aria-busy="false"]').waitFor();
+  },
   "the fifteen genres": async (page) => {
     await page.getByRole("radio", { name: "15 close ones" }).check();
     await page.locator('.bar[data-genre="techno"]').waitFor();
     await page.getByTestId("ways").getByRole("listitem").first().waitFor();
-  },
-  "popularity counts": async (page) => {
-    await page.getByRole("slider", { name: "Popularity" }).fill("70");
-    await page.getByText("Popularity counts now").waitFor();
   },
   German: async (page) => {
     await page.getByTestId("language").selectOption("de");

@@ -252,6 +252,51 @@ Waltz for Nobody,0.3,0.2,-18,0.04,0.95,0.8,0.1,0.3,100
   await rm(folder, { recursive: true });
 });
 
+visit("the row on the sliders stays marked while they show it", async (page) => {
+  await give(page, file("exportify-net/playlist.csv"));
+  const row = page.getByRole("button", { name: "Ampère" });
+  await row.click();
+  const marked = page.locator("tr.selected");
+  await marked.waitFor();
+  const energy = page.getByRole("slider", { name: "Energy" });
+  await energy.fill("0.1");
+  await page.waitForFunction(() => !document.querySelector("tr.selected"));
+  await page.getByRole("button", { name: "Undo" }).click();
+  await marked.filter({ hasText: "Ampère" }).waitFor();
+  await energy.fill("0.1");
+  await page.getByRole("button", { name: "Put Energy back" }).click();
+  await marked.filter({ hasText: "Ampère" }).waitFor();
+  await page.getByTestId("language").selectOption("de");
+  await page.getByRole("heading", { name: "Deine Playlist" }).waitFor();
+  await marked.filter({ hasText: "Ampère" }).waitFor();
+});
+
+visit("what a genre of the file means is chosen by keyboard, and the focus stays", async (page) => {
+  await give(page, file("kaggle/genres-v2.csv"));
+  await page.getByTestId("agreement").locator("summary").click();
+  const choice = page.getByTestId("labels").getByRole("combobox").first();
+  await choice.focus();
+  for (const press of ["ArrowDown", "ArrowDown"]) {
+    const before = await choice.inputValue();
+    await page.keyboard.press(press);
+    await page.waitForFunction((before) => document.activeElement.value !== before, before);
+  }
+  assert.equal(await choice.evaluate((choice) => choice === document.activeElement), true);
+});
+
+for (const width of [1440, 390]) {
+  visit(`large text leaves the titles readable, ${width} pixels wide`, async (page) => {
+    const client = await page.context().newCDPSession(page);
+    await client.send("Page.enable");
+    await client.send("Page.setFontSizes", { fontSizes: { standard: 32, fixed: 26 } });
+    await page.reload();
+    await give(page, file("exportify-net/playlist.csv"));
+    const title = page.getByRole("button", { name: "Ampère" });
+    const room = await title.evaluate((title) => title.closest("td").getBoundingClientRect().width);
+    assert.ok(room > 100, `${room} pixels for a title`);
+  }, { viewport: { width, height: 844 } });
+}
+
 visit("several files and an archive are read together", async (page) => {
   await give(page, file("exportify-net/export-all.zip"), file("chosic/2026.csv"), file("soundiiz/playlist.csv"));
   assert.match(await status(page), /^3 files: 15 tracks/);

@@ -42,6 +42,21 @@ visit("a change of language keeps the track, the file and the answer, and is rem
   assert.equal(await page.locator("#answer-title").textContent(), "Ampère, Static Orchard (verändert)");
 });
 
+visit("names that the page gives are in the language that is spoken now", async (page) => {
+  await page.getByRole("group", { name: "Start from" }).getByRole("button", { name: "Classical" }).click();
+  const title = page.locator("#answer-title");
+  assert.equal(await title.textContent(), "A typical classical track");
+  const files = ["exportify-net/playlist.csv", "chosic/2024.csv"].map((name) => fileURLToPath(new URL(`../files/${name}`, import.meta.url)));
+  await give(page, files);
+  await page.getByTestId("status").getByText(/^2 files: /).waitFor();
+  await page.getByTestId("language").selectOption("de");
+  await title.getByText("Ein typischer Titel: Klassik").waitFor();
+  await page.getByTestId("status").getByText(/^2 Dateien: /).waitFor();
+  await page.getByTestId("mapping").first().locator("summary").click();
+  assert.equal(await page.locator("tr[data-column='Track Name'] .sureness").first().textContent(), "sicher");
+  assert.equal(await page.locator("tr[data-column='Track Name'] option:checked").first().textContent(), "Titel");
+});
+
 visit("what is wrong with a file is said in the visitor's language", async (page) => {
   await give(page, fileURLToPath(new URL("../files/bad/text-in-number.csv", import.meta.url)));
   await page.getByTestId("problems").click();

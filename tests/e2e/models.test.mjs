@@ -58,6 +58,27 @@ visit("where no genre is likely enough its family is named, and why is told for 
   assert.ok(seen.has(true), "no track was unsure");
 });
 
+visit("a family's nearest genre is the one that is explained, also where another genre is likelier", async (page) => {
+  const track = "danceability=0.252&energy=0.862&loudness=-14.32&speechiness=0.391&acousticness=0.352&instrumentalness=0.535&liveness=0.327&valence=0.171&tempo=155&duration_ms=304353";
+  await page.evaluate((track) => (location.hash = `#v=1&${track}&model=fifteen`), track);
+  await page.getByTestId("headline").getByText("Rap and trap").waitFor();
+  await page.getByTestId("sureness").getByText("The nearest in it is Dark Trap").waitFor();
+  assert.notEqual((await bars(page))[0].genre, "Dark Trap");
+  await page.getByRole("heading", { name: "Why Dark Trap?" }).waitFor();
+});
+
+visit("popularity is said to count only where it does", async (page) => {
+  const note = page.getByText("Popularity counts now");
+  await page.locator("#popularity-number").fill("60");
+  await page.locator("#popularity-number").press("Tab");
+  await note.waitFor();
+  await page.getByText("eight genres answer at once").waitFor();
+  await fifteen(page).check();
+  await page.getByText("fifteen genres answer at once").waitFor();
+  await page.locator("#popularity-hint", { hasText: "does not count for these genres" }).waitFor();
+  assert.equal(await note.count(), 0);
+});
+
 visit("the model's card tells how often each genre is found, as far as it was measured", async (page) => {
   const found = page.getByTestId("found");
   const percents = async () =>

@@ -60,14 +60,43 @@ visit("one slider goes back by a button and by a double click, to where the trac
   const tempo = page.getByRole("slider", { name: "Tempo" });
   const reset = page.getByRole("button", { name: "Put Tempo back" });
   assert.equal(await reset.count(), 0);
+  const title = () => page.locator("#answer-title").textContent();
   await tempo.fill("180");
+  assert.equal(await title(), "Campfire (changed)");
   await reset.focus();
   await page.keyboard.press("Enter");
   assert.equal(await tempo.inputValue(), "104");
   await tempo.fill("180");
   await tempo.dblclick({ position: { x: 40, y: 12 } });
   assert.equal(await tempo.inputValue(), "104");
-  assert.equal(await page.locator("#answer-title").textContent(), "Campfire (changed)");
+  // All of it is as it was loaded, so it has its name again.
+  assert.equal(await title(), "Campfire");
+});
+
+visit("what is no number goes when another track comes, and is in no link", async (page) => {
+  const [box, complaint] = [page.locator("#tempo-number"), page.locator("#tempo-error")];
+  for (const other of ["Start over", "Undo"]) {
+    await box.fill("999");
+    await box.press("Tab");
+    await complaint.getByText("Tempo lies between 20 and 300.").waitFor();
+    // Neither of them moves this slider.
+    await page.getByRole("button", { name: other }).click();
+    await page.waitForFunction(() => document.querySelector("#tempo-error").textContent === "");
+    assert.equal(await box.inputValue(), "116");
+  }
+});
+
+visit("the smallest values are shown as they are", async (page) => {
+  await page.evaluate(() => (location.hash = "#v=1&instrumentalness=4e-7"));
+  await page.waitForFunction(() => document.querySelector("#instrumentalness-number").value === "0.0000004");
+  assert.equal(await page.locator("#instrumentalness").getAttribute("aria-valuetext"), "0.0000004");
+});
+
+visit("a jump within the page leaves the sliders in the address", async (page) => {
+  await page.getByRole("button", { name: "Lullaby" }).click();
+  await page.waitForURL(/name=Lullaby$/);
+  await page.getByRole("link", { name: "drop your playlist" }).click();
+  await page.waitForURL(/name=Lullaby$/);
 });
 
 visit("arrows go in steps, page keys in leaps, Home and End to the ends", async (page) => {

@@ -162,6 +162,8 @@ pub(crate) struct Progress {
 pub(crate) struct Window {
     /// How many rows are looked at in all.
     pub(crate) total: usize,
+    /// Of how many.
+    pub(crate) all: usize,
     /// The place of the first.
     pub(crate) first: usize,
     pub(crate) rows: Vec<TrackRow>,

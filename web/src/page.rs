@@ -42,6 +42,7 @@ mod table;
 mod texts;
 mod theme;
 mod title_words;
+mod track_name;
 mod update;
 
 use leptos::mount::mount_to;

@@ -481,7 +481,12 @@ impl Worker {
             .collect();
         tell(
             &self.scope,
-            &Response::Window(Window { total, first, rows }),
+            &Response::Window(Window {
+                total,
+                all: store.len(),
+                first,
+                rows,
+            }),
         );
     }
 

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::anyhow;
-use overtone_tracks::{Column, Encoding, Header, Role};
+use overtone_tracks::{Column, Encoding, Header, Role, short_number};
 
 use crate::Outcome;
 use crate::input::{ColumnChoices, Input, Next, name};
@@ -125,7 +125,7 @@ fn line(column: &Column) -> [String; 4] {
     let values: Vec<String> = column.values.iter().map(|value| short(value)).collect();
     let read_as = match (column.role, column.understanding) {
         (Some(Role::Feature(feature)), Some(understanding)) => {
-            let read = |value: &String| Some((value.clone(), column.read(value)?.to_string()));
+            let read = |value: &String| Some((value.clone(), short_number(column.read(value)?)));
             let example = column
                 .values
                 .iter()

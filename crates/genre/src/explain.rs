@@ -1,6 +1,6 @@
 //! Why a model answers as it does, and what would change its answer.
 
-use overtone_forest::QuestionError;
+use overtone_forest::{Node, QuestionError};
 
 use crate::model::{MINIMUM_FEATURES, Model};
 use crate::{ClassifyError, Feature, Features};
@@ -138,6 +138,19 @@ impl Model {
         Ok(values.map(|value| value.unwrap_or(f32::NAN)).collect())
     }
 
+    /// Whether a feature can change this model's answers: whether some tree compares it.
+    pub fn uses(&self, feature: Feature) -> bool {
+        let Ok(input) = self.input(feature) else {
+            return false;
+        };
+        let compares = |node: &Node| match node {
+            Node::Split { feature, .. } => usize::from(*feature) == input,
+            Node::Leaf { .. } => false,
+        };
+        let trees = self.forest.trees();
+        trees.iter().any(|tree| tree.nodes.iter().any(compares))
+    }
+
     /// The forest's index of a feature.
     fn input(&self, feature: Feature) -> Result<usize, ExplainError> {
         let index = self
@@ -201,6 +214,28 @@ mod tests {
                 assert_eq!(piece.probability, answer.probabilities[genre]);
             }
         }
+    }
+
+    #[test]
+    fn what_a_model_does_not_use_changes_none_of_its_answers() {
+        let (eight, fifteen) = (
+            Model::eight_genres().unwrap(),
+            Model::fifteen_genres().unwrap(),
+        );
+        assert!(Feature::ALL.into_iter().all(|feature| eight.uses(feature)));
+        for feature in Feature::ALL
+            .into_iter()
+            .filter(|&feature| !fifteen.uses(feature))
+        {
+            let range = feature.range();
+            let with = |value: f32| {
+                let mut track = song();
+                track.set(feature, Some(value));
+                fifteen.classify(&track).unwrap().probabilities
+            };
+            assert_eq!(with(*range.start()), with(*range.end()), "{feature:?}");
+        }
+        assert!(!fifteen.uses(Feature::Popularity));
     }
 
     #[test]

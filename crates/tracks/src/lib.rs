@@ -61,7 +61,7 @@ pub use labelled::{
     ByteOrderMark, CONFIDENCE, LabelledOptions, LabelledWriter, PREDICTED_GENRE, PROBABILITY_PREFIX,
 };
 pub use labels::match_label;
-pub use number::Comma;
+pub use number::{Comma, short_number};
 pub use problem::{
     ArchiveFault, FeaturesMissing, FileError, Note, OtherFile, Problem, ProblemKind, Remedy,
     RowLimit,

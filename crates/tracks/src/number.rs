@@ -76,6 +76,17 @@ impl CommaVotes {
     }
 }
 
+/// A number that was read, as people would write it: without the last digits of what single precision makes of a short decimal.
+pub fn short_number(number: f32) -> String {
+    let (whole, rounded) = (number.to_string(), format!("{number:.5e}"));
+    let rounded = rounded.parse().unwrap_or(number).to_string();
+    if rounded.len() + 3 <= whole.len() {
+        rounded
+    } else {
+        whole
+    }
+}
+
 /// The number in a cell, whatever it means; a percent sign and a unit behind it do not count. `None` for what is no
 /// number.
 pub(crate) fn number(text: &str, comma: Comma) -> Option<f32> {
@@ -230,6 +241,22 @@ mod tests {
             assert_eq!(number(text, Comma::Thousands), point, "{text}");
             assert_eq!(number(text, Comma::Decimal), comma, "{text}");
         }
+    }
+
+    #[test]
+    fn numbers_are_shown_with_the_digits_that_they_were_read_with() {
+        for text in [
+            "88.1",
+            "128.004",
+            "120.1234",
+            "0.00000773",
+            "312000",
+            "-7.25",
+            "0",
+        ] {
+            assert_eq!(short_number(text.parse().unwrap()), text);
+        }
+        assert_eq!(short_number(0.06 / 100.0), "0.0006");
     }
 
     #[test]

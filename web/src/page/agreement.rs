@@ -20,7 +20,9 @@ pub(crate) fn Agreement(reading: Reading, genres: StoredValue<Vec<String>>) -> i
                 .enumerate()
                 .filter_map(|(genre, row)| row.get(genre))
                 .sum();
-            if all == 0 {
+            if all == 0 && summary.labels.iter().any(|label| label.genre.is_some()) {
+                own::no_answers_to_compare().to_owned()
+            } else if all == 0 {
                 own::no_agreement(summary.labels.len() + summary.more_labels)
             } else {
                 own::agreement(f64::from(right) / f64::from(all), all)
@@ -151,7 +153,7 @@ fn Labels(reading: Reading, genres: StoredValue<Vec<String>>) -> impl IntoView {
     view! {
         <h3>{own::labels()}</h3>
         <ul class="labels" data-testid="labels">
-            <For each=labels key=|label| (label.number, label.tracks, label.genre) let:label>
+            <For each=labels key=|label| (label.number, label.tracks) let:label>
                 <li>
                     <LabelChoice reading genres label />
                 </li>

@@ -33,9 +33,10 @@ pub(crate) fn Answer(chosen: Chosen) -> impl IntoView {
         largest_first(&probabilities)
     });
     let best = Memo::new(move |_| {
-        chosen
-            .answer
-            .with(|answer| answer.as_ref().ok().map(|found| found.best))
+        chosen.answer.with(|answer| {
+            let found = answer.as_ref().ok()?;
+            Some(chosen.ask(|model| confidence::nearest(model, found)))
+        })
     });
     let outside = Memo::new(move |_| {
         chosen.answer.with(|answer| {
@@ -55,8 +56,8 @@ pub(crate) fn Answer(chosen: Chosen) -> impl IntoView {
         None => "headline".to_owned(),
     };
     let title = move || match (chosen.name.get(), chosen.changed.get()) {
-        (Some(name), false) => name,
-        (Some(name), true) => (words.changed_track)(&name),
+        (Some(name), false) => name.text(),
+        (Some(name), true) => (words.changed_track)(&name.text()),
         (None, _) => words.sounds_like.to_owned(),
     };
     let sentence = move || {

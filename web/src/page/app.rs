@@ -15,7 +15,7 @@ use super::insight::Insight;
 use super::language::{self, Language, words};
 use super::link::Trouble;
 use super::map::MapOfMusic;
-use super::models::Models;
+use super::models::{Models, Which};
 use super::share::{AddressNotice, ShareButtons, follow_address};
 use super::sliders::Sliders;
 use super::stages::{Stage, Stages};
@@ -59,13 +59,18 @@ fn Rooms(
     stages: Stages,
 ) -> impl IntoView {
     let words = words();
+    let [of_eight, of_fifteen] = words.invitation;
+    let invitation = match chosen.models.current.get_untracked() {
+        Which::Eight => of_eight,
+        Which::Fifteen => of_fifteen,
+    };
     view! {
         <a class="skip" href="#sliders-title">{words.skip_to_sliders}</a>
         <header class="masthead">
             <h1>"Overtone"</h1>
             <p class="question">{words.question}</p>
             <p class="invitation">
-                {words.invitation} " " <a href="#playlist-title">{words.drop_a_playlist}</a> "."
+                {invitation} " " <a href="#playlist-title">{words.drop_a_playlist}</a> "."
             </p>
             <div class="choices">
                 <LanguageChoice language />
@@ -156,7 +161,8 @@ fn undo_by_keyboard(chosen: Chosen) {
             (event.ctrl_key() || event.meta_key()) && !event.shift_key() && event.key() == "z";
         let types = event.target().is_some_and(|target| {
             let input = target.dyn_ref::<web_sys::HtmlInputElement>();
-            input.is_some_and(|input| input.type_() != "range")
+            let takes_no_text = ["range", "radio", "checkbox", "file"];
+            input.is_some_and(|input| !takes_no_text.contains(&input.type_().as_str()))
         });
         if wanted && !types {
             event.prevent_default();

@@ -3,8 +3,10 @@
 use leptos::prelude::*;
 use overtone_genre::{Classification, ClassifyError, Feature, Features, Model};
 
+use super::confidence;
 use super::models::{Models, Which};
 use super::script;
+use super::track_name::TrackName;
 use crate::bridge::FileTrack;
 
 /// How many steps back can be undone.
@@ -21,14 +23,18 @@ pub(crate) struct Chosen {
     /// What each slider goes back to: the track as it was loaded.
     origin: RwSignal<Features>,
     /// What the track is called, if it came from a file, a link or a button.
-    pub(crate) name: RwSignal<Option<String>>,
-    /// The number of the file's track that the sliders show; `None` once they have been moved.
-    pub(crate) track: RwSignal<Option<u32>>,
-    /// Whether the sliders have been moved since the track was loaded.
+    pub(crate) name: RwSignal<Option<TrackName>>,
+    /// The number of the file's track that was loaded.
+    from_file: RwSignal<Option<u32>>,
+    /// The number of the file's track that the sliders show; `None` while they show another one.
+    pub(crate) track: Memo<Option<u32>>,
+    /// Whether the sliders stand elsewhere than where the track was loaded.
     pub(crate) changed: RwSignal<bool>,
+    /// How often a whole track has been shown, also one that leaves the sliders where they are.
+    pub(crate) loads: RwSignal<usize>,
     /// What it sounds like.
     pub(crate) answer: Memo<Result<Classification, ClassifyError>>,
-    /// The genre that the visitor wants explained; `None` for the most probable one.
+    /// The genre that the visitor wants explained; `None` for the one that is named, or the nearest of the family that is.
     pub(crate) picked: RwSignal<Option<usize>>,
     /// The genre that is explained.
     pub(crate) explained: Memo<usize>,
@@ -49,8 +55,8 @@ pub(crate) struct Chosen {
 struct Step {
     features: Features,
     origin: Features,
-    name: Option<String>,
-    changed: bool,
+    name: Option<TrackName>,
+    from_file: Option<u32>,
 }
 
 /// Where the sliders stand at first: a song that could be several things. Popularity is not used, as for files.
@@ -92,19 +98,26 @@ impl Chosen {
         });
         let picked = RwSignal::new(None);
         let explained = Memo::new(move |before: Option<&usize>| {
-            let best = answer.with(|answer| answer.as_ref().ok().map(|found| found.best));
+            let best = answer.with(|answer| {
+                let found = answer.as_ref().ok()?;
+                Some(models.ask(|model| confidence::nearest(model, found)))
+            });
             picked
                 .get()
                 .or(best)
                 .or(before.copied())
                 .unwrap_or_default()
         });
+        let from_file = RwSignal::new(None);
+        let changed = RwSignal::new(false);
         Self {
             values,
             origin: RwSignal::new(first),
             name: RwSignal::new(None),
-            track: RwSignal::new(None),
-            changed: RwSignal::new(false),
+            from_file,
+            track: Memo::new(move |_| from_file.get().filter(|_| !changed.get())),
+            changed,
+            loads: RwSignal::new(0),
             answer,
             picked,
             explained,
@@ -185,24 +198,31 @@ impl Chosen {
     /// Loads a track of a file into the sliders.
     pub(crate) fn load(&self, track: FileTrack) {
         let name = Some(track.name).filter(|name| !name.is_empty());
-        self.show(track.features, name);
-        self.track.set(Some(track.number));
+        self.show_from(
+            track.features,
+            name.map(TrackName::Given),
+            Some(track.number),
+        );
     }
 
     /// Shows a track.
-    pub(crate) fn show(&self, features: Features, name: Option<String>) {
+    pub(crate) fn show(&self, features: Features, name: Option<TrackName>) {
+        self.show_from(features, name, None);
+    }
+
+    fn show_from(&self, features: Features, name: Option<TrackName>, from_file: Option<u32>) {
         self.remember();
         self.last_move.set_value(None);
         self.set_all(&features);
         self.origin.set(features);
         self.name.set(name);
-        self.track.set(None);
+        self.from_file.set(from_file);
         self.changed.set(false);
         self.touched.set(true);
         self.picked.set(None);
     }
 
-    /// Sets one feature by hand: the sliders no longer show what the file has.
+    /// Sets one feature by hand.
     pub(crate) fn change(&self, feature: Feature, value: Option<f32>) {
         if self.value(feature).get_untracked() == value {
             return;
@@ -217,8 +237,7 @@ impl Chosen {
         }
         self.last_move.set_value(Some((feature, now)));
         self.value(feature).set(value);
-        self.track.set(None);
-        self.changed.set(true);
+        self.compare();
         self.touched.set(true);
     }
 
@@ -243,8 +262,8 @@ impl Chosen {
         self.set_all(&step.features);
         self.origin.set(step.origin);
         self.name.set(step.name);
-        self.track.set(None);
-        self.changed.set(step.changed);
+        self.from_file.set(step.from_file);
+        self.compare();
         self.undoable
             .update(|count| *count = count.saturating_sub(1));
     }
@@ -262,6 +281,15 @@ impl Chosen {
                 signal.set(value);
             }
         }
+        self.loads.update(|loads| *loads += 1);
+    }
+
+    /// Finds out whether the sliders have left the track that was loaded, or are back.
+    fn compare(&self) {
+        let is_there = self
+            .origin
+            .with_untracked(|origin| *origin == self.features());
+        self.changed.set(!is_there);
     }
 
     /// Keeps what the sliders show, for undo.
@@ -270,7 +298,7 @@ impl Chosen {
             features: self.features(),
             origin: self.origin.get_untracked(),
             name: self.name.get_untracked(),
-            changed: self.changed.get_untracked(),
+            from_file: self.from_file.get_untracked(),
         };
         self.steps.update_value(|steps| {
             if steps.len() == STEPS_KEPT {

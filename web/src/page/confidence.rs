@@ -69,6 +69,11 @@ pub(crate) fn family<'a>(model: &'a Model, answer: &Classification) -> Option<Fa
     })
 }
 
+/// The genre that stands for what an answer names: that genre, or the most probable one of that family.
+pub(crate) fn nearest(model: &Model, answer: &Classification) -> usize {
+    family(model, answer).map_or(answer.best, |family| family.best)
+}
+
 /// What an answer names, and its probability: a genre, or a family of genres where none of these is likely enough. What is
 /// unlike all of them has no probability.
 pub(crate) fn headline(model: &Model, answer: &Classification) -> (String, Option<f64>) {

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::playlist_texts as own;
-use super::reading::{Reading, State};
+use super::reading::{Outcome, Reading, State};
 use super::texts;
 use crate::message::{Format, WhichRows};
 
@@ -86,7 +86,7 @@ pub(crate) fn Download(reading: Reading, genres: StoredValue<Vec<String>>) -> im
                 </span>
             </Show>
             <p class="status" role="status" data-testid="outcome" hidden=move || reading.outcome.with(Option::is_none)>
-                {move || reading.outcome.get()}
+                {move || reading.outcome.get().map(Outcome::text)}
             </p>
         </div>
     }

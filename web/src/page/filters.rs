@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
+use leptos::html::Input;
 use leptos::prelude::*;
 
 use super::playlist_texts as texts;
-use super::reading::Reading;
+use super::reading::{Reading, State};
 use crate::message::{Looking, SortBy};
 
 /// How long nothing has to be typed before it is searched for.
@@ -53,11 +54,20 @@ pub(crate) fn Filters(reading: Reading) -> impl IntoView {
             .looking
             .with(|looking| *looking != Looking::default())
     });
+    let is_reading = move || reading.state.get() == State::Reading;
+    let search_box = NodeRef::<Input>::new();
+    let show_all = move |_| {
+        reading.look(|looking| *looking = Looking::default());
+        // The button goes, and the focus with it.
+        if let Some(search_box) = search_box.get_untracked() {
+            let _ = search_box.focus();
+        }
+    };
     view! {
         <div class="filters">
             <label class="search">
                 <span>{texts::search()}</span>
-                <input type="search" prop:value=move || reading.looking.with(|looking| looking.search.clone()) on:input=search />
+                <input type="search" node_ref=search_box prop:value=move || reading.looking.with(|looking| looking.search.clone()) on:input=search />
             </label>
             <label>
                 <span>{texts::how_sure()}</span>
@@ -113,12 +123,13 @@ pub(crate) fn Filters(reading: Reading) -> impl IntoView {
                 </button>
             </Show>
             <Show when=move || is_changed.get()>
-                <button type="button" class="quiet" on:click=move |_| reading.look(|looking| *looking = Looking::default())>
+                <button type="button" class="quiet" on:click=show_all>
                     {texts::show_all()}
                 </button>
             </Show>
-            <p class="shown" role="status" data-testid="shown">
-                {move || texts::shown_of(reading.window.with(|window| window.total), reading.rows.get())}
+            // Not for each piece of a file that is being read.
+            <p class="shown" role="status" aria-live=move || if is_reading() { "off" } else { "polite" } data-testid="shown">
+                {move || reading.window.with(|window| texts::shown_of(window.total, window.all))}
             </p>
         </div>
     }

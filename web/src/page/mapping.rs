@@ -3,7 +3,7 @@
 use leptos::html::Select;
 use leptos::prelude::*;
 use overtone_genre::Feature;
-use overtone_tracks::{Choice, Choices, Role, Unit};
+use overtone_tracks::{Choice, Choices, Role, Unit, short_number};
 
 use super::playlist_texts as own;
 use super::reading::Reading;
@@ -163,7 +163,8 @@ fn ColumnRow(
             Role::Feature(feature) => {
                 let shown = match feature {
                     Feature::Duration => scale::clock_time(*value),
-                    _ => own::number(*value),
+                    // With a point, as files have it, so that what was read without a change looks the same.
+                    _ => short_number(*value),
                 };
                 (shown != *text).then(|| own::example(text, &shown))
             }
@@ -249,7 +250,7 @@ fn ColumnRow(
                 {(units.len() == 1).then(|| unit.map(|unit| own::unit(unit.name()).to_owned()))}
                 {example.map(|example| view! { <span class="example">{example}</span> })}
             </td>
-            <td class=format!("sureness {sureness}")>{sureness}</td>
+            <td class=format!("sureness {sureness}")>{own::sureness(sureness)}</td>
         </tr>
     }
 }

@@ -149,8 +149,8 @@ fn card(chosen: Chosen) -> String {
         62
     };
     let name = match (chosen.name.get_untracked(), chosen.changed.get_untracked()) {
-        (Some(name), false) => name,
-        (Some(name), true) => (words.changed_track)(&name),
+        (Some(name), false) => name.text(),
+        (Some(name), true) => (words.changed_track)(&name.text()),
         (None, _) => words.sounds_like.to_owned(),
     };
     let name: String = name.chars().take(60).collect();

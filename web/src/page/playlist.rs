@@ -46,7 +46,7 @@ pub(crate) fn Playlist(
 #[component]
 fn Status(reading: Reading) -> impl IntoView {
     let sentence = move || {
-        let name = reading.file_name.get();
+        let name = reading.file_name();
         let tracks = reading.rows.get();
         match reading.state.get() {
             State::Waiting | State::Reading => String::new(),
@@ -68,9 +68,9 @@ fn Status(reading: Reading) -> impl IntoView {
             // Not told to screen readers: it changes many times a second.
             <div class="progress">
                 <p class="status">
-                    {move || texts::reading(&reading.file_name.get(), reading.rows.get(), share())}
+                    {move || texts::reading(&reading.file_name(), reading.rows.get(), share())}
                 </p>
-                <progress max="1" prop:value=share aria-label=move || reading.file_name.get()></progress>
+                <progress max="1" prop:value=share aria-label=move || reading.file_name()></progress>
                 <button type="button" class="quiet" on:click=move |_| reading.stop()>
                     {texts::stop()}
                 </button>

@@ -62,6 +62,7 @@ words! {
     maybe_mislabelled = MAYBE_MISLABELLED: &'static str;
     show_all = SHOW_ALL: &'static str;
     no_answer = NO_ANSWER: &'static str;
+    no_answers_to_compare = NO_ANSWERS_TO_COMPARE: &'static str;
     how_it_divides = HOW_IT_DIVIDES: &'static str;
     confidences = CONFIDENCES: &'static [(&'static str, Option<(f32, f32)>)];
     labels = LABELS: &'static str;
@@ -104,6 +105,7 @@ sentences! {
     fn unit_label(column: &str) -> String;
     fn unit(name: &str) -> &str;
     fn role(name: &str) -> String;
+    fn sureness(name: &str) -> &str;
     fn title_words_count(without: f32, with: f32) -> String;
     fn title_words_missing(why: &str) -> String;
     fn line(line: u64) -> String;
@@ -120,11 +122,4 @@ pub(crate) fn said(sentence: Sentence) -> String {
         Language::English => sentence.english,
         Language::German => sentence.german,
     }
-}
-
-/// A value with the digits that it was read with, and a point as files have it, so that what was read without a change
-/// looks the same.
-pub(crate) fn number(value: f32) -> String {
-    let text = format!("{value:.6}");
-    text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }

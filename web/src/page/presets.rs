@@ -8,6 +8,7 @@ use super::chosen::Chosen;
 use super::language::words;
 use super::scale;
 use super::texts;
+use super::track_name::TrackName;
 
 /// Tracks that everybody can imagine, made up; in the order of their names in the texts. Danceability, energy, loudness
 /// (dB), speechiness, acousticness, instrumentalness, liveness, valence, tempo (BPM), duration (s).
@@ -30,25 +31,24 @@ pub(crate) fn Presets(chosen: Chosen) -> impl IntoView {
         let name = chosen.genre(genre);
         let label = texts::genre(&name);
         let full = (words.typical_track)(&label);
-        let show = {
-            let full = full.clone();
-            move || {
-                let track = chosen.ask(|model| typical_track(model, genre));
-                chosen.show(track, Some(full.clone()));
-            }
+        let class = format!("chip {}", texts::genre_class(&name));
+        let show = move || {
+            let track = chosen.ask(|model| typical_track(model, genre));
+            chosen.show(track, Some(TrackName::Typical(name.clone())));
         };
         view! {
-            <button type="button" class=format!("chip {}", texts::genre_class(&name)) title=full on:click=boxed::click(show)>
+            <button type="button" class=class title=full on:click=boxed::click(show)>
                 {label}
             </button>
         }
     });
-    let kinds = KINDS.into_iter().zip(words.kinds).map(|(values, label)| {
+    let kinds = KINDS.into_iter().zip(words.kinds).enumerate();
+    let kinds = kinds.map(|(place, (values, label))| {
         view! {
             <button
                 type="button"
                 class="chip"
-                on:click=boxed::click(move || chosen.show(from_values(values), Some(label.to_owned())))
+                on:click=boxed::click(move || chosen.show(from_values(values), Some(TrackName::Kind(place))))
             >
                 {label}
             </button>
@@ -62,7 +62,7 @@ pub(crate) fn Presets(chosen: Chosen) -> impl IntoView {
             <button
                 type="button"
                 class="chip surprise"
-                on:click=boxed::click(move || chosen.show(surprise(chosen), Some(words.surprise_track.to_owned())))
+                on:click=boxed::click(move || chosen.show(surprise(chosen), Some(TrackName::Surprise)))
             >
                 {words.surprise_me}
             </button>

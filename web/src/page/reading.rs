@@ -35,12 +35,34 @@ pub(crate) enum State {
     Failed(Sentence),
 }
 
+/// What came of a wish to copy or to save.
+#[derive(Clone, Debug)]
+pub(crate) enum Outcome {
+    Copied {
+        lines: usize,
+    },
+    SavedInPlaceOfCopied,
+    /// Why not.
+    NotSaved(Sentence),
+}
+
+impl Outcome {
+    /// It in a sentence, in the present language.
+    pub(crate) fn text(self) -> String {
+        match self {
+            Self::Copied { lines } => texts::copied(lines),
+            Self::SavedInPlaceOfCopied => texts::saved_in_place_of_copied().to_owned(),
+            Self::NotSaved(why) => texts::not_saved(&texts::said(why)),
+        }
+    }
+}
+
 /// The files that are being read, and what is known of them.
 #[derive(Clone, Copy)]
 pub(crate) struct Reading {
     pub(crate) state: RwSignal<State>,
-    /// The file's name; of several, how many they are.
-    pub(crate) file_name: RwSignal<String>,
+    /// The first file's name.
+    first_file: RwSignal<String>,
     /// How many files there are.
     pub(crate) file_count: RwSignal<usize>,
     /// How many rows there are, and how many of them have a genre.
@@ -66,8 +88,10 @@ pub(crate) struct Reading {
     pub(crate) notes: RwSignal<Vec<Sentence>>,
     /// Whether files with genres are being made.
     pub(crate) saving: RwSignal<bool>,
-    /// What came of the last wish to copy or to save, in a sentence.
-    pub(crate) outcome: RwSignal<Option<String>>,
+    /// What came of the last wish to copy or to save, where that does not show.
+    pub(crate) outcome: RwSignal<Option<Outcome>>,
+    /// The number of the track that was loaded into the sliders from these files.
+    pub(crate) loaded: RwSignal<Option<u32>>,
     /// The name of the choice about a column that was made last: it keeps the focus when the panel is drawn again.
     pub(crate) chosen_last: StoredValue<String>,
     /// What the words of titles say, packed, while the visitor wants them to count.
@@ -84,7 +108,7 @@ impl Reading {
     pub(crate) fn new(start_worker: js_sys::Function) -> Self {
         Self {
             state: RwSignal::new(State::Waiting),
-            file_name: RwSignal::new(String::new()),
+            first_file: RwSignal::new(String::new()),
             file_count: RwSignal::new(0),
             rows: RwSignal::new(0),
             with_genre: RwSignal::new(0),
@@ -100,6 +124,7 @@ impl Reading {
             notes: RwSignal::new(Vec::new()),
             saving: RwSignal::new(false),
             outcome: RwSignal::new(None),
+            loaded: RwSignal::new(None),
             chosen_last: StoredValue::new(String::new()),
             titles: RwSignal::new_local(None),
             files: StoredValue::new_local(Vec::new()),
@@ -133,11 +158,19 @@ impl Reading {
     /// Reads files in place of those before.
     pub(crate) fn read(&self, files: Vec<web_sys::File>) {
         if let [first, ..] = files.as_slice() {
-            self.file_name.set(texts::files(&first.name(), files.len()));
+            self.first_file.set(first.name());
             self.file_count.set(files.len());
+            // A track of the files before has nothing to do with these.
+            self.loaded.set(None);
             self.files.set_value(files);
             self.read_again();
         }
+    }
+
+    /// The file's name; of several, how many they are. Tracked.
+    pub(crate) fn file_name(&self) -> String {
+        let count = self.file_count.get();
+        self.first_file.with(|first| texts::files(first, count))
     }
 
     /// Has the words of titles count from now on, or not any more.
@@ -295,12 +328,10 @@ impl Reading {
             let copied = JsFuture::from(clipboard.write_text(&text)).await.is_ok();
             reading.saving.set(false);
             if copied {
-                reading.outcome.set(Some(texts::copied(lines)));
+                reading.outcome.set(Some(Outcome::Copied { lines }));
             } else {
                 save("overtone.txt", Blob::new(text.as_str()).into());
-                reading
-                    .outcome
-                    .set(Some(texts::saved_in_place_of_copied().to_owned()));
+                reading.outcome.set(Some(Outcome::SavedInPlaceOfCopied));
             }
         });
     }
@@ -309,8 +340,7 @@ impl Reading {
         if self.saving.get_untracked() {
             // The rows that were read are still good.
             self.saving.set(false);
-            let why = texts::said(sentence);
-            self.outcome.set(Some(texts::not_saved(&why)));
+            self.outcome.set(Some(Outcome::NotSaved(sentence)));
         } else {
             self.state.set(State::Failed(sentence));
         }

@@ -62,7 +62,7 @@ impl Scale {
         let rounded = format!("{shown:.3}");
         let digits = rounded.trim_end_matches('0').trim_end_matches('.');
         match digits {
-            "0" | "-0" if shown != 0.0 => format!("{shown:.6}").trim_end_matches('0').to_owned(),
+            "0" | "-0" => shown.to_string(),
             _ => digits.to_owned(),
         }
     }
@@ -84,6 +84,7 @@ mod tests {
         assert_eq!(ratio.shown(0.5), "0.5");
         assert_eq!(ratio.shown(0.0), "0");
         assert_eq!(ratio.shown(0.000_015), "0.000015");
+        assert_eq!(ratio.shown(0.000_000_4), "0.0000004");
         assert_eq!(of(Feature::Loudness).shown(-7.234), "-7.234");
         assert_eq!(of(Feature::Duration).shown(144_940.0), "144.94");
         assert_eq!(clock_time(213_000.0), "3:33");

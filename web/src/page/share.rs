@@ -14,6 +14,7 @@ use super::link::{self, Linked};
 use super::picture;
 use super::rest::once_still;
 use super::texts;
+use super::track_name::TrackName;
 
 /// How long the sliders have to rest before the address follows. Browsers refuse too many changes in short time.
 const REST: Duration = Duration::from_millis(400);
@@ -26,7 +27,12 @@ pub(crate) fn follow_address(chosen: Chosen) -> RwSignal<Vec<link::Trouble>> {
     let troubles = RwSignal::new(Vec::new());
     show_address(chosen, troubles);
     // Somebody who pastes another link into the same window wants to see that one.
-    let listener = window_event_listener(ev::hashchange, move |_| show_address(chosen, troubles));
+    let listener = window_event_listener(ev::hashchange, move |_| {
+        if !show_address(chosen, troubles) && chosen.touched.get_untracked() {
+            // A jump within the page has taken the sliders' place in the address.
+            write_address(chosen);
+        }
+    });
     on_cleanup(move || listener.remove());
     let changes = move || {
         chosen.answer.track();
@@ -36,28 +42,32 @@ pub(crate) fn follow_address(chosen: Chosen) -> RwSignal<Vec<link::Trouble>> {
         chosen.touched.get()
     };
     once_still(REST, changes, move |touched| {
-        if !touched {
-            return;
+        if touched {
+            write_address(chosen);
         }
-        let fragment = format!("#{}", fragment(chosen));
-        let history = window().history();
-        // A browser that refuses has had too many changes; the next one comes.
-        let _ = history.and_then(|history| {
-            history.replace_state_with_url(&JsValue::NULL, "", Some(&fragment))
-        });
     });
     troubles
 }
 
-fn show_address(chosen: Chosen, troubles: RwSignal<Vec<link::Trouble>>) {
+/// Has the address say what is shown.
+fn write_address(chosen: Chosen) {
+    let fragment = format!("#{}", fragment(chosen));
+    let history = window().history();
+    // A browser that refuses has had too many changes; the next one comes.
+    let _ = history
+        .and_then(|history| history.replace_state_with_url(&JsValue::NULL, "", Some(&fragment)));
+}
+
+/// Shows what the address says, if that is a track.
+fn show_address(chosen: Chosen, troubles: RwSignal<Vec<link::Trouble>>) -> bool {
     let Ok(hash) = window().location().hash() else {
-        return;
+        return false;
     };
     let unescape = |text: &str| js_sys::decode_uri_component(text).ok().map(String::from);
     let Some((linked, wrong)) = link::read(hash.trim_start_matches('#'), unescape) else {
-        return;
+        return false;
     };
-    chosen.show(linked.features, linked.name);
+    chosen.show(linked.features, linked.name.map(TrackName::Given));
     troubles.set(wrong);
     boxed::spawn(async move {
         let answers = chosen
@@ -72,6 +82,7 @@ fn show_address(chosen: Chosen, troubles: RwSignal<Vec<link::Trouble>>) {
             troubles.update(|troubles| troubles.push(unknown));
         }
     });
+    true
 }
 
 /// The address's part behind `#` for what is shown now.
@@ -82,7 +93,7 @@ fn fragment(chosen: Chosen) -> String {
         .filter(|_| !chosen.changed.get_untracked());
     let linked = Linked {
         features: chosen.features(),
-        name,
+        name: name.map(|name| name.text()),
         model: chosen.models.current.get_untracked(),
         genre: chosen
             .picked
@@ -118,6 +129,13 @@ pub(crate) fn AddressNotice(troubles: RwSignal<Vec<link::Trouble>>) -> impl Into
             items.collect_view()
         })
     };
+    let dismiss = move || {
+        troubles.set(Vec::new());
+        // The button goes, and the focus with it.
+        if let Some(title) = super::element("sliders-title") {
+            let _ = title.focus();
+        }
+    };
     view! {
         <div
             class="notice banner"
@@ -127,7 +145,7 @@ pub(crate) fn AddressNotice(troubles: RwSignal<Vec<link::Trouble>>) -> impl Into
         >
             <p>{words.link_damaged}</p>
             <ul>{sentences}</ul>
-            <button type="button" class="quiet" on:click=boxed::click(move || troubles.set(Vec::new()))>
+            <button type="button" class="quiet" on:click=boxed::click(dismiss)>
                 {words.dismiss}
             </button>
         </div>

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 use overtone_genre::Feature;
+use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
 
 use super::boxed;
@@ -90,6 +91,8 @@ fn Slider(feature: Feature, chosen: Chosen, insight: Insight) -> impl IntoView {
     let scale = scale::of(feature);
     let error = RwSignal::new(None::<String>);
     let id = feature.name();
+    // All is drawn anew for another model.
+    let counts = chosen.ask(|model| model.uses(feature));
     let (number_id, hint_id, error_id) = (
         format!("{id}-number"),
         format!("{id}-hint"),
@@ -140,9 +143,17 @@ fn Slider(feature: Feature, chosen: Chosen, insight: Insight) -> impl IntoView {
             Err(sentence) => error.set(Some(sentence)),
         }
     };
-    // Whatever else sets the value ends the complaint about the last entry.
+    // Whatever else sets the value, or leaves it where it is, ends the complaint about the last entry, and takes that back.
+    let box_id = number_id.clone();
     boxed::follow(move || {
-        value.track();
+        chosen.loads.track();
+        let shown = number();
+        if error.get_untracked().is_some()
+            && let Some(entry) = super::element(&box_id)
+            && let Ok(entry) = entry.dyn_into::<HtmlInputElement>()
+        {
+            entry.set_value(&shown);
+        }
         error.set(None);
     });
 
@@ -186,7 +197,7 @@ fn Slider(feature: Feature, chosen: Chosen, insight: Insight) -> impl IntoView {
         <div class="slider" class:unknown=boxed::flag(move || value.get().is_none())>
             <label class="slider-name" for=id>{text.label}</label>
             <span class="slider-hint" id=hint_id.clone()>
-                {text.hint}
+                {if counts { text.hint } else { words.does_not_count }}
                 {boxed::text(clock_time)}
                 <span class="visually-hidden">". " {boxed::text(described)}</span>
             </span>
@@ -254,7 +265,7 @@ fn Slider(feature: Feature, chosen: Chosen, insight: Insight) -> impl IntoView {
                 <span>{text.low}</span>
                 <span>{text.high}</span>
             </span>
-            {(feature == Feature::Popularity).then(|| view! {
+            {(feature == Feature::Popularity && counts).then(|| view! {
                 <p class="slider-note" role="status">
                     {boxed::text(move || value.get().map(|_| words.popularity_misleads.to_owned()).unwrap_or_default())}
                 </p>

@@ -110,8 +110,6 @@ pub(crate) fn Table(
     // The row that has the focus, and whether it had it when it went out of sight.
     let focused = RwSignal::new(0usize);
     let is_waiting = StoredValue::new(false);
-    // A track of the files before has nothing to do with these.
-    let loaded = RwSignal::new(None::<u32>);
 
     let settle = StoredValue::new(None::<TimeoutHandle>);
     let measure = move || {
@@ -282,7 +280,7 @@ pub(crate) fn Table(
 
     let choose = move |row: &TrackRow| {
         bridge::tell_track(&row.for_page());
-        loaded.set(Some(row.number));
+        reading.loaded.set(Some(row.number));
         show_answer();
     };
     let has_labels = Memo::new(move |_| reading.summary.with(|summary| !summary.matrix.is_empty()));
@@ -341,7 +339,7 @@ pub(crate) fn Table(
                             row
                             genres
                             is_loaded=move |row: &TrackRow| {
-                                loaded.get() == Some(row.number) && shown.get() == Some(row.number)
+                                reading.loaded.get() == Some(row.number) && shown.get() == Some(row.number)
                             }
                             focused
                             is_waiting

@@ -21,7 +21,8 @@ pub(crate) struct Words {
 
     // The frame.
     pub(crate) question: &'static str,
-    pub(crate) invitation: &'static str,
+    /// For each of the models.
+    pub(crate) invitation: [&'static str; 2],
     pub(crate) drop_a_playlist: &'static str,
     pub(crate) skip_to_sliders: &'static str,
     pub(crate) language: &'static str,
@@ -83,6 +84,8 @@ pub(crate) struct Words {
     /// Gets a feature, its least and its greatest value.
     pub(crate) lies_between: fn(&str, &str, &str) -> String,
     /// What is said once popularity counts.
+    /// Of a feature that the model does not use.
+    pub(crate) does_not_count: &'static str,
     pub(crate) popularity_misleads: &'static str,
     /// Gets a genre, and between which values.
     pub(crate) usually_lies: fn(&str, &str, &str) -> String,

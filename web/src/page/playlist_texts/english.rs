@@ -32,7 +32,7 @@ pub(crate) fn files(first: &str, files: usize) -> String {
 /// The shares of right answers on other people's collections, 0 to 1.
 pub(crate) fn title_words_count(without: f32, with: f32) -> String {
     format!(
-        "Titles count. On other people's collections that made {:.0} of 100 answers right in place of {:.0}.",
+        "Titles count. On other people's collections that made {:.0} of 100 answers right in place of {:.0}. The sliders go on with the sound alone.",
         with * 100.0,
         without * 100.0
     )
@@ -189,6 +189,11 @@ pub(crate) fn unit(name: &str) -> &str {
 }
 
 /// What a column holds.
+/// How sure it is what a column is.
+pub(crate) fn sureness(name: &str) -> &str {
+    name
+}
+
 pub(crate) fn role(name: &str) -> String {
     match name {
         "id" => "Spotify id".to_owned(),
@@ -273,6 +278,9 @@ pub(crate) fn agreement(share: f64, tracks: u32) -> String {
         count(tracks as usize, "track", "tracks")
     )
 }
+
+pub(crate) const NO_ANSWERS_TO_COMPARE: &str =
+    "The file has genres of its own, but no track has an answer to compare them with";
 
 pub(crate) fn no_agreement(labels: usize) -> String {
     format!(

@@ -25,7 +25,7 @@ pub(crate) const TITLE_WORDS_COMING: &str = "Lädt, was Titel sagen …";
 /// The shares of right answers on other people's collections, 0 to 1.
 pub(crate) fn title_words_count(without: f32, with: f32) -> String {
     format!(
-        "Die Titel zählen. Auf Sammlungen anderer Leute waren damit {:.0} von 100 Antworten richtig statt {:.0}.",
+        "Die Titel zählen. Auf Sammlungen anderer Leute waren damit {:.0} von 100 Antworten richtig statt {:.0}. Die Regler bleiben beim Klang allein.",
         with * 100.0,
         without * 100.0
     )
@@ -84,6 +84,7 @@ pub(crate) fn all_read(name: &str, tracks: usize, with_genre: usize) -> String {
     if tracks == with_genre {
         format!("{name}: {all}, jeder mit einem Genre. Ein Klick bringt einen auf die Regler.")
     } else {
+        let all = count(tracks, "Titel", "Titeln");
         format!("{name}: {} von {all} haben ein Genre.", grouped(with_genre))
     }
 }
@@ -186,10 +187,20 @@ pub(crate) fn unit(name: &str) -> &str {
     }
 }
 
+/// How sure it is what a column is, in the words of the other languages.
+pub(crate) fn sureness(name: &str) -> &str {
+    match name {
+        "certain" => "sicher",
+        "likely" => "wahrscheinlich",
+        "unsure" => "unsicher",
+        _ => name,
+    }
+}
+
 pub(crate) fn role(name: &str) -> String {
     let role = match name {
         "id" => "Spotify-ID",
-        "track" => "Titel",
+        "title" => "Titel",
         "artist" => "Interpret",
         "genre" => "Genre in der Datei",
         "danceability" => "Tanzbarkeit",
@@ -199,8 +210,8 @@ pub(crate) fn role(name: &str) -> String {
         "mode" => "Tongeschlecht",
         "speechiness" => "Sprachanteil",
         "acousticness" => "Akustik",
-        "instrumentalness" => "Instrumentalität",
-        "liveness" => "Live-Anteil",
+        "instrumentalness" => "Instrumental",
+        "liveness" => "Liveness",
         "valence" => "Valenz",
         "tempo" => "Tempo",
         "duration_ms" => "Dauer",
@@ -278,6 +289,8 @@ pub(crate) fn agreement(share: f64, tracks: u32) -> String {
         count(tracks as usize, "Titel", "Titeln")
     )
 }
+
+pub(crate) const NO_ANSWERS_TO_COMPARE: &str = "Die Datei hat eigene Genres, aber kein Titel hat eine Antwort, mit der sie sich vergleichen ließen";
 
 pub(crate) fn no_agreement(labels: usize) -> String {
     format!(

@@ -13,7 +13,10 @@ pub(crate) static WORDS: Words = Words {
     one_of: |items| list(items, "or"),
 
     question: "What genre is this track?",
-    invitation: "Move a slider, and eight genres answer at once. Or",
+    invitation: [
+        "Move a slider, and eight genres answer at once. Or",
+        "Move a slider, and fifteen genres answer at once. Or",
+    ],
     drop_a_playlist: "drop your playlist",
     skip_to_sliders: "Skip to the sliders",
     language: "Language",
@@ -94,6 +97,7 @@ pub(crate) static WORDS: Words = Words {
     as_a_number: |feature| format!("{feature} as a number"),
     not_a_number: "That is not a number.",
     lies_between: |feature, low, high| format!("{feature} lies between {low} and {high}."),
+    does_not_count: "does not count for these genres",
     popularity_misleads: "Popularity counts now, and on most music it misleads: it tells how a collection was put \
         together, not how music sounds. Put it back to be judged by sound alone.",
     usually_lies: |genre, low, high| format!("{genre} usually lies between {low} and {high}."),

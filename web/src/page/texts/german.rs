@@ -13,7 +13,10 @@ pub(crate) static WORDS: Words = Words {
     one_of: |items| list(items, "oder"),
 
     question: "Welches Genre ist das?",
-    invitation: "Beweg einen Regler, und acht Genres antworten sofort. Oder",
+    invitation: [
+        "Beweg einen Regler, und acht Genres antworten sofort. Oder",
+        "Beweg einen Regler, und fünfzehn Genres antworten sofort. Oder",
+    ],
     drop_a_playlist: "leg deine Playlist hinein",
     skip_to_sliders: "Zu den Reglern springen",
     language: "Sprache",
@@ -99,6 +102,7 @@ pub(crate) static WORDS: Words = Words {
     as_a_number: |feature| format!("{feature} als Zahl"),
     not_a_number: "Das ist keine Zahl.",
     lies_between: |feature, low, high| format!("{feature} liegt zwischen {low} und {high}."),
+    does_not_count: "zählt bei diesen Genres nicht",
     popularity_misleads: "Beliebtheit zählt jetzt mit, und bei der meisten Musik führt sie in die Irre: Sie sagt, wie \
         eine Sammlung entstanden ist, nicht wie Musik klingt. Stell sie zurück, dann zählt nur der Klang.",
     usually_lies: |genre, low, high| format!("{genre} liegt meist zwischen {low} und {high}."),
