@@ -680,6 +680,11 @@ def bent():
               for row in [PLAIN, *normal]]
     write("bent/spaces-before-quotation-marks.csv", "\n".join(spaced) + "\n", delimiter=",", rows=rows())
 
+    # A backslash before quotation marks, as MySQL and Spark write them.
+    escaped = [",".join('"' + cell.replace('"', '\\"') + '"' if isinstance(cell, str) else number(cell) for cell in row)
+               for row in [PLAIN, *normal]]
+    write("bent/backslashes-before-quotation-marks.csv", "\n".join(escaped) + "\n", delimiter=",", rows=rows())
+
     # Several tables in one file.
     again = rows() + rows()
     for row in again[5:]:

@@ -125,14 +125,20 @@ pub(crate) fn on_track(act: impl Fn(FileTrack) + 'static) -> WindowListenerHandl
     hear(TRACK, move |track| act(track_from_js(&track)))
 }
 
-/// Puts tracks onto the map, in place of those before.
-pub(crate) fn tell_sample(tracks: &[MapTrack]) {
-    let tracks = tracks.iter().map(|track| {
-        let head = [track.name.as_str().into(), (track.genre as u32).into()];
-        let probabilities = track.probabilities.iter().copied().map(JsValue::from);
+/// Tracks for the map as the page is told of them. The worker makes them so, and the room only hands them on, as turning four
+/// hundred of them from one form into another and back would keep the page's thread busy.
+pub(crate) fn sample_to_js(tracks: impl Iterator<Item = MapTrack>) -> Array {
+    let track_to_js = |track: MapTrack| {
+        let head = [track.name.into(), (track.genre as u32).into()];
+        let probabilities = track.probabilities.into_iter().map(JsValue::from);
         head.into_iter().chain(probabilities).collect::<Array>()
-    });
-    tell(SAMPLE, &tracks.collect::<Array>());
+    };
+    tracks.map(track_to_js).collect()
+}
+
+/// Puts tracks onto the map, in place of those before.
+pub(crate) fn tell_sample(tracks: &Array) {
+    tell(SAMPLE, tracks);
 }
 
 /// Listens for tracks for the map.

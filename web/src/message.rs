@@ -46,6 +46,13 @@ pub(crate) struct BytesHandle {
     pub(crate) bytes: js_sys::Uint8Array,
 }
 
+/// An array that is handed over as it is.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct ArrayHandle {
+    #[serde(with = "serde_wasm_bindgen::preserve")]
+    pub(crate) array: js_sys::Array,
+}
+
 /// A sentence of the worker's, in each of the page's languages: the visitor may change the language later.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub(crate) struct Sentence {
@@ -129,7 +136,7 @@ pub(crate) enum Response {
     /// Some rows have been read.
     Progress(Progress),
     /// All files have been read, or no more of them will be. With some rows from all over them, for the map.
-    Read { sample: Vec<MapTrack> },
+    Read { sample: ArrayHandle },
     /// Rows that are looked at.
     Window(Window),
     /// What the rows are, as a whole.
@@ -264,7 +271,7 @@ pub(crate) struct TrackRow {
 }
 
 /// What the map shows of a row. The worker has asked the model, as four hundred answers would keep the page from drawing.
-#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq)]
 pub(crate) struct MapTrack {
     /// The track's name, and the artists'.
     pub(crate) name: String,

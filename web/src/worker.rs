@@ -17,9 +17,10 @@ use wasm_bindgen::prelude::{Closure, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
+use crate::bridge::sample_to_js;
 use crate::message::{
-    ColumnInfo, FileHandle, LabelInfo, Looking, MapTrack, Progress, Request, Response, Sentence,
-    Summary, Sureness, TableInfo, Window, decode, encode, full_name,
+    ArrayHandle, ColumnInfo, FileHandle, LabelInfo, Looking, MapTrack, Progress, Request, Response,
+    Sentence, Summary, Sureness, TableInfo, Window, decode, encode, full_name,
 };
 use crate::page::playlist_texts::problems;
 use store::{Answer, NewRow, Store};
@@ -467,7 +468,9 @@ impl Worker {
             })
         });
         Response::Read {
-            sample: sample.collect(),
+            sample: ArrayHandle {
+                array: sample_to_js(sample),
+            },
         }
     }
 

@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 
 use crate::names;
-use crate::records::{Cells, Records};
+use crate::records::{Cells, Quoting, Records};
 use crate::{FileError, OtherFile};
 
 /// The first bytes of files that people drop by mistake.
@@ -111,13 +111,13 @@ pub(crate) struct Dialect {
     pub(crate) offset: usize,
     /// How many records stand before the one of column names.
     pub(crate) above: usize,
-    /// Whether a cell may have white space before the quotation marks around it.
-    pub(crate) spaced: bool,
+    /// How quotation marks are meant.
+    pub(crate) quoting: Quoting,
 }
 
 /// Judges the dialect by the first text.
 ///
-/// Each possible delimiter is tried, without and with white space before quotation marks. The best gives most columns whose
+/// Each possible delimiter is tried, with each way that quotation marks may be meant. The best gives most columns whose
 /// names are known, as what a column means tells more than how often a character stands somewhere; of equal ones, that with
 /// most records of one length; of those, that with most columns; and of those, that which leaves fewest cells in quotation
 /// marks.
@@ -128,21 +128,28 @@ pub(crate) fn dialect(start: &[u8], finished: bool) -> Dialect {
         Some(told) => std::slice::from_ref(told),
         None => DELIMITERS.as_slice(),
     };
+    let has_escapes = text.windows(2).any(|pair| pair == b"\\\"");
     let trials = delimiters.iter().flat_map(|&delimiter| {
-        let spaced = is_spaced(text, delimiter);
-        [Some(false), spaced.then_some(true)]
-            .into_iter()
-            .flatten()
-            .map(move |spaced| (delimiter, spaced))
+        let usual = Some(Quoting::default());
+        let spaced = is_spaced(text, delimiter).then_some(Quoting {
+            spaced: true,
+            ..Quoting::default()
+        });
+        let escaped = has_escapes.then_some(Quoting {
+            escaped: true,
+            ..Quoting::default()
+        });
+        let ways = [usual, spaced, escaped].into_iter().flatten();
+        ways.map(move |quoting| (delimiter, quoting))
     });
     let mut best: Option<(Dialect, Score)> = None;
-    for (delimiter, spaced) in trials {
-        let trial = Trial::of(text, delimiter, spaced, finished);
+    for (delimiter, quoting) in trials {
+        let trial = Trial::of(text, delimiter, quoting, finished);
         let dialect = Dialect {
             delimiter,
             offset,
             above: trial.above,
-            spaced,
+            quoting,
         };
         if best.is_none_or(|(_, score)| trial.score > score) {
             best = Some((dialect, trial.score));
@@ -153,7 +160,7 @@ pub(crate) fn dialect(start: &[u8], finished: bool) -> Dialect {
             delimiter: b',',
             offset,
             above: 0,
-            spaced: false,
+            quoting: Quoting::default(),
         },
         |(dialect, _)| dialect,
     )
@@ -187,8 +194,8 @@ fn told_delimiter(start: &[u8]) -> (Option<u8>, usize) {
     }
 }
 
-/// Known columns, records of the most frequent length in thousandths, columns, and how many cells are left in quotation
-/// marks.
+/// Known columns, records of the most frequent length in thousandths, columns, and how many cells have quotation marks left
+/// that were meant otherwise.
 type Score = (usize, usize, usize, Reverse<usize>);
 
 /// What a delimiter makes of a text.
@@ -198,9 +205,9 @@ struct Trial {
 }
 
 impl Trial {
-    fn of(text: &[u8], delimiter: u8, spaced: bool, finished: bool) -> Self {
+    fn of(text: &[u8], delimiter: u8, quoting: Quoting, finished: bool) -> Self {
         const RECORDS: usize = 500;
-        let mut records = Records::new(delimiter, spaced);
+        let mut records = Records::new(delimiter, quoting);
         records.push(text);
         if finished {
             records.finish();
@@ -257,9 +264,11 @@ impl Trial {
     }
 }
 
-/// Whether quotation marks around the cell were taken for a part of it, as a space stands before them.
+/// Whether quotation marks were taken for a part of the cell, as a space stands before those around it, or a backslash before
+/// those within it.
 fn is_left_quoted(cell: &&[u8]) -> bool {
-    matches!(cell, [b' ', .., b'"']) && cell.trim_ascii_start().starts_with(b"\"")
+    let is_spaced = matches!(cell, [b' ', .., b'"']) && cell.trim_ascii_start().starts_with(b"\"");
+    is_spaced || cell.windows(2).any(|pair| pair == b"\\\"")
 }
 
 /// How many cells are names of columns that are known.

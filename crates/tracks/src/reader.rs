@@ -217,7 +217,7 @@ fn begin(
     let dialect = dialect(&decoded, finished);
 
     // The first rows tell what the columns hold. A row that is cut off is none.
-    let mut first_rows = Records::new(dialect.delimiter, dialect.spaced);
+    let mut first_rows = Records::new(dialect.delimiter, dialect.quoting);
     first_rows.push(decoded.get(dialect.offset..).unwrap_or_default());
     if finished {
         first_rows.finish();
@@ -274,7 +274,7 @@ fn begin(
     };
     check_features(&header)?;
 
-    let mut records = Records::new(dialect.delimiter, dialect.spaced);
+    let mut records = Records::new(dialect.delimiter, dialect.quoting);
     records.push(decoded.get(dialect.offset..).unwrap_or_default());
     if finished {
         records.finish();

@@ -74,12 +74,20 @@ impl Cells {
     }
 }
 
+/// How quotation marks are meant, beside the usual way.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Quoting {
+    /// Spaces before a cell's quotation marks are no part of the cell.
+    pub(crate) spaced: bool,
+    /// A quotation mark within a cell has a backslash before it, as MySQL and Spark write it, not another one.
+    pub(crate) escaped: bool,
+}
+
 /// Splits text into records, in memory bounded by one record and what was pushed.
 pub(crate) struct Records {
     core: csv_core::Reader,
     delimiter: u8,
-    /// Whether spaces before a cell's quotation marks are no part of the cell.
-    spaced: bool,
+    quoting: Quoting,
     /// The same dialect, but for quotation marks, which are characters like others.
     literal: csv_core::Reader,
     input: Vec<u8>,
@@ -105,19 +113,19 @@ pub(crate) struct Records {
 }
 
 impl Records {
-    /// `spaced` tells whether spaces before a cell's quotation marks is no part of the cell.
-    pub(crate) fn new(delimiter: u8, spaced: bool) -> Self {
-        let reader = |quoting| {
+    pub(crate) fn new(delimiter: u8, quoting: Quoting) -> Self {
+        let reader = |minds_quotes| {
             csv_core::ReaderBuilder::new()
                 .delimiter(delimiter)
-                .quoting(quoting)
+                .quoting(minds_quotes)
+                .escape(quoting.escaped.then_some(b'\\'))
                 .build()
         };
         Self {
             core: reader(true),
             literal: reader(false),
             delimiter,
-            spaced,
+            quoting,
             input: Vec::new(),
             start: 0,
             consumed: 0,
@@ -270,7 +278,7 @@ impl Records {
             self.after_return = after_return;
             return Ok(false);
         }
-        if self.spaced {
+        if self.quoting.spaced {
             self.close_up(is_at_end);
         }
         if let Some(expected) = self.expected
@@ -278,7 +286,7 @@ impl Records {
         {
             let fits = self.cells.len() == expected;
             let is_stray = if breaks > 1 {
-                !fits || closes_within_a_cell(self.raw(), self.delimiter)
+                !fits || closes_within_a_cell(self.raw(), self.delimiter, self.quoting)
             } else {
                 !fits && is_at_end && self.is_open()
             };
@@ -437,14 +445,16 @@ fn without_spaces_before_quotes(record: &[u8], delimiter: u8) -> Vec<u8> {
 
 /// Whether a cell goes on behind the quotation mark that closes it, as no program writes it: that mark was meant to open
 /// the cell of another row.
-fn closes_within_a_cell(record: &[u8], delimiter: u8) -> bool {
+fn closes_within_a_cell(record: &[u8], delimiter: u8, quoting: Quoting) -> bool {
     let mut bytes = record.iter().copied().peekable();
     let mut is_quoted = false;
     let mut begins = true;
     while let Some(byte) = bytes.next() {
         let ends_cell = |byte: &u8| *byte == delimiter || matches!(byte, b'\n' | b'\r');
         if is_quoted {
-            if byte == b'"' && bytes.next_if_eq(&b'"').is_none() {
+            if byte == b'\\' && quoting.escaped {
+                bytes.next();
+            } else if byte == b'"' && bytes.next_if_eq(&b'"').is_none() {
                 is_quoted = false;
                 if bytes.peek().is_some_and(|next| !ends_cell(next)) {
                     return true;
@@ -478,7 +488,7 @@ mod tests {
     use super::*;
 
     fn all(text: &str, expected: Option<usize>, piece: usize) -> Vec<(u64, bool, Vec<String>)> {
-        let mut records = Records::new(b',', false);
+        let mut records = Records::new(b',', Quoting::default());
         if let Some(expected) = expected {
             records.expect(expected);
         }

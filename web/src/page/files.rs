@@ -1,6 +1,8 @@
 //! The visitor's files, as far as the page itself knows of them: where they come in. Their tracks have a room of their
 //! own, which is loaded when somebody comes with a file (see [`super::room`]).
 
+use std::time::Duration;
+
 use leptos::prelude::*;
 use web_sys::{File, FileList};
 
@@ -55,7 +57,10 @@ impl Files {
             bridge::on_here(move || files.greet()),
             bridge::on_missing(move |why| files.room.set(Room::Missing(why))),
             bridge::on_track(move |track| chosen.load(track)),
-            bridge::on_sample(move |tracks| files.sample.set(tracks)),
+            bridge::on_sample(move |tracks| {
+                // Drawn in a task of its own, behind what the room draws.
+                set_timeout(move || files.sample.set(tracks), Duration::ZERO);
+            }),
         ];
         on_cleanup(move || listeners.into_iter().for_each(WindowListenerHandle::remove));
         boxed::follow(move || files.tell_shown());

@@ -15,8 +15,8 @@ use web_sys::{ErrorEvent, Event, MessageEvent, Worker};
 use super::models::Which;
 use super::{playlist_texts as texts, remembered, script};
 use crate::message::{
-    BytesHandle, FileHandle, Format, Looking, MapTrack, Progress, Request, Response, Sentence,
-    Summary, TableInfo, WhichRows, Window, decode, encode,
+    BytesHandle, FileHandle, Format, Looking, Progress, Request, Response, Sentence, Summary,
+    TableInfo, WhichRows, Window, decode, encode,
 };
 
 /// How many problems are kept to be shown; the others are only counted.
@@ -76,7 +76,7 @@ pub(crate) struct Reading {
     pub(crate) tables: RwSignal<Vec<TableInfo>>,
     pub(crate) summary: RwSignal<Summary>,
     /// Rows from all over the files, once they have been read.
-    pub(crate) sample: RwSignal<Vec<MapTrack>>,
+    pub(crate) sample: RwSignal<js_sys::Array, LocalStorage>,
     /// Which rows the visitor looks at.
     pub(crate) looking: RwSignal<Looking>,
     /// Those of them that are in sight.
@@ -116,7 +116,7 @@ impl Reading {
             stopped: RwSignal::new(false),
             tables: RwSignal::new(Vec::new()),
             summary: RwSignal::new(Summary::default()),
-            sample: RwSignal::new(Vec::new()),
+            sample: RwSignal::new_local(js_sys::Array::new()),
             looking: RwSignal::new(Looking::default()),
             window: RwSignal::new(Window::default()),
             problems: RwSignal::new(Vec::new()),
@@ -187,7 +187,7 @@ impl Reading {
         self.bytes.set((0.0, 0.0));
         self.stopped.set(false);
         self.tables.set(Vec::new());
-        self.sample.set(Vec::new());
+        self.sample.set(js_sys::Array::new());
         self.summary.set(Summary::default());
         self.looking.set(Looking::default());
         self.window.set(Window::default());
@@ -283,7 +283,7 @@ impl Reading {
             Response::Table(table) => self.tables.update(|tables| tables.push(table)),
             Response::Progress(progress) => self.hear_progress(progress),
             Response::Read { sample } => {
-                self.sample.set(sample);
+                self.sample.set(sample.array);
                 self.state.set(State::Done);
             }
             Response::Window(window) => self.window.set(window),

@@ -64,7 +64,11 @@ fn room(
     Effect::new(move |_| {
         let is_done = reading.state.get() == State::Done;
         reading.sample.with(|tracks| {
-            bridge::tell_sample(if is_done { tracks } else { &[] });
+            if is_done {
+                bridge::tell_sample(tracks);
+            } else {
+                bridge::tell_sample(&js_sys::Array::new());
+            }
         });
     });
     view! { <Playlist reading shown genres parts /> }
