@@ -266,9 +266,18 @@ visit("the row on the sliders stays marked while they show it", async (page) => 
   await energy.fill("0.1");
   await page.getByRole("button", { name: "Put Energy back" }).click();
   await marked.filter({ hasText: "Ampère" }).waitFor();
+  const other = page.getByTestId("tracks").getByRole("button").first();
+  await other.click();
+  await marked.filter({ hasText: await other.innerText() }).waitFor();
+  await page.getByRole("button", { name: "Undo" }).click();
+  await marked.filter({ hasText: "Ampère" }).waitFor();
   await page.getByTestId("language").selectOption("de");
   await page.getByRole("heading", { name: "Deine Playlist" }).waitFor();
   await marked.filter({ hasText: "Ampère" }).waitFor();
+  // A track of these files is none of others.
+  await give(page, file("exportify-net/playlist.csv"));
+  await rows(page).first().waitFor();
+  assert.equal(await marked.count(), 0);
 });
 
 visit("what a genre of the file means is chosen by keyboard, and the focus stays", async (page) => {

@@ -642,6 +642,16 @@ def bent():
     # R: names of rows without a column name, and a last column that is empty.
     write("bent/row-names-and-an-empty-column.csv",
           table([*PLAIN, "ISRC"], [[index + 1, *row, ""] for index, row in enumerate(normal)]), notes=shifted, rows=rows())
+    # A mark at the end of each row, with lengths that are clock times and a number behind the last feature.
+    year = [[*row[:-1], f"{row[-1] // 60000}:{row[-1] // 1000 % 60:02}", 2010 + index, ""] for index, row in enumerate(normal)]
+    write("bent/commas-at-the-end-behind-a-year.csv", table([*PLAIN, "Year"], year), notes=[],
+          rows=rows(duration_ms=lambda track: track["duration_ms"] // 1000 * 1000))
+    # Marks and backslashes in texts that are written by the book.
+    by_the_book = [['7\\" Mix', "AC\\DC, live", *row[2:]] for row in normal]
+    texts = rows()
+    for row in texts:
+        row.update(track='7\\" Mix', artist="AC\\DC, live")
+    write("bent/backslashes-by-the-book.csv", table(PLAIN, by_the_book, quote=csv.QUOTE_ALL), notes=[], rows=texts)
     # Signs and units as other languages and spreadsheets put them.
     turkish = [plain_row(track, lambda value: "%" + percent(value)) for track in TRACKS]
     write("bent/percent-signs-before.csv", table(PLAIN, turkish), rows=rows(**whole_percent()))

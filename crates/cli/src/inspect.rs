@@ -129,8 +129,8 @@ fn line(column: &Column) -> [String; 4] {
             let example = column
                 .values
                 .iter()
-                .find_map(read)
-                .filter(|(value, read)| value != read)
+                .filter_map(read)
+                .find(|(value, read)| value != read)
                 .map(|(value, read)| format!(" ({} → {read})", short(&value)));
             format!(
                 "{}, {}{}",

@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 
 use crate::names;
-use crate::records::{Cells, Quoting, Records};
+use crate::records::{Cells, Quoting, Records, quoted_length};
 use crate::{FileError, OtherFile};
 
 /// The first bytes of files that people drop by mistake.
@@ -194,8 +194,8 @@ fn told_delimiter(start: &[u8]) -> (Option<u8>, usize) {
     }
 }
 
-/// Known columns, records of the most frequent length in thousandths, columns, and how many cells have quotation marks left
-/// that were meant otherwise.
+/// Known columns, records of the most frequent length in thousandths, columns, and how often quotation marks stand as no program
+/// writes them: around a cell but for a space, or within a cell by themselves.
 type Score = (usize, usize, usize, Reverse<usize>);
 
 /// What a delimiter makes of a text.
@@ -230,6 +230,7 @@ impl Trial {
             }
             lengths.push(records.cells().len());
             left_quoted += records.cells().iter().filter(is_left_quoted).count();
+            left_quoted += usize::from(records.closes_early());
             if known.len() < HEADER_WITHIN {
                 known.push(known_names(records.cells()));
             }
@@ -264,11 +265,10 @@ impl Trial {
     }
 }
 
-/// Whether quotation marks were taken for a part of the cell, as a space stands before those around it, or a backslash before
-/// those within it.
+/// Whether quotation marks around the cell were taken for a part of it, as a space stands before them.
 fn is_left_quoted(cell: &&[u8]) -> bool {
-    let is_spaced = matches!(cell, [b' ', .., b'"']) && cell.trim_ascii_start().starts_with(b"\"");
-    is_spaced || cell.windows(2).any(|pair| pair == b"\\\"")
+    let text = cell.trim_ascii_start();
+    text.len() < cell.len() && quoted_length(text) == Some(text.len())
 }
 
 /// How many cells are names of columns that are known.

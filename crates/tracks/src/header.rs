@@ -319,15 +319,33 @@ fn lacks_first_name(cells: &Cells, rows: &[Cells]) -> bool {
         last.trim_ascii().is_empty()
     });
     // Where the names of features stand above numbers tells which way the names are to be moved.
-    let features: Vec<usize> = cells
+    let features: Vec<(usize, Feature)> = cells
         .iter()
         .enumerate()
-        .filter(|(_, cell)| {
-            let meaning = str::from_utf8(cell).ok().and_then(names::meaning);
-            meaning.is_some_and(|meaning| matches!(meaning.role, Role::Feature(_)))
+        .filter_map(|(index, cell)| {
+            let meaning = str::from_utf8(cell).ok().and_then(names::meaning)?;
+            match meaning.role {
+                Role::Feature(feature) => Some((index, feature)),
+                _ => None,
+            }
         })
-        .map(|(index, _)| index)
         .collect();
+    if ends_empty {
+        // A true mark at the end leaves the names above their values. So they are moved only if they stand above texts in
+        // most rows, and moved in none of these.
+        let misfits = |moved: usize| {
+            let misfits = |row: &&Cells| {
+                let mut features = features.iter();
+                features.any(|&(index, feature)| {
+                    let cell = row.get(index + moved).unwrap_or_default();
+                    str::from_utf8(cell).is_ok_and(|text| is_text(feature, text.trim()))
+                })
+            };
+            fitting().filter(misfits).count()
+        };
+        let rows = fitting().count();
+        return misfits(0) * 5 >= rows * 4 && misfits(1) * 5 <= rows;
+    }
     let numbers = |moved: usize| {
         let is_number = |cell: &[u8]| {
             str::from_utf8(cell).is_ok_and(|text| number(text.trim(), Comma::Decimal).is_some())
@@ -335,19 +353,29 @@ fn lacks_first_name(cells: &Cells, rows: &[Cells]) -> bool {
         let of_row = |row: &Cells| {
             let places = features.iter();
             places
-                .filter(|&&index| row.get(index + moved).is_some_and(is_number))
+                .filter(|(index, _)| row.get(index + moved).is_some_and(is_number))
                 .count()
         };
         fitting().map(of_row).sum::<usize>()
     };
     let (moved, as_they_are) = (numbers(1), numbers(0));
-    if ends_empty {
-        return moved > as_they_are;
-    }
     let whole = |row: &Cells| -> Option<u64> { str::from_utf8(row.get(0)?).ok()?.parse().ok() };
     let first: Vec<Option<u64>> = fitting().map(whole).collect();
     let ascends = first.iter().all(Option::is_some) && first.is_sorted_by(|a, b| a < b);
     moved > as_they_are || (moved == as_they_are && ascends)
+}
+
+/// Whether a cell says something that can be no value of a feature in any unit.
+fn is_text(feature: Feature, text: &str) -> bool {
+    let is_length = || {
+        cell::clock_parts(text)
+            .or_else(|| cell::spelled_parts(text))
+            .is_some()
+    };
+    !cell::is_missing(feature, text)
+        && number(text, Comma::Decimal).is_none()
+        && number(text, Comma::Thousands).is_none()
+        && !(feature == Feature::Duration && is_length())
 }
 
 /// What is chosen for a column, or what its name says.
@@ -386,7 +414,8 @@ fn assign_texts(columns: &mut [Column], choices: &Choices) {
             .is_some_and(|(not_chosen, _, _)| !not_chosen);
         let several = matches!(role, Role::Track | Role::Artist) && !chosen;
         // Beside titles, what is only numbers counts the tracks.
-        let counts = |index: usize| columns.get(index).is_some_and(counts_tracks);
+        let counts =
+            |index: usize| role == Role::Track && columns.get(index).is_some_and(counts_tracks);
         let (counting, others): (Vec<_>, Vec<_>) = fitting
             .into_iter()
             .partition(|&(_, _, index)| several && counts(index));

@@ -1,5 +1,7 @@
 //! Rows as JSON: an object on a line for each.
 
+use std::collections::{HashMap, HashSet};
+
 use overtone_genre::{Classification, Model};
 
 use crate::labelled::{CONFIDENCE, PREDICTED_GENRE};
@@ -24,7 +26,9 @@ pub fn write_json(
     object.text("track", &row.text(Role::Track));
     object.text("artist", &row.text(Role::Artist));
     let mut columns = Object::open(object.value("columns"));
-    let mut names: Vec<String> = Vec::with_capacity(row.cells.len());
+    let mut used: HashSet<String> = HashSet::with_capacity(row.cells.len());
+    // How often each name that is there more than once has been met.
+    let mut met: HashMap<String, usize> = HashMap::new();
     for (index, cell) in row.cells.iter().enumerate() {
         let name = row
             .header
@@ -37,13 +41,15 @@ pub fn write_json(
             name.to_owned()
         };
         let mut unique = name.clone();
-        let mut times = 1;
-        while names.contains(&unique) {
-            times += 1;
-            unique = format!("{name} ({times})");
+        if used.contains(&unique) {
+            let times = met.entry(name.clone()).or_insert(1);
+            while used.contains(&unique) {
+                *times += 1;
+                unique = format!("{name} ({times})");
+            }
         }
         columns.text(&unique, &String::from_utf8_lossy(cell));
-        names.push(unique);
+        used.insert(unique);
     }
     columns.close();
     match classification {

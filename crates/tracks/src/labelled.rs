@@ -178,6 +178,11 @@ fn genres_from_before(header: &Header, model: &Model) -> std::ops::Range<usize> 
         return 0..0;
     };
     let mut end = start + 2;
+    // Where no row has an answer, none has a probability.
+    let has_answers = header
+        .columns
+        .get(start)
+        .is_some_and(|column| !column.values.is_empty());
     let is_probability = |column: &Column| {
         let Some(genre) = column.name.strip_prefix(PROBABILITY_PREFIX) else {
             return false;
@@ -188,6 +193,7 @@ fn genres_from_before(header: &Header, model: &Model) -> std::ops::Range<usize> 
         };
         model.genres().iter().any(|known| known == genre)
             || (!column.values.is_empty() && column.values.iter().all(is_share))
+            || (column.values.is_empty() && !has_answers)
     };
     while header.columns.get(end).is_some_and(is_probability) {
         end += 1;

@@ -582,8 +582,9 @@ fn meaning_as_it_is(name: &str) -> Option<Meaning> {
             })
         });
     let mut found = found?;
-    // The number of a track on its album, or in a list.
-    if name.contains('#') && !matches!(found.role, Role::Feature(_)) {
+    // The number of a track on its album, or in a list; but before all names, it marks the line as a comment.
+    if name.trim_start_matches(['#', ' ']).contains('#') && !matches!(found.role, Role::Feature(_))
+    {
         return None;
     }
     match found.role {

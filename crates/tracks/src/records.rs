@@ -386,7 +386,20 @@ impl Records {
 
     /// Whether the last cell of the record began with a quotation mark that nothing closes.
     fn is_open(&self) -> bool {
-        self.raw().iter().filter(|&&byte| byte == b'"').count() % 2 == 1
+        let mut bytes = self.raw().iter();
+        let mut marks = 0;
+        while let Some(&byte) = bytes.next() {
+            if byte == b'\\' && self.quoting.escaped {
+                bytes.next();
+            }
+            marks += usize::from(byte == b'"');
+        }
+        marks % 2 == 1
+    }
+
+    /// Whether a cell of the last record goes on behind the quotation mark that closes it.
+    pub(crate) fn closes_early(&self) -> bool {
+        closes_within_a_cell(self.raw(), self.delimiter, self.quoting)
     }
 
     fn is_too_long(&self) -> bool {
@@ -417,6 +430,18 @@ fn only_record(core: &mut csv_core::Reader, text: &[u8]) -> Option<Cells> {
     (read == text.len() && matches!(result, ReadRecordResult::Record)).then_some(cells)
 }
 
+/// How long the text in quotation marks is with which the bytes begin, with both marks; `None` if they begin otherwise, or no mark
+/// closes it.
+pub(crate) fn quoted_length(bytes: &[u8]) -> Option<usize> {
+    let mut quoted = bytes.strip_prefix(b"\"")?.iter().enumerate().peekable();
+    while let Some((place, &byte)) = quoted.next() {
+        if byte == b'"' && quoted.next_if(|(_, next)| **next == b'"').is_none() {
+            return Some(place + 2);
+        }
+    }
+    None
+}
+
 /// A record's bytes without the spaces between the beginning of a cell and its quotation mark.
 fn without_spaces_before_quotes(record: &[u8], delimiter: u8) -> Vec<u8> {
     let mut closed_up = Vec::with_capacity(record.len());
@@ -425,10 +450,12 @@ fn without_spaces_before_quotes(record: &[u8], delimiter: u8) -> Vec<u8> {
     loop {
         if begins {
             let spaces = rest.iter().take_while(|&&byte| byte == b' ').count();
-            rest = match rest.get(spaces..) {
-                Some(quoted) if quoted.starts_with(b"\"") => quoted,
-                _ => rest,
-            };
+            let cell = rest.get(spaces..).unwrap_or_default();
+            let behind = quoted_length(cell).map(|length| cell.get(length));
+            // Marks around some of the words only are a part of the cell.
+            if behind.is_some_and(|next| next.is_none_or(|&byte| byte == delimiter)) {
+                rest = cell;
+            }
         }
         let Some((&byte, behind)) = rest.split_first() else {
             return closed_up;

@@ -205,6 +205,16 @@ impl Chosen {
         );
     }
 
+    /// Forgets which tracks came from files: others come now, with the same numbers.
+    pub(crate) fn forget_files(&self) {
+        self.from_file.set(None);
+        self.steps.update_value(|steps| {
+            for step in steps {
+                step.from_file = None;
+            }
+        });
+    }
+
     /// Shows a track.
     pub(crate) fn show(&self, features: Features, name: Option<TrackName>) {
         self.show_from(features, name, None);

@@ -34,6 +34,7 @@ pub(crate) struct Files {
     /// Files that came before the room.
     waiting: StoredValue<Vec<File>, LocalStorage>,
     shown: Memo<Shown>,
+    chosen: Chosen,
 }
 
 impl Files {
@@ -52,6 +53,7 @@ impl Files {
             room: RwSignal::new(Room::Unwanted),
             waiting: StoredValue::new_local(Vec::new()),
             shown,
+            chosen,
         };
         let listeners = [
             bridge::on_here(move || files.greet()),
@@ -80,6 +82,7 @@ impl Files {
         // The list belongs to the browser, which may empty it.
         let files = (0..files.length()).filter_map(|place| files.get(place));
         let files: Vec<File> = files.collect();
+        self.chosen.forget_files();
         if self.room.get_untracked() == Room::Here {
             bridge::tell_files(&files);
         } else {

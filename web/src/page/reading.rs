@@ -90,8 +90,6 @@ pub(crate) struct Reading {
     pub(crate) saving: RwSignal<bool>,
     /// What came of the last wish to copy or to save, where that does not show.
     pub(crate) outcome: RwSignal<Option<Outcome>>,
-    /// The number of the track that was loaded into the sliders from these files.
-    pub(crate) loaded: RwSignal<Option<u32>>,
     /// The name of the choice about a column that was made last: it keeps the focus when the panel is drawn again.
     pub(crate) chosen_last: StoredValue<String>,
     /// What the words of titles say, packed, while the visitor wants them to count.
@@ -124,7 +122,6 @@ impl Reading {
             notes: RwSignal::new(Vec::new()),
             saving: RwSignal::new(false),
             outcome: RwSignal::new(None),
-            loaded: RwSignal::new(None),
             chosen_last: StoredValue::new(String::new()),
             titles: RwSignal::new_local(None),
             files: StoredValue::new_local(Vec::new()),
@@ -160,8 +157,6 @@ impl Reading {
         if let [first, ..] = files.as_slice() {
             self.first_file.set(first.name());
             self.file_count.set(files.len());
-            // A track of the files before has nothing to do with these.
-            self.loaded.set(None);
             self.files.set_value(files);
             self.read_again();
         }

@@ -280,7 +280,6 @@ pub(crate) fn Table(
 
     let choose = move |row: &TrackRow| {
         bridge::tell_track(&row.for_page());
-        reading.loaded.set(Some(row.number));
         show_answer();
     };
     let has_labels = Memo::new(move |_| reading.summary.with(|summary| !summary.matrix.is_empty()));
@@ -339,7 +338,7 @@ pub(crate) fn Table(
                             row
                             genres
                             is_loaded=move |row: &TrackRow| {
-                                reading.loaded.get() == Some(row.number) && shown.get() == Some(row.number)
+                                shown.get() == Some(row.number)
                             }
                             focused
                             is_waiting

@@ -83,9 +83,9 @@ pub(crate) struct Words {
     pub(crate) not_a_number: &'static str,
     /// Gets a feature, its least and its greatest value.
     pub(crate) lies_between: fn(&str, &str, &str) -> String,
-    /// What is said once popularity counts.
     /// Of a feature that the model does not use.
     pub(crate) does_not_count: &'static str,
+    /// What is said once popularity counts.
     pub(crate) popularity_misleads: &'static str,
     /// Gets a genre, and between which values.
     pub(crate) usually_lies: fn(&str, &str, &str) -> String,

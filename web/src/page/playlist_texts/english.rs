@@ -188,12 +188,12 @@ pub(crate) fn unit(name: &str) -> &str {
     }
 }
 
-/// What a column holds.
 /// How sure it is what a column is.
 pub(crate) fn sureness(name: &str) -> &str {
     name
 }
 
+/// What a column holds.
 pub(crate) fn role(name: &str) -> String {
     match name {
         "id" => "Spotify id".to_owned(),
