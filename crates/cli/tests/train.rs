@@ -204,70 +204,35 @@ fn no_result_takes_the_place_of_another_or_of_what_is_read() {
     for name in ["tracks.csv", "pool/one.csv"] {
         std::fs::write(folder.join(name), &tracks).unwrap();
     }
-    let pool = ["train", "--pool", "pool", "--data", "tracks.csv", "--model"];
-    for (arguments, said) in [
+    let train = "train --data tracks.csv --model m --trees 5";
+    let train_pool = "train --pool pool --data tracks.csv";
+    for (command, said) in [
         (
-            &[
-                "split",
-                "--data",
-                "tracks.csv",
-                "--train",
-                "a.csv",
-                "--test",
-                "./a.csv",
-            ][..],
+            "split --data tracks.csv --train a.csv --test ./a.csv",
             "to be written twice",
         ),
         (
-            &[&pool[..], &["m", "--card", "m"]].concat(),
+            &format!("{train_pool} --model m --card m"),
             "to be written twice",
         ),
         (
-            &[&pool[..], &["tracks.csv"]].concat(),
+            &format!("{train_pool} --model tracks.csv"),
             "to be read and written",
         ),
         (
-            &[&pool[..], &["m", "--card", "pool/one.csv"]].concat(),
+            &format!("{train_pool} --model m --card pool/one.csv"),
             "to be read and written",
         ),
         (
-            &["train", "--data", "tracks.csv", "--model", "nowhere/m"],
+            "train --data tracks.csv --model nowhere/m",
             "there is no folder nowhere",
         ),
-        (
-            &["train", "--pool", ".", "--model", "m", "--trees", "5"],
-            "cannot be used with",
-        ),
-        (
-            &[
-                "train",
-                "--data",
-                "tracks.csv",
-                "--model",
-                "m",
-                "--trees",
-                "5",
-                "--card",
-                "c",
-            ],
-            "cannot be used with",
-        ),
-        (
-            &[
-                "train",
-                "--data",
-                "tracks.csv",
-                "--model",
-                "m",
-                "--trees",
-                "5",
-                "--titles",
-                "t",
-            ],
-            "cannot be used with",
-        ),
+        ("train --pool . --model m --trees 5", "cannot be used with"),
+        (&format!("{train} --card c"), "cannot be used with"),
+        (&format!("{train} --titles t"), "cannot be used with"),
     ] {
-        let output = overtone(arguments, folder);
+        let arguments: Vec<&str> = command.split(' ').collect();
+        let output = overtone(&arguments, folder);
         assert!(!output.status.success(), "{arguments:?}");
         let told = String::from_utf8(output.stderr).unwrap();
         assert!(told.contains(said), "{arguments:?}: {told}");

@@ -119,8 +119,8 @@ pub(crate) struct Dialect {
 ///
 /// Each possible delimiter is tried, with each way that quotation marks may be meant. The best gives most columns whose
 /// names are known, as what a column means tells more than how often a character stands somewhere; of equal ones, that with
-/// most records of one length; of those, that with most columns; and of those, that which leaves fewest cells in quotation
-/// marks.
+/// most records of one length; of those, that with most columns; and of those, that with fewest quotation marks where no
+/// program writes them.
 pub(crate) fn dialect(start: &[u8], finished: bool) -> Dialect {
     let (told, offset) = told_delimiter(start);
     let text = start.get(offset..).unwrap_or_default();

@@ -446,27 +446,23 @@ pub(crate) fn quoted_length(bytes: &[u8]) -> Option<usize> {
 fn without_spaces_before_quotes(record: &[u8], delimiter: u8) -> Vec<u8> {
     let mut closed_up = Vec::with_capacity(record.len());
     let mut rest = record;
-    let (mut begins, mut is_quoted, mut has_closed) = (true, false, false);
     loop {
-        if begins {
-            let spaces = rest.iter().take_while(|&&byte| byte == b' ').count();
-            let cell = rest.get(spaces..).unwrap_or_default();
-            let behind = quoted_length(cell).map(|length| cell.get(length));
-            // Marks around some of the words only are a part of the cell.
-            if behind.is_some_and(|next| next.is_none_or(|&byte| byte == delimiter)) {
-                rest = cell;
-            }
+        let spaces = rest.iter().take_while(|&&byte| byte == b' ').count();
+        let cell = rest.get(spaces..).unwrap_or_default();
+        let behind = quoted_length(cell).map(|length| cell.get(length));
+        // Marks around some of the words only are a part of the cell.
+        if behind.is_some_and(|next| next.is_none_or(|&byte| byte == delimiter)) {
+            rest = cell;
         }
-        let Some((&byte, behind)) = rest.split_first() else {
+        let quoted = quoted_length(rest).unwrap_or(0);
+        let mut unquoted = rest.iter().skip(quoted);
+        let Some(length) = unquoted.position(|&byte| byte == delimiter) else {
+            closed_up.extend_from_slice(rest);
             return closed_up;
         };
-        closed_up.push(byte);
+        let (cell, behind) = rest.split_at(quoted + length + 1);
+        closed_up.extend_from_slice(cell);
         rest = behind;
-        // Two of them within a cell stand for one: the second opens again what the first has closed.
-        let is_mark = byte == b'"' && (begins || is_quoted || has_closed);
-        has_closed = is_mark && is_quoted;
-        is_quoted ^= is_mark;
-        begins = !is_quoted && byte == delimiter;
     }
 }
 
