@@ -10,7 +10,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { performance } from "node:perf_hooks";
 
 import { compile } from "./loader.mjs";
-import { load, measure, median, print, rowsOf, seconds } from "./measure.mjs";
+import { load, measure, median, print, rowsOf, seconds, warmUp } from "./measure.mjs";
 
 async function onRows(code, model, folder, name, answers) {
   const { predict, predictAll } = await load(async () => (await compile(code))(model));
@@ -34,9 +34,12 @@ async function inThePage(code, model) {
   const values = new Float32Array(engine.memory.buffer, made, SINGLE_ROWS * features).slice();
   const rows = Array.from({ length: SINGLE_ROWS }, (_, row) => values.subarray(row * features, (row + 1) * features));
   const each = async (rows, work) => {
-    rows.forEach(work);
+    await warmUp(() => rows.forEach(work));
     return (await median(() => rows.forEach(work))) / rows.length;
   };
+  const beforeRows = performance.now();
+  rows.forEach((row) => predict(row));
+  print("first_rows_us", ((performance.now() - beforeRows) / SINGLE_ROWS) * 1e3);
   print("one_row_us", (await each(rows, (row) => predict(row))) * 1e6);
   const addresses = Array.from({ length: EXPLAINED_ROWS }, (_, row) => made + row * features * 4);
   print("contributions_to_one_ms", (await each(addresses, (row) => engine.contributions(forest, row, 0))) * 1e3);

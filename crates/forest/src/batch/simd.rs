@@ -360,14 +360,6 @@ mod x86 {
         }
 
         #[inline(always)]
-        fn look_up_small(table: &[u8; 16], index: __m256i) -> __m256i {
-            unsafe {
-                let table = _mm_loadu_si128(table.as_ptr().cast());
-                _mm256_shuffle_epi8(_mm256_broadcastsi128_si256(table), index)
-            }
-        }
-
-        #[inline(always)]
         fn equal(left: __m256i, right: __m256i) -> __m256i {
             unsafe { _mm256_cmpeq_epi8(left, right) }
         }
@@ -457,14 +449,6 @@ mod x86 {
                     Self::choose(unsafe { _mm512_movepi8_mask(index) }, high, low)
                 }
                 [] => Self::splat(0),
-            }
-        }
-
-        #[inline(always)]
-        fn look_up_small(table: &[u8; 16], index: __m512i) -> __m512i {
-            unsafe {
-                let table = _mm_loadu_si128(table.as_ptr().cast());
-                _mm512_shuffle_epi8(_mm512_broadcast_i32x4(table), index)
             }
         }
 
@@ -572,11 +556,6 @@ mod wasm {
                 rest = u8x16_sub(rest, u8x16_splat(16));
             }
             found
-        }
-
-        #[inline(always)]
-        fn look_up_small(table: &[u8; 16], index: v128) -> v128 {
-            u8x16_swizzle(Self::load(table), index)
         }
 
         #[inline(always)]

@@ -2,21 +2,28 @@
 //!
 //! A row's bins fill one register of sixteen bytes. One look-up puts the bin that each split asks for beside the split's
 //! threshold, one comparison answers all fifteen, and a small table turns the answers into the way out: a leaf, or the
-//! next subtree. The rows that are still on their way go down together, one subtree each, over and over, so that no step
-//! waits for the one before it, and no row for another one with a longer way.
+//! next subtree. Several rows go down side by side, so that no step waits for the one before it. A row that has arrived goes
+//! through its last subtree again until the others have: to leave it out would cost more than that.
 
 use alloc::vec;
 use alloc::vec::Vec;
 
 use super::BLOCK;
-use super::first_levels::{FirstLevels, LEVELS, SPLITS};
-use super::vectors::{
-    FlippedBin, MISSING_BIN, MISSING_LEFT, NEVER_RIGHT, RowBins, Vectors, flipped,
-};
+use super::vectors::{FlippedBin, MISSING_BIN, NEVER_RIGHT, RowBins, Vectors, flipped};
 use crate::{Node, Tree};
 
-/// Set on an exit that is a subtree; the rest of it is the subtree's index.
-const SUBTREE: u16 = 0x8000;
+/// The levels of a subtree.
+const LEVELS: usize = 4;
+
+/// The splits of a full subtree. What lies below them are the exits.
+const SPLITS: usize = 15;
+
+/// How many walks go on side by side. In WebAssembly they take 1.5 times as long with 4, and 1.9 times with 12, for which the
+/// registers do not suffice.
+const LANES: usize = 8;
+
+/// Set on an exit that is a leaf; the rest of it is what the leaf refers to. Without it, an exit is a subtree's index.
+const LEAF: u16 = 0x8000;
 
 /// Four levels of a tree, filled up with splits where every row goes left. It is one line of the cache.
 #[derive(Clone, Copy, Debug)]
@@ -27,20 +34,15 @@ pub(super) struct Subtree {
     columns: [u8; 16],
     /// Rows whose bin is larger go right.
     thresholds: [FlippedBin; 16],
-    /// Where to go on, from left to right: a [`SUBTREE`], or what a leaf refers to.
+    /// Where to go on, from left to right, but the first two last: a [`LEAF`] or a subtree.
     exits: [u16; 16],
 }
 
-/// A tree laid out by subtrees.
+/// A tree laid out by subtrees, the root's first.
 #[derive(Clone, Debug)]
 pub(super) struct SubtreeTree {
     subtrees: Vec<Subtree>,
-    /// The first subtree, for many rows at once.
-    first: FirstLevels,
 }
-
-/// The rows of a block that are still on their way: the row's place in the block, and above it the exit it has taken.
-pub(super) type Travellers = [u32; BLOCK];
 
 /// Which split of the fourth level a row comes to, for each way to answer the seven splits above it.
 #[allow(clippy::indexing_slicing, reason = "an error of the compiler, if any")]
@@ -79,107 +81,86 @@ impl SubtreeTree {
                     }
                     Some(Node::Split { .. }) => {
                         let index = u16::try_from(roots.len()).ok();
-                        let exit = SUBTREE | index.filter(|&index| index < SUBTREE)?;
-                        subtree.leave(place, exit);
+                        subtree.leave(place, index.filter(|&index| index < LEAF)?);
                         roots.push(node);
                     }
                     Some(&Node::Leaf { output }) => {
-                        let exit = Some(output).filter(|&output| output < SUBTREE)?;
-                        subtree.leave(place, exit);
+                        let output = Some(output).filter(|&output| output < LEAF)?;
+                        subtree.leave(place, LEAF | output);
                     }
                     None => return None,
                 }
             }
             subtrees.push(subtree);
         }
-        let first = subtrees.first()?.as_first_levels();
-        Some(Self { subtrees, first })
+        Some(Self { subtrees })
     }
 
-    /// Finds what the leaf of each row of a block refers to, for the first `count` rows. `columns` has [`BLOCK`] bins for each
-    /// feature, one feature behind the other, and `rows` the same bins row by row; `found` and `travellers` are room to
-    /// work in. `ANY_MISSING` tells that some bin may be [`MISSING_BIN`].
+    /// Finds what the leaf of each row of a block refers to, for the first `count` rows. `ANY_MISSING` tells that some bin
+    /// may be [`MISSING_BIN`].
     #[inline(always)]
     pub(super) fn walk<V: Vectors, const ANY_MISSING: bool>(
         &self,
-        (columns, rows): (&[FlippedBin], &[RowBins; BLOCK]),
+        rows: &[RowBins; BLOCK],
         count: usize,
-        (found, travellers): (&mut [u8; BLOCK], &mut Travellers),
         outputs: &mut [u16; BLOCK],
     ) {
-        let Some(first) = self.subtrees.first() else {
-            return;
-        };
-        self.first.walk::<V, ANY_MISSING>(columns, count, found);
-        let mut travelling = 0;
-        for ((row, output), &found) in (0..).zip(outputs.iter_mut()).zip(&*found).take(count) {
-            let exit = first.exits.get(usize::from(found + 1) % 16);
-            *output = exit.copied().unwrap_or(0);
-            if let Some(traveller) = travellers.get_mut(travelling % BLOCK) {
-                *traveller = row | u32::from(*output) << 16;
-            }
-            travelling += usize::from(*output >= SUBTREE);
-        }
-        while travelling > 0 {
-            let mut left = 0;
-            for index in 0..travelling {
-                // The remainders spare questions that cost time; none of the numbers is larger.
-                let traveller = travellers.get(index % BLOCK).copied().unwrap_or(0);
-                let row = traveller as usize % BLOCK;
-                let exit = (traveller >> 16) as u16;
-                let (Some(bins), Some(subtree)) = (rows.get(row), self.subtree(exit)) else {
-                    continue;
-                };
-                let exit = subtree.exit::<V, ANY_MISSING>(bins);
-                if let Some(output) = outputs.get_mut(row) {
-                    // Unless it is a leaf, what is written here is written over later.
-                    *output = exit;
-                }
-                // In place of those who have gone on already.
-                if let Some(traveller) = travellers.get_mut(left % BLOCK) {
-                    *traveller = row as u32 | u32::from(exit) << 16;
-                }
-                left += usize::from(exit >= SUBTREE);
-            }
-            travelling = left;
+        let rows = rows.as_chunks::<LANES>().0;
+        let outputs = outputs.as_chunks_mut::<LANES>().0;
+        // The last rows' lanes may go through rows of the block before, to no avail and no harm.
+        let groups = count.div_ceil(LANES);
+        for (rows, outputs) in rows.iter().zip(outputs).take(groups) {
+            *outputs = side_by_side(|lane, at| match rows.get(lane).zip(self.subtree(at)) {
+                Some((row, subtree)) => subtree.exit::<V, ANY_MISSING>(row),
+                None => LEAF,
+            });
         }
     }
 
-    /// The subtree that an exit leads to.
     #[inline(always)]
-    fn subtree(&self, exit: u16) -> Option<&Subtree> {
-        self.subtrees.get(usize::from(exit.wrapping_sub(SUBTREE)))
+    fn subtree(&self, index: u16) -> Option<&Subtree> {
+        self.subtrees.get(usize::from(index))
     }
 }
 
-/// Finds what the leaf of one row refers to in each tree. All trees together, as all rows are in
-/// [`SubtreeTree::walk`]: from tree to tree, nobody could guess where a way ends. `tree` gives the tree of an index.
+/// Finds what the leaf of one row refers to in each tree, several trees side by side. `tree` gives the tree of an index.
 #[inline(always)]
 pub(super) fn walk_one<'a, V: Vectors, const ANY_MISSING: bool>(
     tree: impl Fn(usize) -> Option<&'a SubtreeTree>,
     row: &RowBins,
     outputs: &mut [u16],
 ) {
-    // An index of a tree, and above it an exit; there are fewer trees than two bytes tell apart.
-    let start = u32::from(SUBTREE) << 16;
-    let mut travellers: Vec<u32> = (start..).take(outputs.len()).collect();
-    let mut travelling = travellers.len();
-    while travelling > 0 {
-        let mut left = 0;
-        for index in 0..travelling {
-            let traveller = travellers.get(index).copied().unwrap_or(0);
-            let at = (traveller & 0xFFFF) as usize;
-            let subtree = tree(at).and_then(|tree| tree.subtree((traveller >> 16) as u16));
-            let (Some(subtree), Some(output)) = (subtree, outputs.get_mut(at)) else {
-                continue;
-            };
-            *output = subtree.exit::<V, ANY_MISSING>(row);
-            if let Some(traveller) = travellers.get_mut(left) {
-                *traveller = at as u32 | u32::from(*output) << 16;
+    for (start, outputs) in (0..).step_by(LANES).zip(outputs.chunks_mut(LANES)) {
+        let trees: [_; LANES] = core::array::from_fn(|lane| tree(start + lane));
+        let found = side_by_side(|lane, at| {
+            let tree = trees.get(lane).copied().flatten();
+            match tree.and_then(|tree| tree.subtree(at)) {
+                Some(subtree) => subtree.exit::<V, ANY_MISSING>(row),
+                None => LEAF,
             }
-            left += usize::from(*output >= SUBTREE);
+        });
+        for (output, found) in outputs.iter_mut().zip(found) {
+            *output = found;
         }
-        travelling = left;
+    }
+}
+
+/// Walks down from the first subtree in each lane, and gives what the leaves there refer to. `exit` tells where a lane goes on
+/// from a subtree.
+#[inline(always)]
+fn side_by_side(exit: impl Fn(usize, u16) -> u16) -> [u16; LANES] {
+    let mut at = [0; LANES];
+    loop {
+        let mut exits = [LEAF; LANES];
+        let mut all = LEAF;
+        for (lane, (at, own)) in at.iter_mut().zip(&mut exits).enumerate() {
+            *own = exit(lane, *at);
+            all &= *own;
+            *at = if *own < LEAF { *own } else { *at };
+        }
+        if all == LEAF {
+            return exits.map(|exit| exit & !LEAF);
+        }
     }
 }
 
@@ -221,28 +202,6 @@ impl Subtree {
         }
     }
 
-    /// The same splits for many rows at once.
-    fn as_first_levels(&self) -> FirstLevels {
-        let mut columns = self.columns;
-        let mut compared = [0; LEVELS];
-        let goes_left = self.goes_left();
-        let splits = columns.iter_mut().zip(&self.thresholds).take(SPLITS);
-        for (place, (column, &threshold)) in splits.enumerate() {
-            let level = (place + 1).ilog2() as usize;
-            if let Some(compared) = compared.get_mut(level).filter(|_| threshold != NEVER_RIGHT) {
-                *compared |= 1 << *column;
-            }
-            if (goes_left >> place) & 1 == 1 {
-                *column |= MISSING_LEFT;
-            }
-        }
-        FirstLevels {
-            columns,
-            thresholds: self.thresholds,
-            compared,
-        }
-    }
-
     /// A bit for each split where a missing value goes left.
     #[inline(always)]
     fn goes_left(&self) -> u16 {
@@ -254,7 +213,8 @@ impl Subtree {
         while place < SPLITS {
             place = 2 * place + 1;
         }
-        if let Some(own) = self.exits.get_mut(place - SPLITS) {
+        // As `exit` finds it with the least work: split 7, the first of the fourth level, leads to the places 15 and 16.
+        if let Some(own) = self.exits.get_mut((place - 1) % 16) {
             *own = exit;
         }
     }
@@ -270,8 +230,7 @@ impl Subtree {
         let fourth = FOURTH_LEVEL.get((goes_right & 0x7F) as usize);
         let fourth = u32::from(fourth.copied().unwrap_or(0));
         let last = (goes_right >> fourth) & 1;
-        // Split 7 leads to the first two exits.
-        let exit = self.exits.get((2 * fourth + last + 2) as usize % 16);
-        exit.copied().unwrap_or(0)
+        let exit = self.exits.get((2 * fourth + last) as usize % 16);
+        exit.copied().unwrap_or(LEAF)
     }
 }

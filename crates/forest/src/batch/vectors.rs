@@ -10,7 +10,7 @@ use super::every_split::{self, AllFound, SmallTree};
 use super::exclusion::{ExclusionRow, Splits};
 use super::levels::LevelTree;
 use super::simd::Kernel;
-use super::subtrees::{self, SubtreeTree, Travellers};
+use super::subtrees::{self, SubtreeTree};
 use crate::predict::MISSING;
 use crate::{Feature, Output, Tree};
 
@@ -63,8 +63,6 @@ pub(super) trait Vectors {
     /// For each lane the byte of a table at the lane's index. The table has at most 256 bytes, a multiple of
     /// [`PIECE`]; what is found beyond its end is not told.
     fn look_up(table: &[u8], index: Self::Bytes) -> Self::Bytes;
-    /// The same of a small table; no index is beyond its end.
-    fn look_up_small(table: &[u8; 16], index: Self::Bytes) -> Self::Bytes;
     /// Whether bytes are equal.
     fn equal(left: Self::Bytes, right: Self::Bytes) -> Self::Mask;
     /// Whether bytes are larger than others, with signs.
@@ -136,7 +134,6 @@ pub(super) struct VectorRows {
     any_missing: bool,
     /// What rows have found on their way.
     found: Box<[u8; BLOCK]>,
-    travellers: Box<Travellers>,
     all_found: Box<AllFound>,
 }
 
@@ -209,12 +206,7 @@ impl VectorTree {
             }
             ManyRows::Subtrees => {
                 if let Some(subtrees) = &self.subtrees {
-                    subtrees.walk::<V, ANY_MISSING>(
-                        (&rows.columns, &rows.rows),
-                        count,
-                        (found, &mut rows.travellers),
-                        outputs,
-                    );
+                    subtrees.walk::<V, ANY_MISSING>(&rows.rows, count, outputs);
                 }
             }
         }
@@ -249,7 +241,6 @@ impl VectorRows {
             count: 0,
             any_missing: false,
             found: Box::new([0; BLOCK]),
-            travellers: Box::new([0; BLOCK]),
             all_found: every_split::room(),
         }
     }

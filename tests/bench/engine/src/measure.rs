@@ -106,12 +106,18 @@ pub(crate) fn page(model: &str) -> Result<()> {
     let again = median(|| Loaded::read(bytes).map(drop).map_err(Into::into))?;
     println!("load_again_ms\t{:.3}", milliseconds(again));
     let rows = made_up_rows(loaded.forest(), SINGLE_ROWS);
+    let (features, classes) = loaded.shape();
+    let mut probabilities = vec![0.0; SINGLE_ROWS * classes];
+    let clock = Instant::now();
+    loaded.predict_one_by_one(&rows, &mut probabilities)?;
+    let first = milliseconds(clock.elapsed()) * 1e3 / SINGLE_ROWS as f64;
+    println!("first_rows_us\t{first:.3}");
     println!("one_row_us\t{:.3}", one_row(&loaded, &rows)?);
     for (name, class) in [
         ("contributions_to_one_ms", Some(0)),
         ("contributions_to_all_ms", None),
     ] {
-        let explained = rows.chunks(loaded.shape().0).take(EXPLAINED_ROWS);
+        let explained = rows.chunks(features).take(EXPLAINED_ROWS);
         let time = median(|| {
             for row in explained.clone() {
                 black_box(loaded.contributions(row, class)?);
