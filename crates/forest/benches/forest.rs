@@ -1,4 +1,4 @@
-//! What a page and a command line ask of a forest, on a made-up one of the shipped model's size.
+//! What a page and a command line ask of a forest, on a made-up one with distributions at its leaves.
 //!
 //!     cargo bench --package overtone-forest
 //!
@@ -20,7 +20,7 @@ use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use made_up::{Numbers, Shape};
 use overtone_forest::{Forest, QuestionError, RowError};
 
-/// As many trees, splits and features as the shipped model has.
+/// Large enough for every kind of walk, and small enough for a minute of measuring.
 const SHAPE: Shape = Shape {
     split_features: 11,
     features: 11,

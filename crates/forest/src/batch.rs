@@ -15,6 +15,13 @@ mod every_split;
 mod exclusion;
 mod levels;
 mod lockstep;
+#[cfg_attr(
+    not(any(
+        target_arch = "x86_64",
+        all(target_arch = "wasm32", target_feature = "simd128")
+    )),
+    allow(unused_variables, reason = "no kernel of this build has vectors")
+)]
 mod simd;
 mod single;
 mod subtrees;
@@ -43,6 +50,8 @@ use vectors::{MOST_FEATURES, VectorRows, VectorTree};
 /// How many rows go through a tree before the next tree's turn. With a quarter of it a 500-tree forest takes 1.4 times as long:
 /// a deep tree just fits the first-level cache, and has to come there again for each block. A multiple of every kernel's lanes.
 const BLOCK: usize = 4096;
+
+const _: () = assert!(BLOCK.is_multiple_of(64), "no lane may be left over");
 
 /// A forest laid out to answer fast, for one row or many. It gives the same bits as [`Forest::predict`].
 #[derive(Clone, Debug)]
@@ -133,7 +142,7 @@ impl Batch {
                 }
             };
         }
-        let mut block = Block::new(self);
+        let mut block = Block::new(self, count.min(BLOCK));
         let blocks = rows.chunks(BLOCK * self.features.len());
         for (rows, probabilities) in blocks.zip(probabilities.chunks_mut(BLOCK * self.classes)) {
             block.add_trees(rows);
@@ -206,20 +215,21 @@ enum Rows {
 }
 
 impl<'batch> Block<'batch> {
-    fn new(batch: &'batch Batch) -> Self {
+    /// For at most so many rows at once, and no more than [`BLOCK`].
+    fn new(batch: &'batch Batch, rows: usize) -> Self {
         let features = batch.features.len();
         Self {
             batch,
             rows: match batch.trees {
-                Trees::Lockstep(_) => Rows::Lockstep(vec![0; 2 * features * BLOCK]),
+                Trees::Lockstep(_) => Rows::Lockstep(vec![0; 2 * features * rows]),
                 Trees::Vectors(_) => Rows::Vectors(VectorRows::new(features)),
             },
             outputs: Box::new([0; BLOCK]),
-            sums: Sums::new(&batch.leaves, batch.classes, BLOCK),
+            sums: Sums::new(&batch.leaves, batch.classes, rows),
         }
     }
 
-    /// Takes rows, at most [`BLOCK`], in place of those before, and adds up what all trees say about them.
+    /// Takes rows, at most as many as it was made for, in place of those before, and adds up what all trees say about them.
     fn add_trees(&mut self, rows: &[f32]) {
         let batch = self.batch;
         let features = batch.features.len();

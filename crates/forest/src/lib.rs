@@ -1,15 +1,19 @@
 //! A compact decision forest of any features and classes.
 //!
-//! A trainer hands its trees to [`Forest::new`]; [`Forest::write`] packs them into a few bytes a node,
-//! [`Forest::read`] checks such bytes in full before they are used, and [`Forest::predict`] answers for a row.
-//! The packed layout is described in `docs/model-format.md`. [`Forest::batch`] answers for many rows, [`Forest::single`] for one at a time,
-//! [`Forest::contributions`] tells what each feature adds to an answer, and [`Forest::curve`] and
-//! [`Forest::smallest_change`] what another value would change.
+//! A trainer hands its trees to [`Forest::new`], or if they are boosted to [`Forest::boosted`]; [`Forest::write`] packs them
+//! into one or two bytes a node, [`Forest::read`] checks such bytes in full before they are used, and [`Forest::predict`]
+//! answers for a row. The packed layout is described in `docs/model-format.md`. [`Forest::batch`] answers for many rows,
+//! [`Forest::single`] for one at a time, [`Forest::contributions`] tells what each feature adds to an answer, and
+//! [`Forest::curve`] and [`Forest::smallest_change`] what another value would change.
 //!
 //! Features are binned: a forest carries, for each feature, a sorted table of cuts, and a value's bin is the number
 //! of cuts below it. Trees compare bins, so a threshold is one byte and packing loses nothing. A leaf refers to a
-//! distribution over the classes in whole [`SHARES`]; predictions add whole shares and divide once, so that every
-//! platform gives the same bits, in whatever order the trees are added up.
+//! distribution over the classes in whole [`SHARES`], or if boosted to the value of a class in whole steps; predictions add
+//! whole numbers and turn them into probabilities once, so that every platform gives the same bits, in whatever order the trees
+//! are added up.
+//!
+//! Without the feature `std`, x86-64 uses the vector instructions that the build was compiled for, not those that the processor
+//! has.
 //!
 //! ```
 //! use overtone_forest::{Feature, Forest, Node, Tree};

@@ -84,12 +84,20 @@ fn many_rows_get_the_bits_of_one() {
                 .filter_map(|kernel| forest.batch_with(kernel))
                 .collect();
             assert!(batches.iter().any(|batch| batch.kernel() == Kernel::Scalar));
-            for count in [0, 1, 2, 15, 16, 65, 1000, 4096, 4097] {
+            for (count, are_special) in [
+                (0, true),
+                (1, true),
+                (2, true),
+                (15, true),
+                (65, true),
+                (1000, false),
+                (4097, true),
+            ] {
                 let mut rows: Vec<f32> = (0..count)
                     .flat_map(|_| made_up::row(&mut numbers, &shape))
                     .collect();
                 for value in &mut rows {
-                    if numbers.below(6) == 0 {
+                    if are_special && numbers.below(6) == 0 {
                         *value = special[numbers.below(special.len())];
                     }
                 }
@@ -127,6 +135,33 @@ fn stump(left: u16, right: u16) -> Tree {
     Tree {
         nodes: vec![split, leaf(left), leaf(right)],
     }
+}
+
+/// A tree in which every leaf is as far from the root, and refers to something of its own, from `first` on. It asks about the
+/// first feature alone, and only cuts 0 to 126 can be asked about.
+fn full_tree(first: u16) -> Tree {
+    fn grow(nodes: &mut Vec<Node>, cuts: std::ops::Range<u8>, first: u16) {
+        let threshold = cuts.start + (cuts.end - cuts.start) / 2;
+        if cuts.is_empty() {
+            let output = first + u16::from(cuts.start);
+            return nodes.push(Node::Leaf { output });
+        }
+        let own = nodes.len();
+        nodes.push(Node::Leaf { output: 0 });
+        grow(nodes, cuts.start..threshold, first);
+        let right = nodes.len() as u32;
+        grow(nodes, threshold + 1..cuts.end, first);
+        nodes[own] = Node::Split {
+            feature: 0,
+            threshold,
+            missing_right: false,
+            left_share: 7,
+            right,
+        };
+    }
+    let mut nodes = Vec::new();
+    grow(&mut nodes, 0..127, first);
+    Tree { nodes }
 }
 
 fn above_zero() -> Vec<Feature> {
@@ -185,9 +220,21 @@ fn leaves_may_refer_to_more_than_fifteen_bits_can_tell() {
         tree_classes: vec![0, 1],
         values,
     };
-    let names = vec!["a".into(), "b".into()];
+    let names = || vec!["a".into(), "b".into()];
     let trees = vec![stump(0, 39_999), stump(20_100, 7)];
-    assert_same_bits(&Forest::boosted(above_zero(), names, scores, trees).unwrap());
+    let forest = Forest::boosted(above_zero(), names(), scores.clone(), trees);
+    assert_same_bits(&forest.unwrap());
+    // So many leaves that there is no shorter way than a walk; up to the last number that fifteen bits tell, and beyond it.
+    let cuts = (-63..64).map(|cut| cut as f32 / 32.0).collect();
+    let features = vec![Feature {
+        name: "a".into(),
+        cuts,
+    }];
+    for first in [0x7FFF - 127, 0x7FFF - 63] {
+        let trees = vec![full_tree(first), stump(20_000, 20_000)];
+        let forest = Forest::boosted(features.clone(), names(), scores.clone(), trees);
+        assert_same_bits(&forest.unwrap());
+    }
 }
 
 #[test]

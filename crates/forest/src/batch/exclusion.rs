@@ -101,13 +101,6 @@ impl ExclusionTree {
 }
 
 /// Finds what the leaf of one row refers to in each tree.
-#[cfg_attr(
-    not(any(
-        target_arch = "x86_64",
-        all(target_arch = "wasm32", target_feature = "simd128")
-    )),
-    allow(dead_code, reason = "no kernel of this build has vectors")
-)]
 #[inline(always)]
 pub(super) fn answer<V: Vectors>(trees: &[ExclusionTree], row: &RowBins, outputs: &mut [u16]) {
     let row = ExclusionRow::new(row);

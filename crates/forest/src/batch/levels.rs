@@ -13,7 +13,9 @@ use alloc::vec;
 use alloc::vec::Vec;
 
 use super::BLOCK;
-use super::vectors::{FlippedBin, MISSING_LEFT, NEVER_RIGHT, PIECE, Vectors, flipped};
+use super::vectors::{
+    FlippedBin, LOWEST_BIN, MISSING_BIN, MISSING_LEFT, NEVER_RIGHT, PIECE, Vectors, flipped,
+};
 use crate::{Node, Tree};
 
 /// The places that one byte can tell apart.
@@ -110,18 +112,16 @@ impl LevelTree {
     }
 
     /// Finds what the leaf of each row of a block refers to. `bins` has [`BLOCK`] bins for each feature, one feature behind
-    /// the other; `outputs` receives the answers for the first `count` rows. `found` is room to work in. `ANY_MISSING`
-    /// tells that some bin may be missing.
+    /// the other; `outputs` receives the answers for the first `count` rows. `ANY_MISSING` tells that some bin may be missing.
     #[inline(always)]
     pub(super) fn walk<V: Vectors, const ANY_MISSING: bool>(
         &self,
         bins: &[FlippedBin],
         count: usize,
-        found: &mut [u8; BLOCK],
         outputs: &mut [u16; BLOCK],
     ) {
         let starts = (0..count).step_by(V::LANES);
-        for (start, found) in starts.zip(found.chunks_exact_mut(V::LANES)) {
+        for (start, outputs) in starts.zip(outputs.chunks_exact_mut(V::LANES)) {
             let mut place = V::splat(0);
             let mut is_high = V::greater(place, place);
             let mut result = place;
@@ -135,7 +135,7 @@ impl LevelTree {
                 }
                 // At a leaf, and where no row is, no column is meant, so that the way from there is left: to place 0.
                 let compared = level.compared.iter().copied();
-                let bin = V::bins_at::<ANY_MISSING>(bins, start, column, compared);
+                let bin = bins_at::<V, ANY_MISSING>(bins, start, column, compared);
                 let goes_right = V::greater(bin, threshold);
                 if !level.high_children.is_empty() {
                     let high = look_up::<V>(&level.high_children, place, is_high);
@@ -145,11 +145,12 @@ impl LevelTree {
                 }
                 place = V::choose(goes_right, V::add(child, V::splat(1)), child);
             }
-            V::store(result, found);
-        }
-        for (output, &found) in outputs.iter_mut().zip(&*found).take(count) {
-            let own = self.outputs.get(usize::from(flipped(found)));
-            *output = own.copied().unwrap_or(0);
+            let mut found = [0; PIECE];
+            V::store(result, &mut found);
+            for (output, &found) in outputs.iter_mut().zip(&found) {
+                let own = self.outputs.get(usize::from(flipped(found)));
+                *output = own.copied().unwrap_or(0);
+            }
         }
     }
 }
@@ -191,6 +192,31 @@ fn look_up<V: Vectors>(table: &[u8], place: V::Bytes, is_high: V::Mask) -> V::By
         }
         _ => V::look_up(table, place),
     }
+}
+
+/// For each lane, the row from `start` on, its bin at the column that its node compares; the lowest bin if that is none of
+/// `compared`, or if the bin is missing and the column has [`MISSING_LEFT`]. `bins` has [`BLOCK`] bins for each column,
+/// one column behind the other. `ANY_MISSING` tells that some bin may be [`MISSING_BIN`].
+#[inline(always)]
+fn bins_at<V: Vectors, const ANY_MISSING: bool>(
+    bins: &[FlippedBin],
+    start: usize,
+    column: V::Bytes,
+    compared: impl Iterator<Item = u8>,
+) -> V::Bytes {
+    let plain = V::and(column, V::splat(!MISSING_LEFT));
+    let mut bin = V::splat(LOWEST_BIN);
+    for compared in compared {
+        let own = bins.get(usize::from(compared) * BLOCK + start..);
+        let is_here = V::equal(plain, V::splat(compared));
+        bin = V::choose(is_here, V::load(own.unwrap_or_default()), bin);
+    }
+    if ANY_MISSING {
+        let goes_left = V::greater(V::splat(0), column);
+        let instead = V::choose(goes_left, V::splat(LOWEST_BIN), bin);
+        bin = V::choose(V::equal(bin, V::splat(MISSING_BIN)), instead, bin);
+    }
+    bin
 }
 
 #[cfg(test)]

@@ -71,13 +71,6 @@ impl Kernel {
 
 /// Finds what the leaf of each row of a block refers to, with the kernel's vectors. `kernel` is here and is not the
 /// scalar one, for which no tree is laid out so.
-#[cfg_attr(
-    not(any(
-        target_arch = "x86_64",
-        all(target_arch = "wasm32", target_feature = "simd128")
-    )),
-    allow(unused_variables, reason = "no kernel of this build has vectors")
-)]
 pub(super) fn walk(
     kernel: Kernel,
     tree: &VectorTree,
@@ -99,13 +92,6 @@ pub(super) fn walk(
 
 /// Adds the value of the leaf of each row of a block to the row's total, in the same way. Gives whether it did: it does for
 /// small trees of a boosted forest.
-#[cfg_attr(
-    not(any(
-        target_arch = "x86_64",
-        all(target_arch = "wasm32", target_feature = "simd128")
-    )),
-    allow(unused_variables, reason = "no kernel of this build has vectors")
-)]
 pub(super) fn add_values(
     kernel: Kernel,
     tree: &VectorTree,
@@ -126,13 +112,6 @@ pub(super) fn add_values(
 }
 
 /// Finds what the leaf of one row refers to in each tree, in the same way.
-#[cfg_attr(
-    not(any(
-        target_arch = "x86_64",
-        all(target_arch = "wasm32", target_feature = "simd128")
-    )),
-    allow(unused_variables, reason = "no kernel of this build has vectors")
-)]
 pub(super) fn walk_one(
     kernel: Kernel,
     trees: &[VectorTree],
@@ -150,13 +129,6 @@ pub(super) fn walk_one(
 }
 
 /// Finds what the leaf of one row refers to in each of some small trees, in the same way.
-#[cfg_attr(
-    not(any(
-        target_arch = "x86_64",
-        all(target_arch = "wasm32", target_feature = "simd128")
-    )),
-    allow(unused_variables, reason = "no kernel of this build has vectors")
-)]
 pub(super) fn exclude(kernel: Kernel, trees: &[ExclusionTree], row: &RowBins, outputs: &mut [u16]) {
     match kernel {
         #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]

@@ -34,7 +34,8 @@ pub(super) struct Subtree {
     columns: [u8; 16],
     /// Rows whose bin is larger go right.
     thresholds: [FlippedBin; 16],
-    /// Where to go on, from left to right, but the first two last: a [`LEAF`] or a subtree.
+    /// Where to go on, a [`LEAF`] or a subtree: the exit of place `p` below the splits at `(p - 1) % 16`, where it is found
+    /// with the least work.
     exits: [u16; 16],
 }
 
@@ -101,7 +102,7 @@ impl SubtreeTree {
     #[inline(always)]
     pub(super) fn walk<V: Vectors, const ANY_MISSING: bool>(
         &self,
-        rows: &[RowBins; BLOCK],
+        rows: &[RowBins],
         count: usize,
         outputs: &mut [u16; BLOCK],
     ) {
@@ -173,7 +174,7 @@ impl Subtree {
             thresholds[SPLITS] = 0;
             thresholds
         },
-        exits: [0; 16],
+        exits: [LEAF; 16],
     };
 
     /// Puts a split to its place.
@@ -213,7 +214,6 @@ impl Subtree {
         while place < SPLITS {
             place = 2 * place + 1;
         }
-        // As `exit` finds it with the least work: split 7, the first of the fourth level, leads to the places 15 and 16.
         if let Some(own) = self.exits.get_mut((place - 1) % 16) {
             *own = exit;
         }

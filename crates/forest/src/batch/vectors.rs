@@ -43,7 +43,7 @@ pub(super) const fn flipped(bin: u8) -> FlippedBin {
     bin ^ 0x80
 }
 
-/// What vectors of bytes can do. `index` and `bytes` are vectors, a lane for each row.
+/// What vectors of bytes can do.
 ///
 /// The functions are inlined into one that is compiled for the instructions they need.
 pub(super) trait Vectors {
@@ -74,31 +74,6 @@ pub(super) trait Vectors {
     /// The sum, without a carry.
     fn add(left: Self::Bytes, right: Self::Bytes) -> Self::Bytes;
 
-    /// For each lane, the row from `start` on, its bin at the column that its node compares; the lowest bin if that is none of
-    /// `compared`, or if the bin is missing and the column has [`MISSING_LEFT`]. `bins` has [`BLOCK`] bins for each column,
-    /// one column behind the other. `ANY_MISSING` tells that some bin may be [`MISSING_BIN`].
-    #[inline(always)]
-    fn bins_at<const ANY_MISSING: bool>(
-        bins: &[FlippedBin],
-        start: usize,
-        column: Self::Bytes,
-        compared: impl Iterator<Item = u8>,
-    ) -> Self::Bytes {
-        let plain = Self::and(column, Self::splat(!MISSING_LEFT));
-        let mut bin = Self::splat(LOWEST_BIN);
-        for compared in compared {
-            let own = bins.get(usize::from(compared) * BLOCK + start..);
-            let is_here = Self::equal(plain, Self::splat(compared));
-            bin = Self::choose(is_here, Self::load(own.unwrap_or_default()), bin);
-        }
-        if ANY_MISSING {
-            let goes_left = Self::greater(Self::splat(0), column);
-            let instead = Self::choose(goes_left, Self::splat(LOWEST_BIN), bin);
-            bin = Self::choose(Self::equal(bin, Self::splat(MISSING_BIN)), instead, bin);
-        }
-        bin
-    }
-
     /// For each of sixteen columns whether the bin there is larger than a threshold: a bit for each, the first one
     /// lowest. What is told of a column beyond 15 means nothing.
     fn which_are_greater(bins: &RowBins, columns: &[u8; 16], thresholds: &[FlippedBin; 16]) -> u16;
@@ -124,16 +99,14 @@ enum ManyRows {
     Subtrees,
 }
 
-/// The rows of a block, as all layouts want them.
+/// The rows of a block, in the two orders that the layouts want.
 pub(super) struct VectorRows {
     /// [`BLOCK`] bins of one feature stand behind those of the feature before.
     columns: Vec<FlippedBin>,
-    rows: Box<[RowBins; BLOCK]>,
+    rows: Vec<RowBins>,
     /// How many rows there are.
     count: usize,
     any_missing: bool,
-    /// What rows have found on their way.
-    found: Box<[u8; BLOCK]>,
     all_found: Box<AllFound>,
 }
 
@@ -195,14 +168,13 @@ impl VectorTree {
         outputs: &mut [u16; BLOCK],
     ) {
         let count = rows.count;
-        let found = rows.found.as_mut();
         match &self.many {
             ManyRows::EverySplit(tree) => {
                 let all_found = &mut rows.all_found;
                 tree.answer::<V, ANY_MISSING>(&rows.columns, count, all_found, outputs);
             }
             ManyRows::Levels(levels) => {
-                levels.walk::<V, ANY_MISSING>(&rows.columns, count, found, outputs);
+                levels.walk::<V, ANY_MISSING>(&rows.columns, count, outputs);
             }
             ManyRows::Subtrees => {
                 if let Some(subtrees) = &self.subtrees {
@@ -213,7 +185,8 @@ impl VectorTree {
     }
 }
 
-/// Finds what the leaf of one row refers to in each tree, of which each has subtrees. The row comes with whether some bin of it is missing.
+/// Finds what the leaf of one row refers to in each tree, of which each has subtrees. The row comes with whether some bin of
+/// it is missing.
 #[inline(always)]
 pub(super) fn walk_one<V: Vectors>(
     trees: &[VectorTree],
@@ -237,10 +210,9 @@ impl VectorRows {
     pub(super) fn new(features: usize) -> Self {
         Self {
             columns: vec![LOWEST_BIN; features * BLOCK],
-            rows: Box::new([[LOWEST_BIN; MOST_FEATURES]; BLOCK]),
+            rows: vec![[LOWEST_BIN; MOST_FEATURES]; BLOCK],
             count: 0,
             any_missing: false,
-            found: Box::new([0; BLOCK]),
             all_found: every_split::room(),
         }
     }
