@@ -62,7 +62,8 @@ pub(crate) struct Arguments {
     #[arg(long, conflicts_with = "model")]
     use_titles: bool,
 
-    /// A model that `overtone train` has written, instead of the eight genres that ship
+    /// A model that `overtone train` has written, or the fifteen close genres (`crates/genre/models/fifteen-genres.forest`), instead
+    /// of the eight genres that ship
     #[arg(long, value_name = "MODEL")]
     model: Option<PathBuf>,
 }

@@ -19,6 +19,7 @@ use clap::{Parser, Subcommand};
 /// Tells what genre a track is, from its Spotify audio features.
 #[derive(Parser)]
 #[command(
+    name = "overtone",
     version,
     after_help = "Exit status: 0 when all went well, 1 when some rows have problems (the others are in the output), \
                   2 when a file or an option cannot be used."

@@ -19,11 +19,11 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "FILE")]
     data: PathBuf,
 
-    /// Where the tracks for learning go
+    /// Where the tracks for learning go; needed unless --pool is given
     #[arg(long, value_name = "TRAIN.csv", required_unless_present = "pool")]
     train: Option<PathBuf>,
 
-    /// Where the tracks for testing go
+    /// Where the tracks for testing go; needed unless --pool is given
     #[arg(long, value_name = "TEST.csv", required_unless_present = "pool")]
     test: Option<PathBuf>,
 
@@ -35,7 +35,7 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "FILE", requires = "pool")]
     close_data: Option<PathBuf>,
 
-    /// Where these go
+    /// Where the rows of --pool go
     #[arg(long, value_name = "FOLDER", requires = "pool")]
     folder: Option<PathBuf>,
 
@@ -68,6 +68,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
 /// Writes the rows of each collection left out, and of the twin's split by artist.
 fn export_pool(arguments: &Arguments, pool: &Path, folder: &Path) -> anyhow::Result<Outcome> {
     std::fs::create_dir_all(folder).with_context(|| folder.display().to_string())?;
+    check_folder(arguments, pool, folder)?;
     let prepared = prepare(&arguments.data, arguments.seed)?;
     let test: Vec<_> = prepared
         .split
@@ -84,6 +85,24 @@ fn export_pool(arguments: &Arguments, pool: &Path, folder: &Path) -> anyhow::Res
         export_close(Dataset::read_any(data)?.tracks, folder)?;
     }
     Ok(Outcome::Done)
+}
+
+/// Refuses to write among what is read: a result could take a table's place, and would be read as a collection the next time.
+fn check_folder(arguments: &Arguments, pool: &Path, folder: &Path) -> anyhow::Result<()> {
+    let own = folder.canonicalize()?;
+    let read = [Some(&arguments.data), arguments.close_data.as_ref()];
+    let read = read
+        .into_iter()
+        .flatten()
+        .filter_map(|file| file.canonicalize().ok());
+    let mut read_from = read.filter_map(|file| file.parent().map(Path::to_path_buf));
+    if pool.canonicalize().is_ok_and(|pool| pool == own) || read_from.any(|place| place == own) {
+        anyhow::bail!(
+            "{} holds what is read; choose another folder for the results",
+            folder.display()
+        );
+    }
+    Ok(())
 }
 
 /// Writes one side's tracks, in the columns that the data set came in.

@@ -24,7 +24,7 @@ const OF_ONE_FOREST: [&str; 4] = ["trees", "depth", "minimum_leaf", "leaves"];
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
-    /// A table of labelled tracks: a genre and all eleven features for each. With --pool it is only tested on
+    /// A table of labelled tracks: a genre, an artist and the audio features for each. With --pool it is only tested on
     #[arg(long, value_name = "FILE", required_unless_present = "pool")]
     pub(crate) data: Option<PathBuf>,
 

@@ -167,6 +167,33 @@ fn the_data_is_never_written_over() {
 }
 
 #[test]
+fn the_folder_of_the_pool_is_not_written_into() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    std::fs::create_dir(folder.join("pool")).unwrap();
+    for name in ["tracks.csv", "pool/twin.train.csv"] {
+        std::fs::write(folder.join(name), made_up_tracks()).unwrap();
+    }
+    for results in ["pool", "./pool/", "."] {
+        let arguments = [
+            "split",
+            "--data",
+            "tracks.csv",
+            "--pool",
+            "pool",
+            "--folder",
+            results,
+        ];
+        let output = overtone(&arguments, folder);
+        assert_eq!(output.status.code(), Some(2), "{results}");
+        let complaint = String::from_utf8_lossy(&output.stderr);
+        assert!(complaint.contains("holds what is read"), "{complaint}");
+    }
+    let kept = std::fs::read_to_string(folder.join("pool/twin.train.csv")).unwrap();
+    assert_eq!(kept, made_up_tracks());
+}
+
+#[test]
 fn data_that_cannot_be_learned_from_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
