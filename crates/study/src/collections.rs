@@ -133,8 +133,9 @@ is. As published it has 42,305 rows; the report was made from 34,005 of them, wi
 the others are kept apart to test finished models with.\n\
 eight-genres.csv: any table of tracks with the columns track_id, artist, track, genre, the nine audio features under \
 Spotify's names, duration_ms and popularity. The report was made from 6,152 tracks of classical, country, electronic, \
-hiphop, jazz, latin, pop and rock; “Spotify Tracks Dataset” from Kaggle has all eight under its own labels \
-(hip-hop for hiphop), and is the nearest that can be downloaded.\n\
+hiphop, jazz, latin, pop and rock; “Spotify Tracks Dataset” from Kaggle has all eight among its 114 labels \
+(hip-hop for hiphop), and is the nearest that can be downloaded: keep the rows of these eight, as all labels in the file are \
+studied.\n\
 pool/: other people's collections, for the test on music from elsewhere. “Spotify Tracks Dataset” goes to \
 pool/seeds-114.csv and “Prediction of music genre” to pool/ten-genres.csv, both from Kaggle, as they are. The \
 study does without those that are not there, and says so.";

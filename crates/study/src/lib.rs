@@ -4,6 +4,9 @@
 //! mislead, [`split`] keeps some artists for testing, [`bins`] turns values into bytes, [`learn`] fits smartcore's
 //! random forest, [`pack`] puts it into Overtone's format, and [`evaluate`] asks the packed model about the artists
 //! that it has not seen.
+//!
+//! The models that ship learn in another way: [`pool`] reads several collections, [`recipe`] says what is learned from them and
+//! how, [`boost`] grows the trees, and [`ship`] calibrates, measures and packs them.
 
 #![allow(
     clippy::indexing_slicing,

@@ -2,7 +2,8 @@
 //!
 //! A [`Reader`] takes a file's bytes in pieces of any size and gives its rows; it never needs the whole file. Each
 //! [`Row`] has the original cells, the [`Features`](overtone_genre::Features) that were understood, and the
-//! [`Problem`]s that were met on the way. A [`LabelledWriter`] writes the rows again, with genres behind them.
+//! [`Problem`]s that were met on the way. A [`LabelledWriter`] writes the rows again, with genres behind them. [`Tables`] does
+//! the same for files that may be zip archives of several tables.
 //!
 //! ```
 //! use overtone_genre::{Model, Popularity};
