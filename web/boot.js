@@ -67,7 +67,9 @@ async function keepForOffline() {
   };
   addEventListener("overtone:load-newer", () => {
     serviceWorkers.addEventListener("controllerchange", () => location.reload());
-    registration.waiting?.postMessage("take over");
+    // Another tab may have loaded it already.
+    if (registration.waiting) registration.waiting.postMessage("take over");
+    else location.reload();
   });
   registration.addEventListener("updatefound", () => {
     registration.installing?.addEventListener("statechange", offer);

@@ -280,6 +280,75 @@ visit("the row on the sliders stays marked while they show it", async (page) => 
   assert.equal(await marked.count(), 0);
 });
 
+visit("a row has not the values on the sliders any more once its columns are read otherwise", async (page) => {
+  await give(page, file("exportify-net/playlist.csv"));
+  await page.getByRole("button", { name: "Ampère" }).click();
+  await page.locator("tr.selected").waitFor();
+  const panel = page.getByTestId("mapping");
+  await panel.locator("summary").click();
+  await panel.getByRole("combobox", { name: "What “Energy” is in" }).selectOption("percent");
+  await settled(page);
+  await rows(page).first().waitFor();
+  assert.equal(await page.locator("tr.selected").count(), 0);
+});
+
+visit("text that is dropped is no file, and goes where text goes", async (page) => {
+  await give(page, file("exportify-net/playlist.csv"));
+  await page.getByRole("button", { name: "Ampère" }).click();
+  await page.locator("tr.selected").waitFor();
+  const before = await status(page);
+  const isTaken = (place) =>
+    page.locator(place).evaluate((place) => {
+      const dataTransfer = new DataTransfer();
+      dataTransfer.setData("text/plain", "Ampère");
+      return !place.dispatchEvent(new DragEvent("drop", { dataTransfer, bubbles: true, cancelable: true }));
+    });
+  // A link that falls beside would have the browser leave the page.
+  assert.ok(await isTaken("body"));
+  assert.ok(!(await isTaken('input[type="search"]')));
+  assert.equal(await status(page), before);
+  assert.equal(await page.locator("tr.selected").count(), 1);
+});
+
+visit("a filter stays as it is shown when the language changes", async (page) => {
+  await give(page, file("kaggle/genres-v2.csv"));
+  await page.getByRole("combobox", { name: "How sure" }).selectOption("80 % and more");
+  await shown(page, "of 5 tracks");
+  const left = await titles(page);
+  await page.getByTestId("language").selectOption("de");
+  await page.getByRole("heading", { name: "Deine Playlist" }).waitFor();
+  const select = page.locator(".filters select");
+  assert.match(await select.evaluate((select) => select.selectedOptions[0].textContent), /^80 %/);
+  assert.deepEqual(await titles(page), left);
+});
+
+visit("without a clipboard, what was to be copied is saved", async (page) => {
+  // As over plain http.
+  await page.evaluate(() => Object.defineProperty(navigator, "clipboard", { value: undefined }));
+  await give(page, file("exportify-net/2026.csv"));
+  const saved = page.waitForEvent("download");
+  await page.getByRole("button", { name: "Copy those shown" }).click();
+  await saved;
+  await page.getByTestId("outcome").getByText("the text was saved as a file").waitFor();
+  assert.ok(await page.getByRole("button", { name: "Download with genres" }).isEnabled());
+});
+
+visit("whoever drops a file before the room for files is there is told that it comes", async (page, context) => {
+  let letThrough;
+  const slow = new Promise((resolve) => (letThrough = resolve));
+  await context.route(/overtone-files-[^/]*\.wasm/, async (route) => {
+    await slow;
+    await route.continue();
+  });
+  await page.locator(".drop-zone").hover();
+  await page.getByTestId("file").setInputFiles(file("exportify-net/playlist.csv"));
+  await page.getByTestId("room").getByText("Loading what reads files").waitFor();
+  letThrough();
+  await settled(page);
+  assert.match(await status(page), /12 tracks/);
+  assert.equal((await page.getByTestId("room").textContent()).trim(), "");
+}, { serviceWorkers: "block" });
+
 visit("what a genre of the file means is chosen by keyboard, and the focus stays", async (page) => {
   await give(page, file("kaggle/genres-v2.csv"));
   await page.getByTestId("agreement").locator("summary").click();
@@ -422,12 +491,31 @@ for (const [what, change] of [["vanishes", (path) => rm(path)], ["changes", (pat
   });
 }
 
+visit("a filter that is set while a file is read holds for all of its tracks", async (page) => {
+  await withTracks(300_000, async (path) => {
+    const number = (text) => Number(/[\d,]+/.exec(text)[0].replaceAll(",", ""));
+    await page.getByTestId("file").setInputFiles(path);
+    await rows(page).first().waitFor();
+    const bar = page.getByTestId("summary").getByRole("button").first();
+    // Several times, as rows wait for their answers at most moments, but not at all.
+    for (let time = 0; time < 3; time++) await bar.click({ delay: 50 });
+    assert.equal(await page.locator(".playlist").getAttribute("data-state"), "reading");
+    await settled(page);
+    const all = number(await bar.locator(".summary-value").innerText());
+    await page.getByTestId("shown").filter({ hasText: "of 300,000 tracks" }).waitFor();
+    assert.equal(number(await page.getByTestId("shown").innerText()), all);
+  });
+});
+
 visit("reading can be stopped; what was read stays", async (page) => {
   await withTracks(300_000, async (path) => {
     await page.getByTestId("file").setInputFiles(path);
     await rows(page).first().waitFor();
-    await page.getByRole("button", { name: "Stop" }).click();
+    await page.getByRole("button", { name: "Stop" }).focus();
+    await page.keyboard.press("Enter");
     await settled(page);
+    // The button is gone, and the focus is where it is told what came of it.
+    await page.waitForFunction(() => document.activeElement?.dataset.testid === "status");
     assert.match(await status(page), /^many\.csv: stopped after [\d,]+ tracks?\./);
     await rows(page).first().click();
     await give(page, file("exportify-net/2026.csv"));

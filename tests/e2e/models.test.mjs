@@ -231,3 +231,17 @@ visit(
   },
   { visit: { serviceWorkers: "block" }, complaints: [/\.titles/, /\.titles|Failed to load|ERR_FAILED/] },
 );
+
+visit("without an answer, what is explained is one of the genres that are asked", async (page) => {
+  await fifteen(page).check();
+  await page.locator(".bar").nth(14).waitFor();
+  await page.getByTestId("explained").selectOption({ index: 14 });
+  for (const name of ["Danceability", "Energy", "Speechiness", "Acousticness", "Valence"]) {
+    await page.getByRole("spinbutton", { name: `${name} as a number` }).fill("");
+    await page.keyboard.press("Enter");
+  }
+  await page.getByTestId("headline").filter({ hasText: "No answer" }).waitFor();
+  await page.getByRole("radio", { name: "8 broad genres" }).check();
+  await page.waitForFunction(() => document.querySelectorAll(".bar").length === 8);
+  assert.match(await page.locator("#why-title").textContent(), /^Why [^?]+\?$/);
+});

@@ -52,11 +52,18 @@ test("a newer page is offered, and loaded when the visitor wants it", async () =
   const server = await serveSite({ folder });
   const browser = await startChromium();
   try {
-    const page = await browser.newPage();
+    const context = await browser.newContext();
+    const page = await context.newPage();
     await page.goto(server.address);
     await page.locator("footer").waitFor();
     await kept(page);
     assert.equal(await page.getByTestId("update").textContent(), "");
+    // What only some want is kept once it has been wanted.
+    await page.getByRole("radio", { name: "15 close ones" }).check();
+    await page.locator(".bar").nth(14).waitFor();
+    const other = await context.newPage();
+    await other.goto(server.address);
+    await other.locator("footer").waitFor();
 
     // Another build: other content, and so another hash.
     const worker = join(folder, "service-worker.js");
@@ -66,7 +73,7 @@ test("a newer page is offered, and loaded when the visitor wants it", async () =
     await page.getByRole("button", { name: "Lullaby" }).click();
     await page.waitForURL(/name=Lullaby/);
     await page.reload();
-    await page.getByTestId("update").getByText("There is a newer Overtone.").waitFor();
+    for (const one of [page, other]) await one.getByTestId("update").getByText("There is a newer Overtone.").waitFor();
     // Nothing has changed under the visitor's hands.
     assert.equal(await page.locator('meta[name="newer"]').count(), 0);
     await page.getByRole("button", { name: "Load it" }).focus();
@@ -76,6 +83,13 @@ test("a newer page is offered, and loaded when the visitor wants it", async () =
     const caches = await page.evaluate(() => caches.keys());
     assert.equal(caches.length, 1, `${caches}`);
     assert.match(caches[0], /another$/);
+    // In the other tab the button loads it as well, though nothing waits any more.
+    await other.getByRole("button", { name: "Load it" }).click();
+    await other.locator('meta[name="newer"]').waitFor({ state: "attached" });
+    await other.close();
+    await context.setOffline(true);
+    await page.reload();
+    await page.locator(".bar").nth(14).waitFor();
   } finally {
     await browser.close();
     await server.close();

@@ -11,8 +11,17 @@ addEventListener("install", (event) => {
 
 addEventListener("activate", (event) => {
   const cleanUp = async () => {
-    const names = await caches.keys();
-    await Promise.all(names.filter((name) => isOurs(name) && name !== cacheName).map((name) => caches.delete(name)));
+    const before = (await caches.keys()).filter((name) => isOurs(name) && name !== cacheName);
+    const cache = await caches.open(cacheName);
+    // What has come in once stays, if this build has it too.
+    for (const file of LATER) {
+      const request = new URL(file, registration.scope).href;
+      for (const name of before) {
+        const kept = await (await caches.open(name)).match(request);
+        if (kept) await cache.put(request, kept);
+      }
+    }
+    await Promise.all(before.map((name) => caches.delete(name)));
     await clients.claim();
   };
   event.waitUntil(cleanUp());
@@ -33,7 +42,8 @@ addEventListener("fetch", (event) => {
     if (!kept) {
       const fetched = await fetch(request);
       const isLater = LATER.some((file) => new URL(file, registration.scope).href === request.url);
-      if (isLater && fetched.ok) await cache.put(request, fetched.clone());
+      // Where there is no room for it, it is still there now.
+      if (isLater && fetched.ok) await cache.put(request, fetched.clone()).catch(() => {});
       return fetched;
     }
     // The names are all that boot.js has in a worker: a response that has an address of its own would hide them.

@@ -25,6 +25,9 @@ const TRACK: &str = "overtone:track";
 /// From the room: tracks for the map.
 const SAMPLE: &str = "overtone:sample";
 
+/// From the room: its tracks have other values now.
+const OTHER_VALUES: &str = "overtone:other-values";
+
 /// What the room has to know of the page.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Shown {
@@ -123,6 +126,16 @@ pub(crate) fn tell_track(track: &FileTrack) {
 /// Listens for tracks for the sliders.
 pub(crate) fn on_track(act: impl Fn(FileTrack) + 'static) -> WindowListenerHandle {
     hear(TRACK, move |track| act(track_from_js(&track)))
+}
+
+/// Says that the room's tracks have other values now.
+pub(crate) fn tell_other_values() {
+    tell(OTHER_VALUES, &JsValue::UNDEFINED);
+}
+
+/// Listens for other values.
+pub(crate) fn on_other_values(act: impl Fn() + 'static) -> WindowListenerHandle {
+    hear(OTHER_VALUES, move |_| act())
 }
 
 /// Tracks for the map as the page is told of them. The worker makes them so, and the room only hands them on, as turning four

@@ -131,6 +131,8 @@ pub(crate) enum WhichRows {
 pub(crate) enum Response {
     /// The worker listens: what was sent before is lost.
     Ready,
+    /// It has begun to read what it was asked for last: what it told before was about other files.
+    Begun,
     /// A table's columns have been understood.
     Table(TableInfo),
     /// Some rows have been read.
@@ -145,7 +147,9 @@ pub(crate) enum Response {
     Saved(Vec<(String, BlobHandle)>),
     /// Text with the rows, to be copied.
     Text(String),
-    /// A file cannot be read, or not any further, or no file can be made; why.
+    /// No file can be made; why.
+    NotSaved(Sentence),
+    /// A file cannot be read, or not any further; why.
     Failed(Sentence),
 }
 

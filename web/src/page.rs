@@ -6,6 +6,7 @@ mod answer;
 mod app;
 mod boxed;
 mod chosen;
+mod clipboard;
 mod confidence;
 mod curve;
 mod download;

@@ -134,6 +134,7 @@ impl Worker {
                 remembered,
                 titles,
             } => {
+                tell(&self.scope, &Response::Begun);
                 let titles = titles.map(|titles| Titles::read(&titles.bytes.to_vec()));
                 match titles.transpose() {
                     Ok(titles) => self.titles.replace(titles),
@@ -153,14 +154,17 @@ impl Worker {
             }
             Request::Stop => self.reading.set(self.reading.get() + 1),
             Request::Look(looking) => {
+                self.answer_waiting();
                 self.view.borrow_mut().look(looking, &self.store.borrow());
                 self.tell_window();
             }
             Request::Window { first, count } => {
+                self.answer_waiting();
                 self.window.set((first, count));
                 self.tell_window();
             }
             Request::Label { label, genre } => {
+                self.answer_waiting();
                 if let Some(label) = self.store.borrow_mut().labels.get_mut(label) {
                     label.genre = genre;
                 }
@@ -168,10 +172,13 @@ impl Worker {
                 self.tell_summary();
                 self.tell_window();
             }
-            Request::Save { format, rows } => spawn_local(async move {
-                let response = self.save(format, rows).await;
-                tell(&self.scope, &response.unwrap_or_else(Response::Failed));
-            }),
+            Request::Save { format, rows } => {
+                self.answer_waiting();
+                spawn_local(async move {
+                    let response = self.save(format, rows).await;
+                    tell(&self.scope, &response.unwrap_or_else(Response::NotSaved));
+                });
+            }
         }
     }
 
@@ -384,7 +391,8 @@ impl Worker {
         }
     }
 
-    /// Classifies the rows that wait for it, many at once: one by one they would take several times as long.
+    /// Classifies the rows that wait for it, many at once: one by one they would take several times as long. Whoever looks at the
+    /// rows has it done first.
     fn answer_waiting(&self) {
         let mut store = self.store.borrow_mut();
         let titles = self.titles.borrow();
@@ -459,8 +467,12 @@ impl Worker {
         });
         let (rows, features): (Vec<u32>, Vec<Features>) = rows.unzip();
         let answers = self.model.classify_all(&features).into_iter();
+        let titles = self.titles.borrow();
         let sample = rows.into_iter().zip(answers).filter_map(|(row, answer)| {
-            let answer = answer.ok()?;
+            let mut answer = answer.ok()?;
+            if let Some(titles) = titles.as_ref() {
+                titles.add_to(&mut answer, store.track(row));
+            }
             Some(MapTrack {
                 name: full_name(store.track(row), store.artist(row)),
                 genre: answer.best,

@@ -98,15 +98,16 @@ impl Chosen {
         });
         let picked = RwSignal::new(None);
         let explained = Memo::new(move |before: Option<&usize>| {
+            // Without an answer nothing else tells that there are other genres now.
+            models.current.track();
+            let genres = models.ask(|model| model.genres().len());
             let best = answer.with(|answer| {
                 let found = answer.as_ref().ok()?;
                 Some(models.ask(|model| confidence::nearest(model, found)))
             });
-            picked
-                .get()
-                .or(best)
-                .or(before.copied())
-                .unwrap_or_default()
+            let here = |genre: &usize| *genre < genres;
+            let found = picked.get().filter(here).or(best);
+            found.or(before.copied().filter(here)).unwrap_or_default()
         });
         let from_file = RwSignal::new(None);
         let changed = RwSignal::new(false);

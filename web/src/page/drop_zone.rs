@@ -19,6 +19,12 @@ pub(crate) fn DropZone(files: Files) -> impl IntoView {
             .data_transfer()
             .is_some_and(|transfer| transfer.types().includes(&"Files".into(), 0))
     };
+    // Text may be dragged into the search.
+    let is_in_text_field = |event: &DragEvent| {
+        event
+            .target()
+            .is_some_and(|target| target.has_type::<HtmlInputElement>())
+    };
     let listeners = [
         window_event_listener(ev::dragenter, move |event| {
             if holds_files(&event) {
@@ -32,13 +38,20 @@ pub(crate) fn DropZone(files: Files) -> impl IntoView {
             }
         }),
         window_event_listener(ev::dragover, move |event| {
-            // Without this, the browser opens the file in place of the page.
+            let has_files = holds_files(&event);
+            if !has_files && is_in_text_field(&event) {
+                return;
+            }
+            // Without this, the browser opens the file, or a link, in place of the page.
             event.prevent_default();
             if let Some(transfer) = event.data_transfer() {
-                transfer.set_drop_effect("copy");
+                transfer.set_drop_effect(if has_files { "copy" } else { "none" });
             }
         }),
         window_event_listener(ev::drop, move |event| {
+            if !holds_files(&event) && is_in_text_field(&event) {
+                return;
+            }
             event.prevent_default();
             entered.set(0);
             let dropped = event.data_transfer().and_then(|transfer| transfer.files());

@@ -32,7 +32,7 @@ pub(crate) struct Files {
     pub(crate) sample: RwSignal<Vec<MapTrack>>,
     room: RwSignal<Room>,
     /// Files that came before the room.
-    waiting: StoredValue<Vec<File>, LocalStorage>,
+    waiting: RwSignal<Vec<File>, LocalStorage>,
     shown: Memo<Shown>,
     chosen: Chosen,
 }
@@ -51,7 +51,7 @@ impl Files {
         let files = Self {
             sample: RwSignal::new(Vec::new()),
             room: RwSignal::new(Room::Unwanted),
-            waiting: StoredValue::new_local(Vec::new()),
+            waiting: RwSignal::new_local(Vec::new()),
             shown,
             chosen,
         };
@@ -59,6 +59,7 @@ impl Files {
             bridge::on_here(move || files.greet()),
             bridge::on_missing(move |why| files.room.set(Room::Missing(why))),
             bridge::on_track(move |track| chosen.load(track)),
+            bridge::on_other_values(move || chosen.forget_files()),
             bridge::on_sample(move |tracks| {
                 // Drawn in a task of its own, behind what the room draws.
                 set_timeout(move || files.sample.set(tracks), Duration::ZERO);
@@ -82,11 +83,14 @@ impl Files {
         // The list belongs to the browser, which may empty it.
         let files = (0..files.length()).filter_map(|place| files.get(place));
         let files: Vec<File> = files.collect();
+        if files.is_empty() {
+            return;
+        }
         self.chosen.forget_files();
         if self.room.get_untracked() == Room::Here {
             bridge::tell_files(&files);
         } else {
-            self.waiting.set_value(files);
+            self.waiting.set(files);
             self.prepare();
         }
     }
@@ -94,9 +98,9 @@ impl Files {
     fn greet(&self) {
         self.room.set(Room::Here);
         bridge::tell_shown(&self.shown.get_untracked());
-        let waiting = self.waiting.try_update_value(std::mem::take);
-        if let Some(files) = waiting.filter(|files| !files.is_empty()) {
-            bridge::tell_files(&files);
+        let waiting = self.waiting.try_update(std::mem::take).unwrap_or_default();
+        if !waiting.is_empty() {
+            bridge::tell_files(&waiting);
         }
     }
 
@@ -113,8 +117,7 @@ impl Files {
 pub(crate) fn FilesRoom(files: Files) -> impl IntoView {
     // The room has to be told of its new place, when this is drawn anew.
     boxed::follow(move || files.tell_shown());
-    let is_awaited =
-        move || files.room.get() == Room::Coming && !files.waiting.with_value(Vec::is_empty);
+    let is_awaited = move || files.room.get() == Room::Coming && !files.waiting.with(Vec::is_empty);
     let missing = move || match files.room.get() {
         Room::Missing(why) => Some(texts::room_missing(&why)),
         _ => None,

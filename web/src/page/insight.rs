@@ -104,7 +104,17 @@ impl Insight {
                 }
             });
         };
-        once_still(REST, move || chosen.answer.track(), move |()| search());
+        let asked_about = move || {
+            chosen.models.current.track();
+            chosen.track_features();
+        };
+        once_still(REST, asked_about, move |()| search());
+        // Those before are about other genres.
+        let other_model = move || chosen.models.current.track();
+        boxed::follow(move || {
+            other_model();
+            insight.ways.set(Vec::new());
+        });
         // The first time, when the page has been drawn.
         set_timeout(search, REST);
         insight

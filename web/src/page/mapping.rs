@@ -27,19 +27,19 @@ pub(crate) fn Mappings(reading: Reading) -> impl IntoView {
             different
         })
     };
-    let several = move || reading.tables.with(|tables| tables.len() > 1);
+    let several = Memo::new(move |_| reading.tables.with(|tables| tables.len() > 1));
     view! {
         <For each=tables key=|table| (table.fingerprint.clone(), table.choices.clone(), table.name.clone()) let:table>
-            <Mapping reading table=StoredValue::new(table) several=several() />
+            <Mapping reading table=StoredValue::new(table) several />
         </For>
     }
 }
 
 /// One table's columns. Open by itself only if there is something to ask.
 #[component]
-fn Mapping(reading: Reading, table: StoredValue<TableInfo>, several: bool) -> impl IntoView {
+fn Mapping(reading: Reading, table: StoredValue<TableInfo>, several: Memo<bool>) -> impl IntoView {
     let columns_of = table.with_value(|table| own::columns_of(&table.name));
-    let (summary, missing, is_open, was_chosen) = table.with_value(|table| {
+    let (found, missing, is_open, was_chosen) = table.with_value(|table| {
         let found = Feature::ALL
             .into_iter()
             .filter(|feature| {
@@ -50,7 +50,6 @@ fn Mapping(reading: Reading, table: StoredValue<TableInfo>, several: bool) -> im
                         .any(|missing| missing == feature.name())
             })
             .count();
-        let name = several.then_some(table.name.as_str());
         let missing: Vec<&str> = table.missing.iter().map(String::as_str).collect();
         let asks = table.columns.iter().any(|column| {
             column.confidence == Some(Sureness::Unsure)
@@ -59,16 +58,22 @@ fn Mapping(reading: Reading, table: StoredValue<TableInfo>, several: bool) -> im
                     && is_feature_lost(table, column))
         });
         (
-            own::understood(name, table.tool.as_deref(), found),
+            found,
             (!missing.is_empty()).then(|| own::missing(&missing, table.cost)),
             asks || !table.choices.is_empty(),
             !table.choices.is_empty(),
         )
     });
+    let summary = move || {
+        table.with_value(|table| {
+            let name = several.get().then_some(table.name.as_str());
+            own::understood(name, table.tool.as_deref(), found)
+        })
+    };
     let written = table.with_value(|table| own::written(&table.encoding, table.delimiter));
     let forget = move |_| {
         table.with_value(|table| remembered::set(&table.fingerprint, ""));
-        reading.read_again();
+        reading.read_otherwise();
     };
     // A hundred choices take longer to draw than the table of tracks, and few visitors open the panel.
     let wanted = RwSignal::new(is_open);
@@ -137,7 +142,7 @@ fn ColumnRow(
             choices.set(index, choice);
             remembered::set(&table.fingerprint, &choices.to_string());
         });
-        reading.read_again();
+        reading.read_otherwise();
     };
     let choose_role = move |event: web_sys::Event| {
         choose(Some(match Role::from_name(&event_target_value(&event)) {

@@ -98,7 +98,10 @@ impl Models {
             }
             self.coming.set(Coming::Quiet);
         }
-        self.current.set(which);
+        // All that is about the model would be drawn again.
+        if self.current.get_untracked() != which {
+            self.current.set(which);
+        }
         true
     }
 }

@@ -1,5 +1,6 @@
 //! The visitor's files: where they come in, how it goes, what is in them.
 
+use leptos::html::P;
 use leptos::prelude::*;
 
 use super::agreement::Agreement;
@@ -62,6 +63,16 @@ fn Status(reading: Reading) -> impl IntoView {
         let (read, all) = reading.bytes.get();
         if all > 0.0 { read / all } else { 0.0 }
     };
+    let told = NodeRef::<P>::new();
+    let stop = move |_| {
+        reading.stop();
+        // The button goes, and the focus with it.
+        request_animation_frame(move || {
+            if let Some(told) = told.get_untracked() {
+                let _ = told.focus();
+            }
+        });
+    };
     let failed = move || matches!(reading.state.get(), State::Failed(_));
     view! {
         <Show when=is_reading>
@@ -71,7 +82,7 @@ fn Status(reading: Reading) -> impl IntoView {
                     {move || texts::reading(&reading.file_name(), reading.rows.get(), share())}
                 </p>
                 <progress max="1" prop:value=share aria-label=move || reading.file_name()></progress>
-                <button type="button" class="quiet" on:click=move |_| reading.stop()>
+                <button type="button" class="quiet" on:click=stop>
                     {texts::stop()}
                 </button>
             </div>
@@ -79,6 +90,8 @@ fn Status(reading: Reading) -> impl IntoView {
         <p
             class="status"
             class:notice=failed
+            node_ref=told
+            tabindex="-1"
             role="status"
             data-testid="status"
             hidden=move || sentence().is_empty()

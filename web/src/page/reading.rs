@@ -9,11 +9,12 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::Closure;
-use wasm_bindgen_futures::{JsFuture, spawn_local};
+use wasm_bindgen_futures::spawn_local;
 use web_sys::{ErrorEvent, Event, MessageEvent, Worker};
 
 use super::models::Which;
-use super::{playlist_texts as texts, remembered, script};
+use super::{clipboard, playlist_texts as texts, remembered, script};
+use crate::bridge;
 use crate::message::{
     BytesHandle, FileHandle, Format, Looking, Progress, Request, Response, Sentence, Summary,
     TableInfo, WhichRows, Window, decode, encode,
@@ -95,6 +96,8 @@ pub(crate) struct Reading {
     /// What the words of titles say, packed, while the visitor wants them to count.
     pub(crate) titles: RwSignal<Option<js_sys::Uint8Array>, LocalStorage>,
     files: StoredValue<Vec<web_sys::File>, LocalStorage>,
+    /// How often the worker was asked to read and has not begun to.
+    unbegun: StoredValue<usize>,
     worker: StoredValue<Option<Connection>, LocalStorage>,
     start_worker: StoredValue<js_sys::Function, LocalStorage>,
     /// The address of the model that is asked about the tracks.
@@ -125,6 +128,7 @@ impl Reading {
             chosen_last: StoredValue::new(String::new()),
             titles: RwSignal::new_local(None),
             files: StoredValue::new_local(Vec::new()),
+            unbegun: StoredValue::new(0),
             worker: StoredValue::new_local(None),
             start_worker: StoredValue::new_local(start_worker),
             model: StoredValue::new(String::new()),
@@ -174,8 +178,19 @@ impl Reading {
         self.read_again();
     }
 
-    /// Reads the same files once more, as something has been chosen about them.
-    pub(crate) fn read_again(&self) {
+    /// Reads the same files once more, with other choices about their columns. What the sliders show is no row of them any more.
+    pub(crate) fn read_otherwise(&self) {
+        bridge::tell_other_values();
+        self.read_again();
+    }
+
+    /// Reads the same files once more.
+    fn read_again(&self) {
+        // One that could not be started may come up now.
+        if self.worker.with_value(Option::is_none) {
+            self.connect();
+        }
+        self.unbegun.update_value(|reads| *reads += 1);
         self.state.set(State::Reading);
         self.rows.set(0);
         self.with_genre.set(0);
@@ -255,6 +270,7 @@ impl Reading {
 
     /// Starts a worker in place of the one before.
     fn connect(&self) {
+        self.unbegun.set_value(0);
         let reading = *self;
         let model = self.model.get_value().into();
         let worker = self
@@ -275,6 +291,11 @@ impl Reading {
         match response {
             // The connection has sent on what had to wait.
             Response::Ready => {}
+            Response::Begun => self
+                .unbegun
+                .update_value(|reads| *reads = reads.saturating_sub(1)),
+            // About what was read before. But one that has not come up says why it cannot.
+            _ if self.unbegun.get_value() > 0 && self.worker_listens() => {}
             Response::Table(table) => self.tables.update(|tables| tables.push(table)),
             Response::Progress(progress) => self.hear_progress(progress),
             Response::Read { sample } => {
@@ -294,7 +315,8 @@ impl Reading {
                 }
             }
             Response::Text(text) => self.copy(text),
-            Response::Failed(sentence) => self.fail(sentence),
+            Response::NotSaved(sentence) => self.fail(sentence),
+            Response::Failed(sentence) => self.state.set(State::Failed(sentence)),
         }
     }
 
@@ -319,8 +341,7 @@ impl Reading {
         let reading = *self;
         let lines = text.lines().count();
         spawn_local(async move {
-            let clipboard = window().navigator().clipboard();
-            let copied = JsFuture::from(clipboard.write_text(&text)).await.is_ok();
+            let copied = clipboard::write_text(&text).await.is_ok();
             reading.saving.set(false);
             if copied {
                 reading.outcome.set(Some(Outcome::Copied { lines }));
@@ -341,13 +362,15 @@ impl Reading {
         }
     }
 
-    /// The worker has stopped, and the rows that it kept are gone. The page goes on with a new one, but if it has never
-    /// come up: a new one would not either.
+    fn worker_listens(&self) -> bool {
+        self.worker
+            .with_value(|worker| worker.as_ref().is_some_and(Connection::listens))
+    }
+
+    /// The worker has stopped, and the rows that it kept are gone. The page goes on with a new one; if it has never
+    /// come up, not before the visitor tries again.
     fn worker_died(&self, message: &str) {
-        let came_up = self
-            .worker
-            .with_value(|worker| worker.as_ref().is_some_and(Connection::listens));
-        if came_up {
+        if self.worker_listens() {
             self.connect();
         } else {
             self.worker.set_value(None);

@@ -5,10 +5,10 @@ use std::time::Duration;
 use leptos::ev;
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
-use wasm_bindgen_futures::JsFuture;
 
 use super::boxed;
 use super::chosen::Chosen;
+use super::clipboard::write_text;
 use super::language::words;
 use super::link::{self, Linked};
 use super::picture;
@@ -159,11 +159,17 @@ pub(crate) fn ShareButtons(chosen: Chosen) -> impl IntoView {
     let said = RwSignal::new(String::new());
     // What could not be copied is shown, to be copied by hand.
     let by_hand = RwSignal::new(None::<String>);
+    let last = StoredValue::new(0u32);
     let say = move |sentence: &str| {
         said.set(sentence.to_owned());
+        last.update_value(|last| *last += 1);
+        let own = last.get_value();
         set_timeout(
             move || {
-                let _ = said.try_set(String::new());
+                // What has been said since has its own time.
+                if last.try_get_value() == Some(own) {
+                    let _ = said.try_set(String::new());
+                }
             },
             SAID,
         );
@@ -214,13 +220,4 @@ pub(crate) fn ShareButtons(chosen: Chosen) -> impl IntoView {
             />
         </section>
     }
-}
-
-async fn write_text(text: &str) -> Result<JsValue, JsValue> {
-    let navigator = window().navigator();
-    // Without a secure connection there is no clipboard.
-    if js_sys::Reflect::get(&navigator, &"clipboard".into())?.is_undefined() {
-        return Err(JsValue::UNDEFINED);
-    }
-    JsFuture::from(navigator.clipboard().write_text(text)).await
 }

@@ -229,6 +229,10 @@ fn Slider(feature: Feature, chosen: Chosen, insight: Insight) -> impl IntoView {
                             error.set(Some(words.not_a_number.to_owned()));
                         } else {
                             set_from_text(event_target_value(&event));
+                            // As every number is written; and a tempo of 0 means that it is unknown.
+                            if error.with_untracked(Option::is_none) {
+                                event_target::<HtmlInputElement>(&event).set_value(&untrack(number));
+                            }
                         }
                     })
                 />

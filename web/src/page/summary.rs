@@ -20,7 +20,13 @@ pub(crate) fn SummaryBars(reading: Reading, genres: StoredValue<Vec<String>>) ->
             rows.sort_by_key(|(_, tracks)| std::cmp::Reverse(*tracks));
             rows.push((None, summary.unanswered));
             rows.retain(|(_, tracks)| *tracks > 0);
-            rows
+            rows.into_iter().map(|(genre, _)| genre).collect::<Vec<_>>()
+        })
+    };
+    let tracks_of = move |genre: Option<usize>| {
+        reading.summary.with(|summary| match genre {
+            Some(genre) => summary.answered.get(genre).copied().unwrap_or(0),
+            None => summary.unanswered,
         })
     };
     let all = move || {
@@ -30,9 +36,15 @@ pub(crate) fn SummaryBars(reading: Reading, genres: StoredValue<Vec<String>>) ->
     };
     view! {
         <ul class="summary" aria-label=own::how_it_divides() data-testid="summary">
-            <For each=rows key=|row| *row let((genre, tracks))>
+            <For each=rows key=|genre| *genre let:genre>
                 <li>
-                    <SummaryBar reading genres genre tracks share=Signal::derive(move || f64::from(tracks) / all()) />
+                    <SummaryBar
+                        reading
+                        genres
+                        genre
+                        tracks=Signal::derive(move || tracks_of(genre))
+                        share=Signal::derive(move || f64::from(tracks_of(genre)) / all())
+                    />
                 </li>
             </For>
         </ul>
@@ -44,7 +56,7 @@ fn SummaryBar(
     reading: Reading,
     genres: StoredValue<Vec<String>>,
     genre: Option<usize>,
-    tracks: u32,
+    tracks: Signal<u32>,
     share: Signal<f64>,
 ) -> impl IntoView {
     let name = genre.and_then(|genre| genres.with_value(|genres| genres.get(genre).cloned()));
@@ -76,7 +88,7 @@ fn SummaryBar(
                 <span class="summary-fill" style:width=move || format!("{}%", share.get() * 100.0)></span>
             </span>
             <span class="summary-value">
-                {texts::grouped(tracks as usize)} " · " {move || texts::percent(share.get())}
+                {move || texts::grouped(tracks.get() as usize)} " · " {move || texts::percent(share.get())}
             </span>
         </button>
     }

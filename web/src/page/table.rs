@@ -484,7 +484,7 @@ fn TableRow(
                     {title.clone()}
                 </button>
                 // On a phone there is no place for a column of its own.
-                <span class="artist-below" aria-hidden="true">{artist.clone()}</span>
+                <span class="artist-below">{artist.clone()}</span>
             </td>
             <td class="artist">{artist}</td>
             <Show when=move || has_tables.get()>

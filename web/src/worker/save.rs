@@ -87,9 +87,12 @@ impl Worker {
                 })
                 .await;
             making.write_batch(&name);
-            // What could be read before is saved, as it is shown.
-            if result.is_err() && making.row == 0 {
-                result?;
+            // What could be read before is saved, as it is shown. But of a file that has changed since, nobody knows which of its
+            // rows are wanted, nor which of those behind it.
+            if let Err(error) = result
+                && (making.row == 0 || error == problems::file_is_gone())
+            {
+                return Err(error);
             }
             if self.reading.get() != turn {
                 return Err(problems::other_files_meanwhile());

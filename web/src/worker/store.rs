@@ -318,7 +318,7 @@ impl Store {
         agreement
     }
 
-    /// The file's genres that the model knows, by how it answered them: some may be mislabelled.
+    /// Whether some row has a genre of the file's own.
     pub(super) fn has_labels(&self) -> bool {
         self.labels.len() > 1
     }

@@ -1,6 +1,7 @@
 //! English.
 
 use super::{count, grouped};
+use crate::page::texts::percent;
 
 pub(crate) const TITLE: &str = "Your playlist";
 pub(crate) const ROOM_COMING: &str = "Loading what reads files…";
@@ -273,8 +274,8 @@ pub(crate) const MATRIX_CAPTION: &str =
 
 pub(crate) fn agreement(share: f64, tracks: u32) -> String {
     format!(
-        "It agrees with the file's own genres on {:.0} % of {}",
-        share * 100.0,
+        "It agrees with the file's own genres on {} of {}",
+        percent(share),
         count(tracks as usize, "track", "tracks")
     )
 }

@@ -1,6 +1,7 @@
 //! German.
 
 use super::{count, grouped};
+use crate::page::texts::percent;
 
 pub(crate) const TITLE: &str = "Deine Playlist";
 pub(crate) const ROOM_COMING: &str = "Was Dateien liest, wird geladen …";
@@ -284,8 +285,8 @@ pub(crate) const MATRIX_CAPTION: &str = "In den Zeilen das Genre der Datei, in d
 
 pub(crate) fn agreement(share: f64, tracks: u32) -> String {
     format!(
-        "Die Antwort stimmt mit den Genres der Datei überein bei {:.0} % von {}",
-        share * 100.0,
+        "Die Antwort stimmt mit den Genres der Datei überein bei {} von {}",
+        percent(share),
         count(tracks as usize, "Titel", "Titeln")
     )
 }

@@ -132,7 +132,7 @@ pub(crate) static WORDS: Words = Words {
     link_damaged: "Not everything in this link could be understood. The rest is shown.",
     link_of_other_version: "It was made for another version of this page.",
     link_with_bad_value: |feature, value| {
-        format!("{feature} cannot be “{value}”; the slider stays where it was.")
+        format!("{feature} cannot be “{value}”; its slider stands as at the start.")
     },
     link_with_unknown_part: |part| format!("“{part}” means nothing here."),
     dismiss: "All right",

@@ -137,7 +137,7 @@ pub(crate) static WORDS: Words = Words {
     link_damaged: "Nicht alles an diesem Link war zu verstehen. Der Rest ist zu sehen.",
     link_of_other_version: "Er wurde für eine andere Fassung dieser Seite gemacht.",
     link_with_bad_value: |feature, value| {
-        format!("{feature} kann nicht „{value}“ sein; der Regler bleibt, wo er war.")
+        format!("{feature} kann nicht „{value}“ sein; sein Regler steht wie am Anfang.")
     },
     link_with_unknown_part: |part| format!("„{part}“ bedeutet hier nichts."),
     dismiss: "In Ordnung",
