@@ -774,6 +774,18 @@ def bent():
             info.compress_type = zipfile.ZIP_DEFLATED
             pack.writestr(info, content)
     write("bent/list-with-a-readme.zip", archive.getvalue(), passed_over=["README.txt", "settings.json"], rows=rows())
+
+    # Beside the list lies what only some programs can unpack.
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as pack:
+        for part, content, packing in [
+            ("cover.png", b"\x89PNG\r\n\x1a\n" * 40, zipfile.ZIP_LZMA),
+            ("list.csv", table(PLAIN, normal), zipfile.ZIP_DEFLATED),
+        ]:
+            info = zipfile.ZipInfo(part, (2026, 1, 14, 20, 42, 4))
+            info.compress_type = packing
+            pack.writestr(info, content)
+    write("bent/list-with-a-picture.zip", archive.getvalue(), passed_over=["cover.png"], rows=rows())
     write("bent/text.rtf", "{\\rtf1 Title, Artist}", refused="This is a text document (RTF)")
     write("bent/page.htm", "<table><tr><td>Title</td></tr></table>", refused="This is a web page")
     write("bent/nothing.json", "[]", refused="This is a JSON file")

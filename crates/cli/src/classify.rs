@@ -19,7 +19,7 @@ use crate::output::{OutputFile, complain};
 const PROBLEMS_TOLD: u64 = 20;
 
 /// How many different genres a file may give its tracks; with more, they are no genres.
-const MOST_LABELS: usize = 2_000;
+const MOST_LABELS: usize = 60_000;
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
@@ -145,8 +145,8 @@ fn classify_files(
     let mut outcome = Outcome::Done;
     let mut error: Option<anyhow::Error> = None;
     for path in &arguments.files {
-        let result = classify_file(path, arguments, model, output, &mut outcome);
-        output.destination.flush()?;
+        let result = classify_file(path, arguments, model, output, &mut outcome)
+            .and_then(|()| Ok(output.destination.flush()?));
         // Other files go on; the last error ends the command, the others are told here.
         if let Err(next) = result
             && let Some(before) = error.replace(next)
@@ -208,6 +208,9 @@ fn classify_file(
             }
             Next::Refused(error) => {
                 if report.rows > 0 {
+                    if let Some(header) = input.tables.header() {
+                        report.tell_notes(header);
+                    }
                     report.tell(model);
                     report.count(outcome);
                 }
@@ -226,8 +229,15 @@ fn classify_file(
         }
     };
     if result.is_err() && refused.is_none() && report.rows > 0 && !report.told_all {
+        if let Some(header) = input.tables.header() {
+            report.tell_notes(header);
+        }
         report.tell(model);
         report.count(outcome);
+    }
+    // The last error is told by whoever asked for the file.
+    if let Some(before) = refused {
+        complain(format_args!("overtone: {before:#}"));
     }
     result
 }
@@ -265,6 +275,8 @@ struct Report {
     chosen_labels: Vec<(String, String)>,
     /// For each of the file's genres, how many tracks were answered with each of the model's.
     labels: BTreeMap<String, Vec<u64>>,
+    /// How many tracks have other genres than these, as there are too many.
+    other_labels: u64,
 }
 
 impl Report {
@@ -286,11 +298,13 @@ impl Report {
             use_titles: arguments.use_titles,
             chosen_labels: arguments.labels.clone(),
             labels: BTreeMap::new(),
+            other_labels: 0,
         }
     }
 
     fn row(&mut self, row: &Row<'_>, result: &Result<Classification, Problem>, model: &Model) {
-        self.rows += 1;
+        // An empty line is told, but no track.
+        self.rows += u64::from(!row.is_no_track());
         for problem in &row.problems {
             self.problem(problem);
         }
@@ -308,9 +322,11 @@ impl Report {
 
     fn label(&mut self, row: &Row<'_>, found: &Classification, model: &Model) {
         let label = row.text(Role::Genre);
-        if label.is_empty()
-            || (self.labels.len() >= MOST_LABELS && !self.labels.contains_key(&label))
-        {
+        if label.is_empty() {
+            return;
+        }
+        if self.labels.len() >= MOST_LABELS && !self.labels.contains_key(&label) {
+            self.other_labels += 1;
             return;
         }
         let genres = model.genres().len();
@@ -424,6 +440,12 @@ impl Report {
             for (answered, &count) in counts.iter().enumerate() {
                 agreement.add(genre, answered, count);
             }
+        }
+        if self.other_labels > 0 {
+            complain(format_args!(
+                "{}: {} tracks are left out of the comparison, as they have more than {MOST_LABELS} different genres",
+                self.name, self.other_labels
+            ));
         }
         let (Some(accuracy), Some(recall)) = (agreement.accuracy(), agreement.mean_recall()) else {
             complain(format_args!(
@@ -544,6 +566,7 @@ impl Output<'_> {
         let mut bytes = Vec::new();
         match &mut self.csv {
             Some((writer, _)) => writer.write_row(row, result.ok().as_ref(), &mut bytes),
+            None if row.is_no_track() => {}
             None => {
                 write_json(self.model, table, row, result.as_ref(), &mut bytes);
                 bytes.push(b'\n');

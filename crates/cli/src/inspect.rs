@@ -36,7 +36,14 @@ fn inspect(path: &Path, arguments: &Arguments) -> anyhow::Result<()> {
     let mut refused = None;
     let mut shown = false;
     loop {
-        match input.next()? {
+        let next = match input.next() {
+            Ok(next) => next,
+            Err(error) => {
+                tell(refused.take());
+                return Err(error);
+            }
+        };
+        match next {
             Next::Begin => shown = false,
             Next::Row | Next::End if shown => {
                 if input.table == name(path) {
@@ -50,7 +57,9 @@ fn inspect(path: &Path, arguments: &Arguments) -> anyhow::Result<()> {
                     shown = true;
                 }
             }
-            Next::Refused(error) => refused = Some(anyhow!(error).context(input.table.clone())),
+            Next::Refused(error) => {
+                tell(refused.replace(anyhow!(error).context(input.table.clone())));
+            }
             Next::PassedOver(within) => report(format_args!(
                 "{}/{within}: no table, passed over\n",
                 name(path)
@@ -59,6 +68,13 @@ fn inspect(path: &Path, arguments: &Arguments) -> anyhow::Result<()> {
         }
     }
     refused.map_or(Ok(()), Err)
+}
+
+/// Tells of a table that was refused, where another one is told of by whoever asked for the file.
+fn tell(refused: Option<anyhow::Error>) {
+    if let Some(error) = refused {
+        complain(format_args!("overtone: {error:#}"));
+    }
 }
 
 fn show(table: &str, header: &Header) {

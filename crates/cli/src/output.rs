@@ -49,7 +49,12 @@ impl OutputFile {
             bail!("{}: there is no folder {}", cannot(), folder.display());
         }
         // The name of the file that is only for now would mislead.
-        let file = NamedTempFile::new_in(folder)
+        let mut builder = tempfile::Builder::new();
+        // A temporary file can be read by its owner only; a result is a file like any other.
+        #[cfg(unix)]
+        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+        let file = builder
+            .tempfile_in(folder)
             .map_err(|error| io::Error::from(error.kind()))
             .with_context(cannot)?;
         Ok(Self::Pending { file, path })
@@ -61,14 +66,10 @@ impl OutputFile {
             return Ok(());
         };
         let cannot = || format!("{} cannot be written", path.display());
-        // A temporary file can be read by its owner only; a result is a file like any other.
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::PermissionsExt;
-            let mode = std::fs::metadata(&path).map_or(0o644, |before| before.permissions().mode());
-            let permissions = std::fs::Permissions::from_mode(mode);
+        // Whoever could read what stood there can read this.
+        if let Ok(before) = std::fs::metadata(&path) {
             file.as_file()
-                .set_permissions(permissions)
+                .set_permissions(before.permissions())
                 .with_context(cannot)?;
         }
         file.persist(&path).with_context(cannot)?;

@@ -35,6 +35,8 @@ pub(crate) enum Event {
     Wait,
     /// A file begins.
     Entry(String),
+    /// A file begins that cannot be unpacked; why. What comes behind it can be read.
+    Unreadable(String, ArchiveFault),
     /// Some of its bytes are in the output.
     Bytes,
     /// It has ended.
@@ -47,6 +49,10 @@ enum State {
     Header,
     Deflated,
     Stored {
+        left: u64,
+    },
+    /// An entry that cannot be unpacked.
+    Skipped {
         left: u64,
     },
     /// The sizes behind an entry, if they do not stand before it.
@@ -114,6 +120,7 @@ impl Archive {
             State::Header => self.header(),
             State::Stored { left } => self.stored(left, output),
             State::Deflated => self.deflated(output),
+            State::Skipped { left } => self.skipped(left),
             State::Descriptor => self.descriptor(),
             State::Ended => Ok(Event::End),
         }
@@ -165,9 +172,6 @@ impl Archive {
             .get(LENGTH + name_length..)
             .unwrap_or_default()
             .to_vec();
-        if flags & 1 != 0 {
-            return Err(broken(ArchiveFault::Locked));
-        }
         self.entries += 1;
         if self.entries > MOST_ENTRIES {
             return Err(broken(ArchiveFault::TooManyFiles));
@@ -184,17 +188,26 @@ impl Archive {
             Some(u64::from(size))
         };
         (self.packed, self.unpacked) = (0, 0);
-        self.state = match (method, packed_size) {
-            (0, Some(left)) if !self.has_descriptor => State::Stored { left },
-            (0, _) if name.ends_with('/') => State::Stored { left: 0 },
-            (0, _) => return Err(broken(ArchiveFault::LengthUnknown)),
-            (8, _) => {
+        let known_size = packed_size.filter(|_| !self.has_descriptor);
+        let is_locked = flags & 1 != 0;
+        self.state = match (method, known_size) {
+            (0, Some(left)) if !is_locked => State::Stored { left },
+            (0, None) if name.ends_with('/') => State::Stored { left: 0 },
+            (8, _) if !is_locked => {
                 self.inflater.init();
                 self.position = 0;
                 State::Deflated
             }
             _ => {
-                return Err(broken(ArchiveFault::OtherPacking));
+                let fault = match method {
+                    _ if is_locked => ArchiveFault::Locked,
+                    0 => ArchiveFault::LengthUnknown,
+                    _ => ArchiveFault::OtherPacking,
+                };
+                // Without its length, nobody knows where the next one begins.
+                let left = known_size.ok_or(broken(fault))?;
+                self.state = State::Skipped { left };
+                return Ok(Event::Unreadable(name, fault));
             }
         };
         Ok(Event::Entry(name))
@@ -218,6 +231,23 @@ impl Archive {
             left: left - length as u64,
         };
         self.count(length, length, output)?;
+        Ok(Event::Bytes)
+    }
+
+    fn skipped(&mut self, left: u64) -> Result<Event, FileError> {
+        if left == 0 {
+            self.state = State::Header;
+            return Ok(Event::EntryEnd);
+        }
+        if self.peek(1)?.is_none() {
+            return Ok(Event::Wait);
+        }
+        let here = self.rest().len();
+        let length = here.min(usize::try_from(left).unwrap_or(here));
+        self.consumed += length;
+        self.state = State::Skipped {
+            left: left - length as u64,
+        };
         Ok(Event::Bytes)
     }
 

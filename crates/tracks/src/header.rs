@@ -6,6 +6,7 @@ use crate::choices::{Choice, Choices};
 use crate::encoding::Encoding;
 use crate::names;
 use crate::number::{Comma, number};
+use crate::reader::track_id;
 use crate::records::Cells;
 use crate::tool::Tool;
 use crate::units::{self, Candidate, Confidence, Understanding, Unfit};
@@ -408,7 +409,17 @@ fn assign_texts(columns: &mut [Column], choices: &Choices) {
                 Some((!chosen, meaning.rank, index))
             })
             .collect();
-        fitting.sort_unstable();
+        // Beside Spotify's, an `id` is often only the number of the row.
+        let is_other_id = |index: usize| {
+            let mut values = columns
+                .get(index)
+                .into_iter()
+                .flat_map(|column| &column.values);
+            role == Role::Id && !values.all(|value| track_id(value).is_some())
+        };
+        fitting.sort_by_key(|&(not_chosen, rank, index)| {
+            (not_chosen, is_other_id(index), rank, index)
+        });
         let chosen = fitting
             .first()
             .is_some_and(|(not_chosen, _, _)| !not_chosen);

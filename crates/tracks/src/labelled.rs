@@ -127,7 +127,12 @@ impl LabelledWriter {
         let originals = (0..columns)
             .filter(|index| !left_out.contains(index))
             .map(|index| cells.get(index).unwrap_or_default());
-        let beyond = cells.iter().skip(columns);
+        // Empty cells at the end are no column's, and would make rows longer than the line of names.
+        let is_full = |cell: &[u8]| !cell.trim_ascii().is_empty();
+        let beyond = || cells.iter().skip(columns);
+        let kept = beyond().enumerate().filter(|(_, cell)| is_full(cell));
+        let kept = kept.last().map_or(0, |(place, _)| place + 1);
+        let beyond = beyond().take(kept);
         let mut is_first = true;
         for cell in originals.chain(ours).chain(beyond) {
             if !std::mem::take(&mut is_first) {

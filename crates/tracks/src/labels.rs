@@ -165,7 +165,6 @@ pub fn match_label(label: &str, genres: &[String]) -> Option<usize> {
     }
     let parts: Vec<usize> = label
         .split([',', ';', '|'])
-        .filter(|part| part.len() < label.len())
         .filter_map(|part| match_one(part, genres).or_else(|| match_last_word(part, genres)))
         .collect();
     let votes = |genre: &usize| parts.iter().filter(|part| *part == genre).count();
@@ -184,7 +183,7 @@ fn match_one(label: &str, genres: &[String]) -> Option<usize> {
     })
 }
 
-/// One of many genres of an artist: `canadian hip hop` is hip hop.
+/// A finer genre, as artists have them: `canadian hip hop` is hip hop.
 fn match_last_word(label: &str, genres: &[String]) -> Option<usize> {
     let words: Vec<&str> = label
         .split([' ', '-'])
@@ -247,6 +246,8 @@ mod tests {
                 "classic city pop,idol kayo,japanese singer-songwriter",
                 Some("pop"),
             ),
+            ("canadian hip hop", Some("hiphop")),
+            ("canadian hip hop, idol kayo", Some("hiphop")),
             ("Metal", None),
             ("idol kayo", None),
             ("", None),

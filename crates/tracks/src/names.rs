@@ -483,6 +483,10 @@ pub(crate) struct Meaning {
 
 /// What a column's name means; `None` for a column that is only carried along.
 pub(crate) fn meaning(name: &str) -> Option<Meaning> {
+    // Nobody names a column so; and what follows looks at a name once for each prefix that it has.
+    if name.len() > LONGEST {
+        return None;
+    }
     meaning_as_it_is(name).or_else(|| {
         let mended = without_suffix_of_join(name).and_then(meaning_as_it_is);
         let meaning = mended.or_else(|| feature_behind_a_path(name))?;
@@ -503,8 +507,8 @@ fn feature_behind_a_path(name: &str) -> Option<Meaning> {
         .take(2);
     last_two
         .filter(|(before, _)| {
-            let word = plain(before.rsplit(separators).next().unwrap_or_default()).plain;
-            !NOT_THE_VALUE.contains(&word.as_str())
+            let mut words = before.split(separators).map(|word| plain(word).plain);
+            !words.any(|word| NOT_THE_VALUE.contains(&word.as_str()))
         })
         .filter_map(|(_, behind)| meaning_as_it_is(behind))
         .find(|meaning| {
@@ -514,8 +518,15 @@ fn feature_behind_a_path(name: &str) -> Option<Meaning> {
         })
 }
 
+/// The most bytes of a name that may mean something.
+const LONGEST: usize = 300;
+
 /// Words before a feature's name that tell of something else than the track's value.
-const NOT_THE_VALUE: [&str; 20] = [
+const NOT_THE_VALUE: [&str; 24] = [
+    "avg",
+    "average",
+    "mean",
+    "median",
     "min",
     "max",
     "minimum",

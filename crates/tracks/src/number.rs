@@ -180,7 +180,13 @@ fn ungrouped(number: &str, mark: char) -> Option<String> {
     if !number.contains(mark) {
         return Some(number.to_owned());
     }
-    let (whole, behind) = match number.find(['.', 'e', 'E']).filter(|_| mark != '.') {
+    let is_behind = |character| match character {
+        '.' => mark != '.',
+        // Between thousands that spaces divide, it stands before the decimals.
+        ',' => mark == '\u{1}',
+        _ => mark != '.' && matches!(character, 'e' | 'E'),
+    };
+    let (whole, behind) = match number.find(is_behind) {
         Some(at) => number.split_at(at),
         None => (number, ""),
     };
@@ -214,6 +220,8 @@ mod tests {
             ("230.666", Some(230.666), Some(230_666.0)),
             ("230\u{a0}666", Some(230_666.0), Some(230_666.0)),
             ("230'666", Some(230_666.0), Some(230_666.0)),
+            ("213\u{202f}573,50", Some(213_573.5), Some(213_573.5)),
+            ("1 213 573,5", Some(1_213_573.5), Some(1_213_573.5)),
             ("2.33e-5", Some(2.33e-5), Some(2.33e-5)),
             ("1E-3", Some(0.001), Some(0.001)),
             (".5", Some(0.5), Some(0.5)),

@@ -411,7 +411,7 @@ impl<'reader> Row<'reader> {
         if str::from_utf8(cells.bytes()).is_err() {
             row.problem(None, ProblemKind::NotText);
         }
-        // Empty cells beyond the columns do no harm; spreadsheets leave them.
+        // Empty cells beyond the columns do no harm in themselves; spreadsheets leave them.
         let is_shifted = found > expected
             && cells
                 .iter()
@@ -432,9 +432,22 @@ impl<'reader> Row<'reader> {
                 },
             );
         }
+        let value = |column: &FeatureColumn, index| {
+            let cell = cells.get(index).unwrap_or_default();
+            cell::read(column.feature, column.understanding, cell)
+        };
+        let beyond = found.saturating_sub(expected);
+        let fits = |by: usize| {
+            let mut columns = header.features.iter();
+            columns.all(|column| value(column, column.index + by).is_ok())
+        };
+        // But where the values make sense only so many cells farther, a delimiter before them belongs to a text.
+        if beyond > 0 && !fits(0) && fits(beyond) {
+            row.problem(None, ProblemKind::TooManyCells { found, expected });
+            return row;
+        }
         for column in &header.features {
-            let cell = cells.get(column.index).unwrap_or_default();
-            match cell::read(column.feature, column.understanding, cell) {
+            match value(column, column.index) {
                 Ok(value) => row.features.set(column.feature, value),
                 Err(kind) => row.problem(Some(column.index), kind),
             }

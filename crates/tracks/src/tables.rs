@@ -59,6 +59,8 @@ struct Zip {
     has_ended: bool,
     /// How many tables were begun.
     tables: usize,
+    /// Why the table that was just begun cannot be unpacked.
+    unreadable: Option<ArchiveFault>,
     /// The name of the present file.
     name: String,
 }
@@ -146,6 +148,7 @@ impl Tables {
                     is_passed_over: true,
                     has_ended: false,
                     tables: 0,
+                    unreadable: None,
                     name: String::new(),
                 });
             } else {
@@ -174,6 +177,9 @@ impl Tables {
         let Source::Zip(zip) = &mut self.source else {
             return Ok(Step::Done);
         };
+        if let Some(fault) = zip.unreadable.take() {
+            return Ok(Step::Refused(FileError::Archive { fault }));
+        }
         loop {
             if !zip.is_passed_over
                 && let Some(reader) = &mut self.reader
@@ -218,6 +224,18 @@ impl Tables {
                         return Ok(Step::Begin(Some(name)));
                     }
                     self.reader = None;
+                    if !is_litter(&name) {
+                        return Ok(Step::PassedOver(name));
+                    }
+                }
+                Event::Unreadable(name, fault) => {
+                    zip.is_passed_over = true;
+                    self.reader = None;
+                    if is_table(&name) {
+                        zip.tables += 1;
+                        zip.unreadable = Some(fault);
+                        return Ok(Step::Begin(Some(name)));
+                    }
                     if !is_litter(&name) {
                         return Ok(Step::PassedOver(name));
                     }
@@ -281,7 +299,7 @@ fn document(name: &str) -> Option<OtherFile> {
 /// Whether a file in an archive is to be read.
 fn is_table(name: &str) -> bool {
     let name = name.to_lowercase();
-    [".csv", ".tsv", ".txt", ".json"]
+    [".csv", ".tsv", ".tab", ".txt", ".json"]
         .iter()
         .any(|ending| name.ends_with(ending))
         && !is_litter(&name)

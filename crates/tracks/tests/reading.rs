@@ -230,6 +230,46 @@ fn a_row_that_may_be_shifted_is_not_read() {
 }
 
 #[test]
+fn an_empty_cell_at_the_end_does_not_hide_that_a_row_is_shifted() {
+    let header = "Track Name,Danceability,Energy,Loudness,Speechiness,Valence,Tempo,Genres";
+    let rows = [
+        "Hello, Goodbye,0.1,0.2,-3,0.4,0.5,120,",
+        "one word,loud,0.2,-3,0.4,0.5,120,,",
+        "plain,0.1,0.2,-3,0.4,0.5,120,,",
+        "plain,0.1,0.2,-3,0.4,0.5,120,,",
+        "plain,0.1,0.2,-3,0.4,0.5,120,,",
+    ];
+    let rows = read(format!("{header}\n{}\n", rows.join("\n")).as_bytes(), 100).unwrap();
+    assert!(
+        rows[0].problems[0].contains("the row is too long"),
+        "{:?}",
+        rows[0]
+    );
+    assert_eq!(rows[0].energy, None);
+    // Nothing fits any better one cell farther.
+    assert_eq!((rows[1].problems.len(), rows[1].energy), (1, Some(0.2)));
+    for row in &rows[2..] {
+        assert_eq!((row.problems.len(), row.energy), (0, Some(0.2)));
+    }
+}
+
+#[test]
+fn averages_over_something_else_are_no_values_and_row_numbers_no_ids() {
+    let id = "ZTYS355nRaLPGSjgCdC2BH";
+    let file = format!(
+        "id,track_id,Name,Danceability,Energy,Loudness,Speechiness,Valence,playlist_avg_liveness,mean_acousticness\n\
+         0,{id},a,0.1,0.2,-3,0.4,0.5,0.6,0.7\n"
+    );
+    let mut reader = Reader::new();
+    reader.push(file.as_bytes());
+    reader.finish();
+    let row = reader.next_row().unwrap().unwrap();
+    assert_eq!(row.features.get(Feature::Liveness), None);
+    assert_eq!(row.features.get(Feature::Acousticness), None);
+    assert_eq!(row.uri(), Some(format!("spotify:track:{id}")));
+}
+
+#[test]
 fn an_open_quotation_mark_costs_no_other_row() {
     let file = format!(
         "{HEADER}\n\"a,0.1,0.2,-3,0.4,0.5\nb,0.1,0.2,-3,0.4,0.5\n\"c, d\",0.1,0.2,-3,0.4,0.5\n"
@@ -314,6 +354,21 @@ fn a_labelled_file_reads_back_with_its_cells_untouched() {
             .sum();
         assert!((sum - 1.0).abs() < 1e-12);
     }
+}
+
+#[test]
+fn rows_that_end_with_a_delimiter_are_no_longer_than_the_line_of_names() {
+    let rows = "a,0.1,0.2,-3,0.4,0.5,\nb,0.1,0.2,-3,0.4,0.5,\n";
+    let labelled = label(format!("{HEADER}\n{rows}").as_bytes());
+    let labelled = String::from_utf8(labelled).unwrap();
+    let lengths: Vec<usize> = labelled
+        .lines()
+        .map(|line| line.split(',').count())
+        .collect();
+    assert!(
+        lengths.iter().all(|&length| length == lengths[0]),
+        "{labelled}"
+    );
 }
 
 #[test]

@@ -167,6 +167,7 @@ impl Making<'_> {
             (_, Some((writer, _))) => {
                 writer.write_row(row, result.ok().as_ref(), &mut present.bytes)
             }
+            (Format::Json, None) if row.is_no_track() => return,
             (Format::Json, None) => {
                 if present.rows > 0 {
                     present.bytes.extend_from_slice(b",\n");
