@@ -5,8 +5,9 @@
     overtone train --pool pool --data eight-genres.csv --model model.forest --card card.md --references references.csv
 
 Needs lightgbm, catboost, scikit-learn and pandas. "seed recipe" is the study's forest, 500 trees of depth 20, learned from
-the 2024 pull alone; LightGBM and CatBoost learn from the whole pool, with the weights that Overtone begins with, and only from
-the features that they are then told.
+the rows of the 2024 pull alone, as they are; LightGBM and CatBoost learn from the whole pool, with the weights that Overtone
+begins with. All learn only from the features that they are then told. A missing value stays one for those that know what to do
+with it; for the forest it is the median.
 """
 
 import io
@@ -26,7 +27,6 @@ SOUND = [
     "danceability", "energy", "loudness", "speechiness", "acousticness", "instrumentalness", "liveness", "valence", "tempo",
 ]
 TOLD = {"sound": SOUND, "sound_and_length": SOUND + ["duration_ms"], "all": SOUND + ["duration_ms", "popularity"]}
-SEED_COLLECTIONS = ["search-2024", "eight-genres", "fifteen"]
 
 
 def figures(probabilities, truth):
@@ -69,21 +69,22 @@ def main(folder, output):
     lines = ["model,row,told,accuracy,balanced_accuracy,log_loss,calibration_error,bytes"]
     for path in sorted(Path(folder).glob("*.train.csv")):
         row = path.name.removesuffix(".train.csv")
-        train, test = pandas.read_csv(path), pandas.read_csv(path.with_name(f"{row}.test.csv"))
+        train, seed, test = (pandas.read_csv(path.with_name(f"{row}.{part}.csv")) for part in ["train", "seed", "test"])
         genres = sorted(train["genre"].unique())
         truth = test["genre"].map(genres.index).to_numpy()
         for told in TOLD if row == "twin by artist" else ["sound_and_length"]:
             columns = TOLD[told]
             for name, model, is_seed in models():
-                rows = train[train["collection"].isin(SEED_COLLECTIONS)] if is_seed else train
+                rows = seed if is_seed else train
                 if rows.empty:
                     continue
                 middle = rows[columns].median()
+                known = (lambda values: values.fillna(middle)) if is_seed else (lambda values: values)
                 classes = rows["genre"].map(genres.index)
                 weights = None if is_seed else rows["weight"]
-                model.fit(rows[columns].fillna(middle), classes, sample_weight=weights)
+                model.fit(known(rows[columns]), classes, sample_weight=weights)
                 said = numpy.zeros((len(test), len(genres)))
-                said[:, [int(genre) for genre in model.classes_]] = model.predict_proba(test[columns].fillna(middle))
+                said[:, [int(genre) for genre in model.classes_]] = model.predict_proba(known(test[columns]))
                 cells = [f"{figure:.4f}" for figure in figures(said, truth)]
                 lines.append(",".join([name, row, told, *cells, str(size(model))]))
                 print(lines[-1], flush=True)

@@ -10,13 +10,15 @@ use crate::StudyError;
 use crate::abroad::{TestRows, left_out};
 use crate::dataset::LabelledTrack;
 use crate::fifteen::{CloseSplit, close_split};
-use crate::genre_map::EIGHT;
+use crate::genre_map::{EIGHT, Meaning};
 use crate::pool::{Pool, PoolTrack};
 use crate::recipe::Recipe;
 
-/// Writes, for each collection left out, `NAME.train.csv` and `NAME.test.csv` into a folder; and `twin by artist` with
-/// the tracks in `twin_test`. The columns are the eleven features, `genre`, and for training `weight`, `collection` and
-/// whether the label is the `same` genre or a kind of it.
+/// The collection that is of one pull with the study's eight genres.
+const THE_STUDYS: &str = "search-2024";
+
+/// Writes, for each collection left out, `NAME.train.csv`, `NAME.seed.csv` and `NAME.test.csv` into a folder; and `twin by artist`
+/// with the tracks in `twin_test`. The columns are the eleven features, `genre`, and for training `weight` and `collection`.
 ///
 /// # Errors
 /// When a file cannot be written.
@@ -31,17 +33,12 @@ pub fn export(
         let keep = |track: &PoolTrack| {
             !collections.contains(&track.collection) && test.are_apart_from(track)
         };
-        write_training(
-            pool,
-            recipe,
-            &keep,
-            &folder.join(format!("{name}.train.csv")),
-        )?;
+        write_training(pool, recipe, &keep, folder, &name)?;
         let rows = test
             .genres
             .iter()
             .map(|&(index, genre)| (pool.tracks[index].features, EIGHT[genre]));
-        write_test(rows, &folder.join(format!("{name}.test.csv")))?;
+        write_rows(rows, &folder.join(format!("{name}.test.csv")))?;
     }
     let artists: std::collections::HashSet<usize> = twin_test
         .iter()
@@ -49,16 +46,11 @@ pub fn export(
         .collect();
     let keep = |track: &PoolTrack| !artists.contains(&track.artist);
     let name = "twin by artist";
-    write_training(
-        pool,
-        recipe,
-        &keep,
-        &folder.join(format!("{name}.train.csv")),
-    )?;
+    write_training(pool, recipe, &keep, folder, name)?;
     let rows = twin_test
         .iter()
         .map(|track| (track.features, track.genre.as_str()));
-    write_test(rows, &folder.join(format!("{name}.test.csv")))
+    write_rows(rows, &folder.join(format!("{name}.test.csv")))
 }
 
 /// Writes `fifteen.train.csv` and `fifteen.test.csv` for the close genres.
@@ -74,10 +66,13 @@ pub fn export_close(tracks: Vec<LabelledTrack>, folder: &Path) -> Result<(), Stu
         }),
     );
     write_lines(&lines, &folder.join("fifteen.train.csv"))?;
+    let rows = train.iter();
+    let rows = rows.map(|(features, genre, _)| (*features, genre.as_str()));
+    write_rows(rows, &folder.join("fifteen.seed.csv"))?;
     let rows = test
         .iter()
         .map(|(features, genre)| (*features, genre.as_str()));
-    write_test(rows, &folder.join("fifteen.test.csv"))
+    write_rows(rows, &folder.join("fifteen.test.csv"))
 }
 
 fn cells(features: &Features) -> String {
@@ -93,12 +88,25 @@ fn header() -> String {
     Feature::ALL.map(Feature::name).join(",")
 }
 
+/// Writes what Overtone's trees begin with, and beside it what the study's forest learns from: the rows of its own pull that
+/// have one of the eight genres, as they are.
 fn write_training(
     pool: &Pool,
     recipe: &Recipe,
     keep: &impl Fn(&PoolTrack) -> bool,
-    path: &Path,
+    folder: &Path,
+    name: &str,
 ) -> Result<(), StudyError> {
+    let is_own = |track: &&PoolTrack| {
+        let collection = pool.collections.get(track.collection);
+        collection.is_some_and(|collection| collection == THE_STUDYS) && keep(track)
+    };
+    let own = pool.tracks.iter().filter(is_own);
+    let own = own.filter_map(|track| match track.meaning {
+        Meaning::Same(genre) => Some((track.features, EIGHT[genre])),
+        _ => None,
+    });
+    write_rows(own, &folder.join(format!("{name}.seed.csv")))?;
     let mut lines = vec![format!("{},genre,weight,collection", header())];
     for example in recipe.genre_examples(pool, keep) {
         let genre = EIGHT[crate::figures::best(&example.target)];
@@ -109,10 +117,11 @@ fn write_training(
             example.weight
         ));
     }
-    write_lines(&lines, path)
+    write_lines(&lines, &folder.join(format!("{name}.train.csv")))
 }
 
-fn write_test<'a>(
+/// Writes rows, each with its genre.
+fn write_rows<'a>(
     rows: impl Iterator<Item = (Features, &'a str)>,
     path: &Path,
 ) -> Result<(), StudyError> {

@@ -327,7 +327,11 @@ impl Families {
                     right += usize::from(self.best(said) == self.of[genre]);
                 }
                 let coarse = right as f64 / all.max(1) as f64;
-                (name.clone(), fine[genre].unwrap_or(0.0), coarse)
+                (
+                    name.clone(),
+                    fine.get(genre).copied().flatten().unwrap_or(0.0),
+                    coarse,
+                )
             })
             .collect()
     }

@@ -23,7 +23,7 @@ pub struct PoolTrack {
     pub features: Features,
     /// Its title, or empty.
     pub title: String,
-    /// The index of its recording: rows that share an id, an artist and title, or all their audio features, are
+    /// The index of its recording: rows that share an artist and title, all their audio features, or an id and much else, are
     /// one recording.
     pub recording: usize,
     /// The index of its first artist; without one, of the recording.
@@ -210,11 +210,38 @@ fn fingerprint(features: &Features) -> [i32; 7] {
     })
 }
 
+/// A row of an id.
+struct KnownById {
+    row: usize,
+    artist: String,
+    features: Features,
+}
+
+impl KnownById {
+    /// Whether another row of the same id is of the same recording: by the same artist, or with much the same sound. One of the
+    /// collections gives nearly all of its rows ids of other tracks, so an id alone says nothing.
+    fn may_be(&self, other: &Self) -> bool {
+        /// What Spotify's later analyses of a recording differ by.
+        const NEAR: f32 = 0.1;
+        let is_near = |feature| {
+            let both = self.features.get(feature).zip(other.features.get(feature));
+            both.is_some_and(|(one, other)| (one - other).abs() <= NEAR)
+        };
+        let sound = [
+            Feature::Danceability,
+            Feature::Energy,
+            Feature::Acousticness,
+            Feature::Valence,
+        ];
+        (!self.artist.is_empty() && self.artist == other.artist) || sound.into_iter().all(is_near)
+    }
+}
+
 /// Sets of rows that are one recording, by union and find.
 #[derive(Default)]
 struct Union {
     parents: Vec<usize>,
-    by_id: HashMap<String, usize>,
+    by_id: HashMap<String, Vec<KnownById>>,
     by_title: HashMap<String, usize>,
     by_sound: HashMap<[i32; 7], usize>,
 }
@@ -225,10 +252,22 @@ impl Union {
         let row = self.parents.len();
         self.parents.push(row);
         let mut same = Vec::new();
-        if !track.id.is_empty() {
-            same.push(*self.by_id.entry(track.id.clone()).or_insert(row));
-        }
         let (artist, title) = (track.first_artist(), track.track.trim().to_lowercase());
+        if !track.id.is_empty() {
+            let own = KnownById {
+                row,
+                artist: artist.clone(),
+                features: track.features,
+            };
+            let known = self.by_id.entry(track.id.clone()).or_default();
+            same.extend(
+                known
+                    .iter()
+                    .filter(|known| known.may_be(&own))
+                    .map(|known| known.row),
+            );
+            known.push(own);
+        }
         if !artist.is_empty() && !title.is_empty() {
             let key = format!("{artist}\n{title}");
             same.push(*self.by_title.entry(key).or_insert(row));
@@ -288,21 +327,23 @@ mod tests {
             (
                 "two".into(),
                 vec![
-                    track("1", "", "", "hip hop", 0.4),
+                    track("1", "", "", "hip hop", 0.15),
                     track("", "", "other title", "comedy", 0.3),
                     track("9", "C", "c", "party", 0.9),
+                    // Another track's id.
+                    track("1", "D", "d", "jazz", 0.8),
                 ],
             ),
         ]);
         let recordings: Vec<usize> = pool.tracks.iter().map(|track| track.recording).collect();
-        assert_eq!(recordings, [0, 0, 1, 0, 1, 2]);
+        assert_eq!(recordings, [0, 0, 1, 0, 1, 2, 3]);
         let artists: Vec<usize> = pool.tracks.iter().map(|track| track.artist).collect();
-        assert_eq!(artists, [0, 0, 1, 0, 1, 2]);
-        assert_eq!(pool.recordings, 3);
+        assert_eq!(artists, [0, 0, 1, 0, 1, 2, 3]);
+        assert_eq!(pool.recordings, 4);
         assert_eq!(pool.steps[0].1[2].removed, 1);
         assert_eq!(
             pool.counts(),
-            [("one".into(), [3, 0, 0, 0]), ("two".into(), [1, 0, 1, 1])]
+            [("one".into(), [3, 0, 0, 0]), ("two".into(), [2, 0, 1, 1])]
         );
     }
 

@@ -393,8 +393,16 @@ fn recalls(genres: &[String], home: &Answers, abroad: &[Answers]) -> Vec<(String
         .iter()
         .enumerate()
         .map(|(genre, name)| {
-            let abroad = mean(abroad.iter().filter_map(|recalls| recalls[genre]));
-            (name.clone(), home[genre].unwrap_or(0.0), abroad)
+            let abroad = mean(
+                abroad
+                    .iter()
+                    .filter_map(|recalls| recalls.get(genre).copied().flatten()),
+            );
+            (
+                name.clone(),
+                home.get(genre).copied().flatten().unwrap_or(0.0),
+                abroad,
+            )
         })
         .collect()
 }
