@@ -315,7 +315,9 @@ impl Reading {
                 }
             }
             Response::Text(text) => self.copy(text),
-            Response::NotSaved(sentence) => self.fail(sentence),
+            // Whoever has had the files read anew does not wait for what was to be made of those before.
+            Response::NotSaved(sentence) if self.saving.get_untracked() => self.fail(sentence),
+            Response::NotSaved(_) => {}
             Response::Failed(sentence) => self.state.set(State::Failed(sentence)),
         }
     }
