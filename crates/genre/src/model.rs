@@ -174,7 +174,8 @@ impl Model {
     }
 
     /// How likely each genre is for a track, by all features that are set, popularity among them: the page and the command line
-    /// take it away ([`Features::with`]) unless they are told not to. Values are not checked; [`Feature::check`] does.
+    /// take it away ([`Features::with`]) unless they are told not to. Values are not checked;
+    /// [`crate::Feature::check`] does.
     ///
     /// # Errors
     /// When fewer than [`MINIMUM_FEATURES`] audio features are there.
