@@ -18,7 +18,8 @@ addEventListener("activate", (event) => {
       const request = new URL(file, registration.scope).href;
       for (const name of before) {
         const kept = await (await caches.open(name)).match(request);
-        if (kept) await cache.put(request, kept);
+        // Where there is no room for both, it is fetched once more when it is wanted.
+        if (kept) await cache.put(request, kept).catch(() => {});
       }
     }
     await Promise.all(before.map((name) => caches.delete(name)));

@@ -139,6 +139,9 @@ impl Worker {
                 match titles.transpose() {
                     Ok(titles) => self.titles.replace(titles),
                     Err(error) => {
+                        // What is being read for an older request ends here too.
+                        self.reading.set(self.reading.get() + 1);
+                        self.files_turn.set(self.reading.get());
                         let why = Sentence::as_it_is(error.to_string());
                         return tell(&self.scope, &Response::Failed(why));
                     }
@@ -394,6 +397,9 @@ impl Worker {
     /// Classifies the rows that wait for it, many at once: one by one they would take several times as long. Whoever looks at the
     /// rows has it done first.
     fn answer_waiting(&self) {
+        if self.store.borrow().waiting_rows() == 0 {
+            return;
+        }
         let mut store = self.store.borrow_mut();
         let titles = self.titles.borrow();
         let answers = self.model.classify_all(&store.waiting()).into_iter();

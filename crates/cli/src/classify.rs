@@ -62,8 +62,7 @@ pub(crate) struct Arguments {
     #[arg(long, conflicts_with = "model")]
     use_titles: bool,
 
-    /// A model that `overtone train` has written, or the fifteen close genres (`crates/genre/models/fifteen-genres.forest`), instead
-    /// of the eight genres that ship
+    /// A model's file, such as `overtone train` writes, instead of the eight genres that ship
     #[arg(long, value_name = "MODEL")]
     model: Option<PathBuf>,
 }
@@ -145,13 +144,20 @@ fn classify_files(
     let mut outcome = Outcome::Done;
     let mut error: Option<anyhow::Error> = None;
     for path in &arguments.files {
-        let result = classify_file(path, arguments, model, output, &mut outcome)
-            .and_then(|()| Ok(output.destination.flush()?));
+        let result = classify_file(path, arguments, model, output, &mut outcome);
+        let flushed = output.destination.flush();
         // Other files go on; the last error ends the command, the others are told here.
         if let Err(next) = result
             && let Some(before) = error.replace(next)
         {
             complain(format_args!("overtone: {before:#}"));
+        }
+        // Where nothing can be written, nothing more is read.
+        if let Err(failure) = flushed {
+            if let Some(before) = error {
+                complain(format_args!("overtone: {before:#}"));
+            }
+            return Err(failure.into());
         }
     }
     error.map_or(Ok(outcome), Err)

@@ -133,6 +133,9 @@ impl Batch {
                 found: probabilities.len(),
             });
         }
+        if count == 0 {
+            return Ok(());
+        }
         if count == 1 {
             return match &self.single {
                 Some(single) => single.predict(rows, probabilities),
@@ -215,7 +218,7 @@ enum Rows {
 }
 
 impl<'batch> Block<'batch> {
-    /// For at most so many rows at once, and no more than [`BLOCK`].
+    /// For at most so many rows at once, and no more than [`BLOCK`]. Where there are vectors, rows have room for a whole block.
     fn new(batch: &'batch Batch, rows: usize) -> Self {
         let features = batch.features.len();
         Self {

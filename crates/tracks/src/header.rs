@@ -415,9 +415,9 @@ fn assign_texts(columns: &mut [Column], choices: &Choices) {
                 .get(index)
                 .into_iter()
                 .flat_map(|column| &column.values);
-            role == Role::Id && !values.all(|value| track_id(value).is_some())
+            role == Role::Id && !values.any(|value| track_id(value).is_some())
         };
-        fitting.sort_by_key(|&(not_chosen, rank, index)| {
+        fitting.sort_by_cached_key(|&(not_chosen, rank, index)| {
             (not_chosen, is_other_id(index), rank, index)
         });
         let chosen = fitting

@@ -437,12 +437,22 @@ impl<'reader> Row<'reader> {
             cell::read(column.feature, column.understanding, cell)
         };
         let beyond = found.saturating_sub(expected);
-        let fits = |by: usize| {
-            let mut columns = header.features.iter();
-            columns.all(|column| value(column, column.index + by).is_ok())
+        // How many values there are so many cells farther, and how many that make no sense.
+        let read = |by: usize| {
+            let columns = header.features.iter();
+            columns.fold((0, 0), |(values, wrong), column| {
+                match value(column, column.index + by) {
+                    Ok(found) => (values + usize::from(found.is_some()), wrong),
+                    Err(_) => (values, wrong + 1),
+                }
+            })
         };
-        // But where the values make sense only so many cells farther, a delimiter before them belongs to a text.
-        if beyond > 0 && !fits(0) && fits(beyond) {
+        // But where more values make sense so many cells farther, and all do, a delimiter before them belongs to a text.
+        let is_shifted = || {
+            let ((here, wrong_here), (farther, wrong_farther)) = (read(0), read(beyond));
+            wrong_here > 0 && wrong_farther == 0 && farther > here
+        };
+        if beyond > 0 && is_shifted() {
             row.problem(None, ProblemKind::TooManyCells { found, expected });
             return row;
         }

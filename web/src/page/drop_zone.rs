@@ -21,9 +21,9 @@ pub(crate) fn DropZone(files: Files) -> impl IntoView {
     };
     // Text may be dragged into the search.
     let is_in_text_field = |event: &DragEvent| {
-        event
-            .target()
-            .is_some_and(|target| target.has_type::<HtmlInputElement>())
+        let target = event.target();
+        let input = target.and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
+        input.is_some_and(|input| ["search", "number", "text"].contains(&input.type_().as_str()))
     };
     let listeners = [
         window_event_listener(ev::dragenter, move |event| {

@@ -110,9 +110,8 @@ impl Insight {
         };
         once_still(REST, asked_about, move |()| search());
         // Those before are about other genres.
-        let other_model = move || chosen.models.current.track();
         boxed::follow(move || {
-            other_model();
+            chosen.models.current.track();
             insight.ways.set(Vec::new());
         });
         // The first time, when the page has been drawn.
