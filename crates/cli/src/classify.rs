@@ -18,7 +18,7 @@ use crate::output::{OutputFile, complain};
 /// How many problems of a file are told, unless all are asked for.
 const PROBLEMS_TOLD: u64 = 20;
 
-/// How many different genres a file may give its tracks; with more, they are no genres.
+/// How many different genres of a file are compared with the answers; tracks with others are counted and told.
 const MOST_LABELS: usize = 60_000;
 
 #[derive(clap::Args)]

@@ -391,7 +391,8 @@ fn figures_table(
         writeln!(
             card,
             "\nWhat the model knows of popularity is how the pull of the twin was made. It is right there and wrong elsewhere, \
-             which is why popularity is not used unless asked for; where a collection has none, or the others have none to learn from, it is as in the first table."
+             which is why popularity is not used unless asked for; where a collection has none, or the others have none to learn \
+             from, it is as in the first table."
         )?;
     }
     let abroad: Vec<f64> = rows
@@ -433,7 +434,8 @@ fn provenance(card: &mut String, pool: &Pool) -> std::fmt::Result {
     writeln!(
         card,
         "\nRows that share an artist and title, all audio features, or an id and beside it the artist or much of the sound are \
-         one recording ({} in all); its labels are averaged. What the collections' names mean:\n\n| genre | names | kinds, with a quarter of the weight |\n|---|---|---|",
+         one recording ({} in all); its labels are averaged. What the collections' names mean:\n\n\
+         | genre | names | kinds, with a quarter of the weight |\n|---|---|---|",
         pool.recordings
     )?;
     for (genre, same, kinds) in genre_map::table() {
