@@ -1,6 +1,6 @@
 // What a first visit transfers, each file as a host that compresses with brotli sends it, in bytes. Prints it; with
 // `--write` also keeps it in first-load.json, which a test holds the page to: `node tests/first-load.mjs --write`
-// after `cargo xtask build`.
+// after `cargo xtask test`; OVERTONE_CHROMIUM names the browser where Playwright has none of its own.
 import { readFile, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants } from "node:zlib";

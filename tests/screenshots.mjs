@@ -1,4 +1,5 @@
-// Makes the pictures in docs/images of the page in dist/: `node tests/screenshots.mjs`, after `cargo xtask build`.
+// Makes the pictures in docs/images of the page in dist/, or of them the ones that are named: `node tests/screenshots.mjs`
+// after `cargo xtask test`; OVERTONE_CHROMIUM names the browser where Playwright has none of its own.
 import { fileURLToPath } from "node:url";
 import { openStage } from "./e2e/harness.mjs";
 import { give, playlist } from "./e2e/visit.mjs";

@@ -1,9 +1,8 @@
 // English and German: found, chosen, remembered.
 import assert from "node:assert/strict";
 import { after } from "node:test";
-import { fileURLToPath } from "node:url";
 import { openStage } from "./harness.mjs";
-import { bars, give, headline, playlist, sliders, visitsOn } from "./visit.mjs";
+import { bars, file, give, headline, playlist, sliders, visitsOn } from "./visit.mjs";
 
 const stage = await openStage();
 after(() => stage.close());
@@ -46,7 +45,7 @@ visit("names that the page gives are in the language that is spoken now", async 
   await page.getByRole("group", { name: "Start from" }).getByRole("button", { name: "Classical" }).click();
   const title = page.locator("#answer-title");
   assert.equal(await title.textContent(), "A typical classical track");
-  const files = ["exportify-net/playlist.csv", "chosic/2024.csv"].map((name) => fileURLToPath(new URL(`../files/${name}`, import.meta.url)));
+  const files = [playlist, file("chosic/2024.csv")];
   await give(page, files);
   await page.getByTestId("status").getByText(/^2 files: /).waitFor();
   await page.getByTestId("language").selectOption("de");
@@ -58,7 +57,7 @@ visit("names that the page gives are in the language that is spoken now", async 
 });
 
 visit("what is wrong with a file is said in the visitor's language", async (page) => {
-  await give(page, fileURLToPath(new URL("../files/bad/text-in-number.csv", import.meta.url)));
+  await give(page, file("bad/text-in-number.csv"));
   await page.getByTestId("problems").click();
   const said = page.getByTestId("problems").getByRole("listitem");
   assert.deepEqual(await said.allInnerTexts(), ["Zeile 4, Spalte „Energy“: „loud“ ist keine Zahl und gilt als fehlend"]);
@@ -66,7 +65,7 @@ visit("what is wrong with a file is said in the visitor's language", async (page
   await page.getByTestId("problems").click();
   assert.deepEqual(await said.allInnerTexts(), ["line 4, column “Energy”: “loud” is not a number; it counts as missing"]);
   await page.getByTestId("language").selectOption("de");
-  await give(page, fileURLToPath(new URL("../files/bad/picture.png", import.meta.url)));
+  await give(page, file("bad/picture.png"));
   await page.getByTestId("status").getByText("picture.png kann nicht gelesen werden. Das ist ein Bild (PNG), keine Tabelle von Titeln.").waitFor();
 }, { visit: { locale: "de-DE" } });
 

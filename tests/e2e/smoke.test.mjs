@@ -1,8 +1,8 @@
 // Whether there is a page at all: it starts, complains of nothing and asks nobody.
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
-import { fileURLToPath } from "node:url";
 import { openStage } from "./harness.mjs";
+import { playlist } from "./visit.mjs";
 
 const stage = await openStage();
 after(() => stage.close());
@@ -22,7 +22,7 @@ test("the page starts under any path", async () => {
   try {
     const { page, problems } = await elsewhere.openPage();
     // The worker has to find its way too.
-    await page.getByTestId("file").setInputFiles(fileURLToPath(new URL("../files/exportify-net/playlist.csv", import.meta.url)));
+    await page.getByTestId("file").setInputFiles(playlist);
     await page.locator('.playlist[data-state="done"]').waitFor();
     assert.deepEqual(problems, []);
   } finally {

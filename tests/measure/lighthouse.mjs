@@ -1,6 +1,7 @@
 // Lighthouse's figures of the page in dist/ on its simulated phone, with the host's compression by brotli:
-// `node tests/measure/lighthouse.mjs`, after `cargo xtask build`. npx fetches Lighthouse, which is not among the tests'
-// packages because it is larger than all of them. Fails below the bar of the page.
+// `node tests/measure/lighthouse.mjs`, after `cargo xtask test`; OVERTONE_CHROMIUM names the browser where Lighthouse finds
+// none. npx fetches Lighthouse, which is not among the tests' packages because it is larger than all of them. Fails below
+// the bar of the page.
 import { spawn } from "node:child_process";
 import { createServer } from "node:http";
 import { mkdtemp, readFile, rm } from "node:fs/promises";

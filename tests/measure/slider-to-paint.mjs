@@ -1,5 +1,5 @@
 // How long a slider's move takes, with Chromium's CPU as it is and four times slower: `node tests/measure/slider-to-paint.mjs`,
-// after `cargo xtask build`. Prints milliseconds.
+// after `cargo xtask test`; OVERTONE_CHROMIUM names the browser where Playwright has none of its own. Prints milliseconds.
 //
 // First in the page's own thread: from the input event until the frame that it belongs to has been painted. Then as the browser
 // times key presses (Event Timing, in steps of 8 ms): until the frame is on the screen, with the wait for the screen's next

@@ -13,8 +13,16 @@ pub(crate) fn is_here() -> bool {
 }
 
 /// Installs packages until `ready` says that what was wanted is there. The lists of packages are only
-/// fetched when it does not work without, since that takes its time.
+/// fetched when it does not work without, since that takes its time. Only for root; anybody else is told what to
+/// type, since nothing is to change their whole system unasked.
 pub(crate) fn install(packages: &[&str], ready: impl Fn() -> bool) -> Result<()> {
+    if !is_root() {
+        bail!(
+            "That takes root's rights, which are not asked for here. Type this, then start again:\n\
+             sudo apt-get update && sudo apt-get install --no-install-recommends {}",
+            packages.join(" ")
+        );
+    }
     let install = || {
         process::run(
             apt_get()
@@ -42,13 +50,13 @@ pub(crate) fn install(packages: &[&str], ready: impl Fn() -> bool) -> Result<()>
     Ok(())
 }
 
-/// `apt-get`, as root, and without questions.
+fn is_root() -> bool {
+    process::answer(process::command("id").arg("-u")).is_some_and(|user| user == "0")
+}
+
+/// `apt-get`, without questions.
 fn apt_get() -> Command {
-    let root = process::answer(process::command("id").arg("-u")).is_some_and(|user| user == "0");
-    let mut command = process::command(if root { "env" } else { "sudo" });
-    if !root {
-        command.arg("env");
-    }
-    command.args(["DEBIAN_FRONTEND=noninteractive", "apt-get"]);
+    let mut command = process::command("apt-get");
+    command.env("DEBIAN_FRONTEND", "noninteractive");
     command
 }

@@ -14,7 +14,13 @@ cargo xtask bench [--write] [--only NAME]
                                   --write puts the tables into docs/benchmarks.md, --only measures
                                   those whose name contains NAME, and scikit-learn
 
-Each one installs what it misses. The first time takes minutes, after that it takes seconds.";
+Each one installs what it misses, for you only; what has to come from the system's packages is
+installed if root runs this, and named otherwise. The first time takes minutes, after that it
+takes seconds.
+
+OVERTONE_CHROMIUM  the browser to test in, instead of one that is found
+OVERTONE_DATA      the folder of studied tracks, if it is not ../shared/data beside the repository;
+                   without one, the tests that need it are skipped";
 
 /// One command, with its arguments.
 #[derive(Debug, PartialEq, Eq)]

@@ -30,8 +30,8 @@ use report::{ForestResult, PageResult, ProgramResult};
 const FORESTS: [(&str, u32, u32); 3] =
     [("500x20", 500, 20), ("200x10", 200, 10), ("100x8", 100, 8)];
 
-/// Real tracks to measure on as well. They are not in the repository; who has them keeps them beside it.
-const TRACKS: &str = "../shared/data/eight-genres.csv";
+/// Real tracks to measure on as well, in the folder of studied ones.
+const TRACKS: &str = "eight-genres.csv";
 
 /// The model that ships.
 const SHIPPED_MODEL: &str = "crates/genre/models/eight-genres.forest";
@@ -50,7 +50,7 @@ pub(crate) fn bench(only: Option<&str>, write: bool) -> Result<()> {
     let mut forests = Vec::new();
     let mut text = format!("{}\n\n", machine(&peers, &engine));
     say::line(&text);
-    for rows in all_rows() {
+    for rows in all_rows()? {
         let folder = folder.join(rows.name);
         make_forests(&peers, &folder, rows.tracks.as_deref())?;
         for (name, trees, depth) in FORESTS {
@@ -116,21 +116,22 @@ struct Rows {
     tracks: Option<PathBuf>,
 }
 
-fn all_rows() -> Vec<Rows> {
+fn all_rows() -> Result<Vec<Rows>> {
     let mut all = vec![Rows {
         name: "made-up rows",
         tracks: None,
     }];
-    match places::repository().join(TRACKS).canonicalize() {
-        Ok(tracks) => all.push(Rows {
+    let tracks = places::data()?.map(|folder| folder.join(TRACKS));
+    match tracks.filter(|tracks| tracks.exists()) {
+        Some(tracks) => all.push(Rows {
             name: "real tracks",
             tracks: Some(tracks),
         }),
-        Err(_) => say::line(format_args!(
+        None => say::line(format_args!(
             "There is no {TRACKS}, so nothing is measured on real tracks."
         )),
     }
-    all
+    Ok(all)
 }
 
 /// Makes the rows and scikit-learn's forests, unless the script that does has done so already.

@@ -35,7 +35,7 @@ fn main() -> ExitCode {
         Task::Bench { only, write } => {
             bench::bench(only.as_deref(), write).map(|()| ExitCode::SUCCESS)
         }
-        Task::Test { fast } => Ok(test::test(fast)),
+        Task::Test { fast } => test::test(fast),
     });
     done.unwrap_or_else(|error| {
         eprintln!("\n{error:#}");

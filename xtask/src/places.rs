@@ -3,7 +3,15 @@
 use std::env;
 use std::path::PathBuf;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
+
+use crate::say;
+
+/// Names the folder of studied tracks and real exports.
+pub(crate) const DATA: &str = "OVERTONE_DATA";
+
+/// Where that folder is looked for otherwise, from the repository.
+const DATA_BESIDE: &str = "../shared/data";
 
 /// The repository's top folder.
 pub(crate) fn repository() -> PathBuf {
@@ -41,6 +49,27 @@ pub(crate) fn sanitized() -> Result<PathBuf> {
 pub(crate) fn bench() -> Result<PathBuf> {
     let programs = programs()?;
     Ok(programs.parent().unwrap_or(&programs).join("bench"))
+}
+
+/// The studied tracks and real exports, which are not in the repository: in the folder that the user names, or else beside
+/// the repository. Nothing, said so, where there are none.
+pub(crate) fn data() -> Result<Option<PathBuf>> {
+    if let Some(chosen) = env::var_os(DATA).map(PathBuf::from) {
+        let Ok(folder) = chosen.canonicalize() else {
+            bail!(
+                "{DATA} is set to {}, which is not there. Set it to the folder of studied tracks, or unset it.",
+                chosen.display()
+            );
+        };
+        return Ok(Some(folder));
+    }
+    let folder = repository().join(DATA_BESIDE).canonicalize().ok();
+    if folder.is_none() {
+        say::line(format_args!(
+            "There is no folder {DATA_BESIDE}, and {DATA} names none: what needs its tracks is skipped."
+        ));
+    }
+    Ok(folder)
 }
 
 /// The finished page.

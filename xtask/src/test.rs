@@ -2,7 +2,7 @@
 
 use std::ffi::OsStr;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 use std::time::Instant;
 
@@ -15,7 +15,8 @@ use crate::{browser, node, page, places, process, sanitizer, say};
 const BROWSER_TESTS_LIMIT: &str = "--test-timeout=1200000";
 
 /// Runs the checks. The last line printed is the total.
-pub(crate) fn test(fast: bool) -> ExitCode {
+pub(crate) fn test(fast: bool) -> Result<ExitCode> {
+    let data = places::data()?;
     say::line(if fast {
         "Five checks without a browser: formatting, lints, Rust's tests, documentation, the command. \
          From nothing about five minutes, later less than one."
@@ -41,10 +42,15 @@ pub(crate) fn test(fast: bool) -> ExitCode {
         process::run(process::cargo().args(clippy))
     });
     report.tests("Rust's tests", "search for `FAILED` above", |total| {
-        let test = ["test", "--workspace", "--no-fail-fast"];
-        process::run_and_look(process::cargo().args(test), |line| {
-            total.add_cargo_line(line)
-        })
+        let mut cargo = process::cargo();
+        cargo.args(["test", "--workspace", "--no-fail-fast"]);
+        if let Some(data) = &data {
+            // Those that need the tracks are the only ones that cargo is told to ignore.
+            cargo
+                .args(["--", "--include-ignored"])
+                .env(places::DATA, data);
+        }
+        process::run_and_look(&mut cargo, |line| total.add_cargo_line(line))
     });
     report.check("documentation", "rustdoc's complaints are above", || {
         let doc = ["doc", "--workspace", "--no-deps"];
@@ -78,14 +84,16 @@ pub(crate) fn test(fast: bool) -> ExitCode {
             if !(command && page) {
                 bail!("Not run, as the page or the command is missing.");
             }
-            process::run_and_look(&mut browser_tests()?, |line| total.add_node_line(line))
+            process::run_and_look(&mut browser_tests(data.as_deref())?, |line| {
+                total.add_node_line(line)
+            })
         });
     }
-    report.finish()
+    Ok(report.finish())
 }
 
 /// The command that runs the tests in `tests/e2e`, with all that they need to know.
-fn browser_tests() -> Result<Command> {
+fn browser_tests(data: Option<&Path>) -> Result<Command> {
     node::check()?;
     node::install_test_packages()?;
     let chromium = browser::find_or_install()?;
@@ -98,15 +106,9 @@ fn browser_tests() -> Result<Command> {
             "OVERTONE_CLI",
             places::programs()?.join(format!("overtone{}", std::env::consts::EXE_SUFFIX)),
         );
-    // The studied tracks are not in the repository; who has them keeps them beside it.
-    let data = places::repository().join("../shared/data");
-    match data.canonicalize() {
-        Ok(data) => node.env("OVERTONE_DATA", data),
-        Err(_) => {
-            say::line("There is no folder ../shared/data, so the tests that need it are skipped.");
-            node.env_remove("OVERTONE_DATA")
-        }
-    };
+    if let Some(data) = data {
+        node.env(places::DATA, data);
+    }
     Ok(node)
 }
 

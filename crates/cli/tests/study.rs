@@ -1,6 +1,10 @@
 //! `overtone study` and `overtone data check`, on made-up tracks.
 
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![allow(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking"
+)]
 
 use std::fmt::Write as _;
 use std::fs;
@@ -349,15 +353,12 @@ fn a_newcomer_is_told_what_to_download() {
     assert_eq!(output.status.code(), Some(2));
 }
 
-/// The collections that the report was made from, where they are at hand.
+/// The collections that the report was made from.
 #[test]
+#[ignore = "needs OVERTONE_DATA"]
 fn the_published_collections_are_recognised() {
-    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data");
-    if !data.is_dir() {
-        eprintln!("Skipped: there is no {}.", data.display());
-        return;
-    }
-    let output = overtone(&["data", "check", data.to_str().unwrap()], Path::new("."));
+    let data = std::env::var("OVERTONE_DATA").expect("OVERTONE_DATA names the collections' folder");
+    let output = overtone(&["data", "check", &data], Path::new("."));
     let table = String::from_utf8(output.stdout).unwrap();
     assert_eq!(output.status.code(), Some(0), "{table}");
     assert!(table.contains("same       eight-genres.csv (6152 rows)"));

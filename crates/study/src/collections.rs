@@ -129,8 +129,8 @@ pub const COLLECTIONS: [Collection; 10] = [
 /// How to get the two files that the study cannot do without, for those who have none.
 pub const HOW_TO_GET: &str = "\
 genres_v2.csv: download “Dataset of songs in Spotify” from Kaggle and put its genres_v2.csv into the data folder as it \
-is. As published it has 42,305 rows; the report was made from 34,005 of them, without the columns of ids and links, as \
-the others are kept apart to test finished models with.\n\
+is. The report was made from a part of it, 34,005 of its 42,305 rows, drawn beforehand and without the columns of ids and \
+links; with the whole file your figures will differ a little.\n\
 eight-genres.csv: any table of tracks with the columns track_id, artist, track, genre, the nine audio features under \
 Spotify's names, duration_ms and popularity. The report was made from 6,152 tracks of classical, country, electronic, \
 hiphop, jazz, latin, pop and rock; “Spotify Tracks Dataset” from Kaggle has all eight among its 114 labels \

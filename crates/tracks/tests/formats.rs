@@ -199,19 +199,11 @@ fn every_format_is_read_as_it_was_meant() {
     assert!(failures.is_empty(), "{failures:#?}");
 }
 
-/// The folder with real exports, where somebody has it.
-fn exports() -> Option<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data/exports");
-    let there = folder.is_dir();
-    if !there {
-        println!("SKIPPED: there is no folder {}", folder.display());
-    }
-    there.then_some(folder)
-}
-
 #[test]
+#[ignore = "needs OVERTONE_DATA"]
 fn real_exports_are_read_or_say_why_not() {
-    let Some(folder) = exports() else { return };
+    let data = std::env::var_os("OVERTONE_DATA").expect("OVERTONE_DATA names a folder");
+    let folder = Path::new(&data).join("exports");
     for (name, rows, complete, refused) in [
         // One track has a tempo of 0, which means that it is not known.
         ("chosic.csv", 246, 245, None),

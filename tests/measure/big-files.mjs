@@ -1,7 +1,8 @@
 // Measures big files on the page, and PapaParse alone on the same files in the same browser. Run by hand, as it takes its
-// time, after `cargo xtask build` and `npm install --no-save papaparse` in tests/:
+// time, after `cargo xtask test` and `npm install --no-save papaparse` in tests/; OVERTONE_CHROMIUM names the browser where
+// Playwright has none of its own:
 //
-//     node tests/e2e/big_files.mjs 114000 1000000
+//     node tests/measure/big-files.mjs 114000 1000000
 //
 // A file named in place of a number is taken as it is.
 import { mkdtemp, readFile, rm, stat } from "node:fs/promises";
@@ -11,7 +12,7 @@ import { createRequire } from "node:module";
 import { once } from "node:events";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { openStage } from "./harness.mjs";
+import { openStage } from "../e2e/harness.mjs";
 
 /** The memory that a process has taken at most, in MiB; Linux tells. */
 function mostMemory(id) {
