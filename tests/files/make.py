@@ -279,6 +279,13 @@ def exportify_app():
               missing=[], rows=expected_rows(separator=", "))
         write(f"exportify-app/{language}-no-features.csv", table(header[:19], map(app_row, TRACKS), quote=csv.QUOTE_ALL),
               refused="There is no column of audio features.", refused_with=["Include audio features data"])
+    # The tool puts commas between artists, and a backslash before one within a name.
+    comma = [dict(track, artists=["Wren, the Elder", *track["artists"]]) for track in TRACKS]
+    artists = expected_rows()
+    for row, track in zip(artists, comma):
+        row["artist"] = ", ".join(track["artists"])
+    write("exportify-app/commas-in-artists.csv",
+          table(APP["english"], [app_row(track) + spotify(track) for track in comma], quote=csv.QUOTE_ALL), rows=artists)
     old = ["Track URI", "Track Name", "Artist URI", "Artist Name", "Album URI", "Album Name", "Album Release Date",
            "Disc Number", "Track Number", "Track Duration (ms)", "Explicit", "Popularity", "Added By", "Added At"]
     rows = [[*row[:6], row[8], *row[10:13], row[14], row[15], *row[17:19]] for row in map(app_row, TRACKS)]
@@ -694,6 +701,12 @@ def bent():
     escaped = [",".join('"' + cell.replace('"', '\\"') + '"' if isinstance(cell, str) else number(cell) for cell in row)
                for row in [PLAIN, *normal]]
     write("bent/backslashes-before-quotation-marks.csv", "\n".join(escaped) + "\n", delimiter=",", rows=rows())
+    # And backslashes before other characters, which stay.
+    paths = rows()
+    for index, row in enumerate(paths):
+        escaped[index + 1] = ",".join(['"\\"Loud\\" \\\\ AC\\DC"', '"C:\\Music\\a"', *escaped[index + 1].split(",")[-10:]])
+        row.update(track='"Loud" \\ AC\\DC', artist="C:\\Music\\a")
+    write("bent/backslashes-before-anything.csv", "\n".join(escaped) + "\n", delimiter=",", rows=paths)
 
     # Several tables in one file.
     again = rows() + rows()
@@ -702,6 +715,15 @@ def bent():
     repeated = dict(line=7, track="Title", artist="Artist", features={},
                     problems=["line 7: the column names stand here again; the line is no track"])
     write("bent/one-behind-the-other.csv", plain + plain, rows=again[:5] + [repeated] + again[5:])
+    # The second line of column names is as wrong as the first.
+    mended = expected_rows() + expected_rows(first_line=8)
+    mended.insert(5, dict(line=7, features={}, problems=["line 7: the column names stand here again; the line is no track"]))
+    twice = table(header[:8] + ["Explicit"] + header[8:], map(exportify_row, TRACKS))
+    write("bent/names-twice-one-behind-the-other.csv", twice + twice, rows=mended)
+    named = table(PLAIN, [[row_name, *row] for row_name, row in zip("abcde", normal)])
+    write("bent/row-names-one-behind-the-other.csv", named + named, rows=again[:5] + [repeated] + again[5:])
+    # Old programs of Windows put a mark behind the last line.
+    write("bent/mark-behind-the-last-line.csv", plain + "\x1a", rows=rows())
     other = [[*row[:2], *reversed(row[2:9]), *row[9:]] for row in normal]
     other_header = [*PLAIN[:2], *reversed(PLAIN[2:9]), *PLAIN[9:]]
     write("bent/another-table-below.csv", plain + "\n" + table(other_header, other), rows=rows(),
@@ -724,6 +746,9 @@ def bent():
     ]:
         written = [plain_row(track, length=lambda track: length(track["duration_ms"] // 1000)) for track in TRACKS]
         write(f"bent/lengths-as-{name}.csv", table(PLAIN, written), rows=rows(**whole))
+    in_words = [plain_row(track, length=lambda track: f"{track['duration_ms'] / 60000:.2f} minutes") for track in TRACKS]
+    write("bent/lengths-as-minutes-in-words.csv", table(PLAIN, in_words),
+          rows=rows(duration_ms=lambda track: round(float(f"{track['duration_ms'] / 60000:.2f}") * 60000)))
     # A spreadsheet has taken minutes for hours, and one track has none.
     hours = [[*row[:-1], f"{row[-1] // 60000:02}:{row[-1] // 1000 % 60:02}:00"] for row in normal]
     hours[4][-1] = "00:45:00"
@@ -786,6 +811,20 @@ def bent():
             info.compress_type = packing
             pack.writestr(info, content)
     write("bent/list-with-a-picture.zip", archive.getvalue(), passed_over=["cover.png"], rows=rows())
+
+    # Between two tables of an archive stands one with other columns, or a damaged one.
+    def three_tables(second):
+        archive = io.BytesIO()
+        with zipfile.ZipFile(archive, "w") as pack:
+            for part, content in [("a.csv", plain), ("b.csv", second), ("c.csv", plain)]:
+                pack.writestr(zipfile.ZipInfo(part, (2026, 1, 14, 20, 42, 4)), content)
+        return archive.getvalue()
+
+    write("bent/other-columns-in-the-middle.zip", three_tables(table(other_header, other)),
+          tables=["a.csv", "b.csv", "c.csv"], rows=rows() * 3)
+    titled = plain.replace("Warehouse", "Warehouze")
+    write("bent/damaged-in-the-middle.zip", three_tables(titled).replace(b"Warehouze", b"Warehouse"), rows=rows() * 2,
+          refused="The zip archive cannot be read: a file in it is damaged")
     write("bent/text.rtf", "{\\rtf1 Title, Artist}", refused="This is a text document (RTF)")
     write("bent/page.htm", "<table><tr><td>Title</td></tr></table>", refused="This is a web page")
     write("bent/nothing.json", "[]", refused="This is a JSON file")

@@ -1,19 +1,19 @@
 //! `overtone classify`
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, anyhow, bail};
-use overtone_genre::{Classification, Model, Popularity, Titles};
+use overtone_genre::{Classification, Feature, Model, Popularity, Titles};
 use overtone_tracks::{
     Agreement, ByteOrderMark, Cells, Confidence, Header, LabelledOptions, LabelledWriter, Problem,
     Role, Row, RowBatch, match_label, write_json,
 };
 
-use crate::Outcome;
 use crate::input::{ColumnChoices, Input, Next, is_standard_input, name};
 use crate::output::{OutputFile, complain};
+use crate::{Outcome, is_broken_pipe};
 
 /// How many problems of a file are told, unless all are asked for.
 const PROBLEMS_TOLD: u64 = 20;
@@ -27,7 +27,7 @@ pub(crate) struct Arguments {
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
 
-    /// Where the table with genres goes, instead of standard output
+    /// Where the table with genres goes, instead of standard output (`-`)
     #[arg(short, long, value_name = "OUT.csv")]
     output: Option<PathBuf>,
 
@@ -109,8 +109,10 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     }
     let inputs: Vec<&Path> = arguments.files.iter().map(PathBuf::as_path).collect();
     let destination = match &arguments.output {
-        Some(path) => Destination::File(OutputFile::create(path, &inputs)?),
-        None => Destination::Screen(io::stdout().lock()),
+        Some(path) if path != Path::new("-") => {
+            Destination::File(OutputFile::create(path, &inputs)?)
+        }
+        _ => Destination::Screen(io::stdout().lock()),
     };
     let mut output = Output {
         json: arguments.json,
@@ -141,10 +143,13 @@ fn classify_files(
     model: &Model,
     output: &mut Output<'_>,
 ) -> anyhow::Result<Outcome> {
-    let mut outcome = Outcome::Done;
+    let mut total = Total {
+        outcome: Outcome::Done,
+        labels: BTreeSet::new(),
+    };
     let mut error: Option<anyhow::Error> = None;
     for path in &arguments.files {
-        let result = classify_file(path, arguments, model, output, &mut outcome);
+        let result = classify_file(path, arguments, model, output, &mut total);
         let flushed = output.destination.flush();
         // Other files go on; the last error ends the command, the others are told here.
         if let Err(next) = result
@@ -154,13 +159,27 @@ fn classify_files(
         }
         // Where nothing can be written, nothing more is read.
         if let Err(failure) = flushed {
-            if let Some(before) = error {
+            if let Some(before) = error.filter(|error| !is_broken_pipe(error)) {
                 complain(format_args!("overtone: {before:#}"));
             }
             return Err(failure.into());
         }
     }
-    error.map_or(Ok(outcome), Err)
+    for (label, genre) in &arguments.labels {
+        if !total.labels.contains(label) {
+            complain(format_args!(
+                "--label {label}={genre} changes nothing: no track with an answer has the genre “{label}”"
+            ));
+        }
+    }
+    error.map_or(Ok(total.outcome), Err)
+}
+
+/// What comes of all tables together.
+struct Total {
+    outcome: Outcome,
+    /// Which of the labels that something was chosen about there are.
+    labels: BTreeSet<String>,
 }
 
 fn read_model(path: Option<&Path>) -> anyhow::Result<Model> {
@@ -176,12 +195,14 @@ fn classify_file(
     arguments: &Arguments,
     model: &Model,
     output: &mut Output<'_>,
-    outcome: &mut Outcome,
+    total: &mut Total,
 ) -> anyhow::Result<()> {
     let mut input = Input::open(path, arguments.columns.choices())?;
     let mut report = Report::new(name(path), arguments);
     let mut batch = RowBatch::default();
     let mut refused = None;
+    // Whether the present table is refused already, so that its rows are not wanted.
+    let mut is_passed_over = false;
     let result = loop {
         let next = input.next();
         // What is said next comes behind what is said of the rows before it.
@@ -194,8 +215,19 @@ fn classify_file(
             Ok(next) => next,
             Err(error) => break Err(error),
         };
+        if let (Next::Row | Next::End, Some(header)) = (&next, input.tables.header())
+            && !is_passed_over
+            && !output.can_hold(header)
+        {
+            is_passed_over = true;
+            refuse(&mut refused, other_columns(&report.name));
+        }
         match next {
-            Next::Begin => report = Report::new(input.table.clone(), arguments),
+            Next::Begin => {
+                is_passed_over = false;
+                report = Report::new(input.table.clone(), arguments);
+            }
+            Next::Row | Next::End | Next::Refused(_) if is_passed_over => {}
             Next::Row => {
                 if let Some(row) = input.tables.row() {
                     batch.push(row);
@@ -205,12 +237,12 @@ fn classify_file(
                 // A table without rows has columns all the same.
                 if let Some(header) = input.tables.header() {
                     report.tell_notes(header);
-                    if let Err(error) = output.begin(&report.name, header) {
+                    if let Err(error) = output.begin(header) {
                         break Err(error);
                     }
                 }
                 report.tell(model);
-                report.count(outcome);
+                report.count(total);
             }
             Next::Refused(error) => {
                 if report.rows > 0 {
@@ -218,12 +250,9 @@ fn classify_file(
                         report.tell_notes(header);
                     }
                     report.tell(model);
-                    report.count(outcome);
+                    report.count(total);
                 }
-                let error = anyhow!(error).context(report.name.clone());
-                if let Some(before) = refused.replace(error) {
-                    complain(format_args!("overtone: {before:#}"));
-                }
+                refuse(&mut refused, anyhow!(error).context(report.name.clone()));
             }
             Next::PassedOver(within) => {
                 complain(format_args!(
@@ -234,18 +263,38 @@ fn classify_file(
             Next::Done => break refused.take().map_or(Ok(()), Err),
         }
     };
-    if result.is_err() && refused.is_none() && report.rows > 0 && !report.told_all {
+    // Where nobody reads on, nobody knows how many tracks there are.
+    if let Err(error) = &result
+        && !is_broken_pipe(error)
+        && report.rows > 0
+        && !report.told_all
+    {
         if let Some(header) = input.tables.header() {
             report.tell_notes(header);
         }
         report.tell(model);
-        report.count(outcome);
+        report.count(total);
     }
     // The last error is told by whoever asked for the file.
     if let Some(before) = refused {
         complain(format_args!("overtone: {before:#}"));
     }
     result
+}
+
+/// Keeps why a table is refused until there is another one; the last is told in the end.
+fn refuse(refused: &mut Option<anyhow::Error>, error: anyhow::Error) {
+    if let Some(before) = refused.replace(error) {
+        complain(format_args!("overtone: {before:#}"));
+    }
+}
+
+/// Why a table cannot go behind another one.
+fn other_columns(table: &str) -> anyhow::Error {
+    anyhow!(
+        "{table} has other columns than the file before it, and one CSV file cannot hold both; classify them one at a time, \
+         or use --json"
+    )
 }
 
 /// Classifies and writes the rows that wait for it.
@@ -257,7 +306,7 @@ fn classify_rows(
 ) -> anyhow::Result<()> {
     for (row, result) in batch.classified(model, output.titles, report.popularity) {
         // What cannot be written does not count.
-        output.begin(&report.name, row.header)?;
+        output.begin(row.header)?;
         report.row(&row, &result, model);
         output.write(&report.name, &row, result)?;
     }
@@ -383,15 +432,27 @@ impl Report {
                 self.name
             ));
         }
+        let has_popularity = header
+            .position(Role::Feature(Feature::Popularity))
+            .is_some();
+        if self.popularity == Popularity::Used && !has_popularity {
+            complain(format_args!(
+                "{}: there is no column of popularity, so --use-popularity changes nothing",
+                self.name
+            ));
+        }
     }
 
     fn tell(&mut self, model: &Model) {
         self.told_all = true;
-        if self.problems > self.told {
+        let more = self.problems.saturating_sub(self.told);
+        if more > 0 {
             complain(format_args!(
-                "{}: {} more problems; --all-problems tells them",
+                "{}: {} more problem{}; --all-problems tells {}",
                 self.name,
-                self.problems - self.told
+                more,
+                if more == 1 { "" } else { "s" },
+                if more == 1 { "it" } else { "them" },
             ));
         }
         complain(format_args!(
@@ -476,10 +537,13 @@ impl Report {
         tell_matrix(&agreement, genres);
     }
 
-    fn count(&self, outcome: &mut Outcome) {
+    fn count(&self, total: &mut Total) {
         if self.problems > 0 {
-            *outcome = Outcome::SomeProblems;
+            total.outcome = Outcome::SomeProblems;
         }
+        let chosen = self.chosen_labels.iter().map(|(label, _)| label);
+        let found = chosen.filter(|label| self.labels.contains_key(*label));
+        total.labels.extend(found.cloned());
     }
 }
 
@@ -583,26 +647,22 @@ impl Output<'_> {
         Ok(())
     }
 
+    /// Whether a table's rows fit behind those that were written before.
+    fn can_hold(&self, header: &Header) -> bool {
+        let first_line = self.csv.as_ref().map(|(_, first_line)| first_line);
+        first_line.is_none_or(|first_line| first_line == header.cells())
+    }
+
     /// Writes the line of column names, if it is CSV and nothing has been written yet.
-    fn begin(&mut self, table: &str, header: &Header) -> anyhow::Result<()> {
-        if self.json {
+    fn begin(&mut self, header: &Header) -> anyhow::Result<()> {
+        if self.json || self.csv.is_some() {
             return Ok(());
         }
-        match &self.csv {
-            None => {
-                let mut bytes = Vec::new();
-                let writer =
-                    LabelledWriter::with_options(self.model, header, self.options, &mut bytes);
-                self.csv = Some((writer, header.cells().clone()));
-                self.destination.write_all(&bytes)?;
-                Ok(())
-            }
-            Some((_, first_line)) if first_line == header.cells() => Ok(()),
-            Some(_) => bail!(
-                "{table} has other columns than the file before it, and one CSV file cannot hold both; classify them one \
-                 at a time, or use --json"
-            ),
-        }
+        let mut bytes = Vec::new();
+        let writer = LabelledWriter::with_options(self.model, header, self.options, &mut bytes);
+        self.csv = Some((writer, header.cells().clone()));
+        self.destination.write_all(&bytes)?;
+        Ok(())
     }
 
     /// Gives a file its name.

@@ -12,10 +12,11 @@ use overtone_study::train::{Prepared, prepare};
 
 use crate::Outcome;
 use crate::output::{OutputFile, check_apart, complain};
+use crate::train::{outcome, print_preparation};
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
-    /// A table of labelled tracks
+    /// A table of labelled tracks, such as `train` needs
     #[arg(long, value_name = "FILE")]
     data: PathBuf,
 
@@ -32,11 +33,11 @@ pub(crate) struct Arguments {
     pool: Option<PathBuf>,
 
     /// A table of the fifteen close genres: writes its two sides too
-    #[arg(long, value_name = "FILE", requires = "pool")]
+    #[arg(long, value_name = "FILE", requires = "pool", conflicts_with_all = ["train", "test"])]
     close_data: Option<PathBuf>,
 
     /// Where the rows of --pool go
-    #[arg(long, value_name = "FOLDER", requires = "pool")]
+    #[arg(long, value_name = "FOLDER", requires = "pool", conflicts_with_all = ["train", "test"])]
     folder: Option<PathBuf>,
 
     /// What the random draw of artists begins with
@@ -55,6 +56,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let train = OutputFile::create(train_path, &[&arguments.data])?;
     let test = OutputFile::create(test_path, &[&arguments.data])?;
     let prepared = prepare(&arguments.data, arguments.seed)?;
+    print_preparation(&prepared);
     for (file, path, side) in [
         (train, train_path, &prepared.split.train),
         (test, test_path, &prepared.split.test),
@@ -62,7 +64,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         write_side(file, &prepared, side)?;
         complain(format_args!("{}: {} tracks", path.display(), side.len()));
     }
-    Ok(Outcome::Done)
+    Ok(outcome(&prepared))
 }
 
 /// Writes the rows of each collection left out, and of the twin's split by artist.
@@ -70,6 +72,7 @@ fn export_pool(arguments: &Arguments, pool: &Path, folder: &Path) -> anyhow::Res
     std::fs::create_dir_all(folder).with_context(|| folder.display().to_string())?;
     check_folder(arguments, pool, folder)?;
     let prepared = prepare(&arguments.data, arguments.seed)?;
+    print_preparation(&prepared);
     let test: Vec<_> = prepared
         .split
         .test
@@ -84,7 +87,7 @@ fn export_pool(arguments: &Arguments, pool: &Path, folder: &Path) -> anyhow::Res
     if let Some(data) = &arguments.close_data {
         export_close(Dataset::read_any(data)?.tracks, folder)?;
     }
-    Ok(Outcome::Done)
+    Ok(outcome(&prepared))
 }
 
 /// Refuses to write among what is read: a result could take a table's place, and would be read as a collection the next time.
@@ -105,7 +108,7 @@ fn check_folder(arguments: &Arguments, pool: &Path, folder: &Path) -> anyhow::Re
     Ok(())
 }
 
-/// Writes one side's tracks, in the columns that the data set came in.
+/// Writes one side's tracks, in columns that `train` reads.
 fn write_side(file: OutputFile, prepared: &Prepared, side: &[usize]) -> anyhow::Result<()> {
     let mut writer = csv::Writer::from_writer(file);
     let names = ["track_id", "artist", "track"].into_iter();

@@ -3,7 +3,6 @@
 use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
 
 use anyhow::Context;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -70,15 +69,13 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
 struct Progress {
     bar: ProgressBar,
     style: ProgressStyle,
-    part: Mutex<String>,
 }
 
 impl Progress {
     fn new() -> anyhow::Result<Self> {
         Ok(Self {
-            bar: ProgressBar::hidden(),
+            bar: ProgressBar::new(0),
             style: ProgressStyle::with_template("{msg} {bar:30} {pos}/{len}, {elapsed}")?,
-            part: Mutex::new(String::new()),
         })
     }
 
@@ -89,7 +86,6 @@ impl Progress {
 
 impl Watcher for Progress {
     fn begin(&self, part: &str, steps: usize) {
-        *self.part.lock().unwrap_or_else(PoisonError::into_inner) = part.to_owned();
         if self.bar.is_hidden() {
             complain(part);
         }

@@ -24,7 +24,8 @@ const OF_ONE_FOREST: [&str; 4] = ["trees", "depth", "minimum_leaf", "leaves"];
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
-    /// A table of labelled tracks: a genre, an artist and the audio features for each. With --pool it is only tested on
+    /// A table of labelled tracks: a genre, an artist, the audio features, duration_ms and popularity for each. With --pool
+    /// it is only tested on
     #[arg(long, value_name = "FILE", required_unless_present = "pool")]
     pub(crate) data: Option<PathBuf>,
 
@@ -54,7 +55,7 @@ pub(crate) struct Arguments {
     pub(crate) size_curve: bool,
 
     /// Figures of other programs for the model card, as tests/reference/pool.py writes them
-    #[arg(long, value_name = "FILE", requires = "card")]
+    #[arg(long, value_name = "FILE", requires = "card", conflicts_with_all = OF_ONE_FOREST)]
     pub(crate) references: Option<PathBuf>,
 
     /// Where the packed model goes
@@ -133,22 +134,28 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         trained.bytes.len()
     ));
     print_evaluation(arguments, &trained);
-    Ok(if prepared.problems.is_empty() {
+    Ok(outcome(&prepared))
+}
+
+/// How a command ends that has used the data.
+pub(crate) fn outcome(prepared: &Prepared) -> Outcome {
+    if prepared.problems.is_empty() {
         Outcome::Done
     } else {
         Outcome::SomeProblems
-    })
+    }
 }
 
-fn print_preparation(prepared: &Prepared) {
-    for problem in prepared.problems.iter().take(20) {
+/// Tells what was wrong in the data, and what was taken out of it.
+pub(crate) fn print_preparation(prepared: &Prepared) {
+    const TOLD: usize = 20;
+    for problem in prepared.problems.iter().take(TOLD) {
         complain(problem);
     }
-    if prepared.problems.len() > 20 {
-        complain(format_args!(
-            "{} more problems",
-            prepared.problems.len() - 20
-        ));
+    match prepared.problems.len().saturating_sub(TOLD) {
+        0 => {}
+        1 => complain("1 more problem"),
+        more => complain(format_args!("{more} more problems")),
     }
     report(format_args!("{:>7} rows read", prepared.rows));
     for step in &prepared.steps {

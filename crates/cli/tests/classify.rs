@@ -98,6 +98,30 @@ fn standard_input_and_output_files_do_the_same() {
     let output = classify(&[&file(PLAYLIST), Path::new("--output"), &written]);
     assert!(output.stdout.is_empty());
     assert_eq!(std::fs::read(written).unwrap(), expected);
+
+    let to_screen = Command::new(env!("CARGO_BIN_EXE_overtone"))
+        .args(["classify", "--output", "-"])
+        .arg(file(PLAYLIST))
+        .current_dir(folder.path())
+        .output()
+        .unwrap();
+    assert_eq!(to_screen.stdout, expected);
+    assert!(!folder.path().join("-").exists());
+}
+
+#[test]
+fn one_problem_more_than_are_told_is_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("loud.csv");
+    let rows = ".5,loud,.5,.5,.5,.5\n".repeat(21);
+    let names = "Danceability,Energy,Valence,Liveness,Speechiness,Acousticness";
+    let rest = ".5,.5,.5,.5,.5,.5\n".repeat(30);
+    std::fs::write(&path, format!("{names}\n{rest}{rows}")).unwrap();
+    let told = text(&classify(&[&path]).stderr);
+    assert!(
+        told.contains("1 more problem; --all-problems tells it"),
+        "{told}"
+    );
 }
 
 #[test]
@@ -198,6 +222,58 @@ fn a_closed_screen_is_no_error() {
     drop(child.stderr.take());
     // A panic ends with status 101, or by a signal.
     assert!(matches!(child.wait().unwrap().code(), Some(0 | 1)));
+}
+
+#[test]
+fn whoever_reads_only_the_beginning_is_told_no_total() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("long.csv");
+    // More than are classified together.
+    let rows = "song,0.1,0.2,-3,0.4,0.5\n".repeat(3_000);
+    let table = format!("Track Name,Danceability,Energy,Loudness,Speechiness,Valence\n{rows}");
+    std::fs::write(&path, table).unwrap();
+    let mut child = Command::new(env!("CARGO_BIN_EXE_overtone"))
+        .arg("classify")
+        .arg(&path)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(0));
+    assert_eq!(text(&output.stderr), "");
+}
+
+#[test]
+fn options_that_change_nothing_are_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("one.csv");
+    std::fs::write(
+        &path,
+        "Danceability,Energy,Valence,Liveness,Speechiness,Genre\n.5,.5,.5,.5,.5,trap\n",
+    )
+    .unwrap();
+    let output = classify(&[&path, Path::new("--use-popularity")]);
+    let told = text(&output.stderr);
+    assert!(
+        told.contains("there is no column of popularity, so --use-popularity changes nothing"),
+        "{told}"
+    );
+    let output = classify(&[
+        &path,
+        Path::new("--label=trap=hiphop"),
+        Path::new("--label=Trop=rock"),
+    ]);
+    let told = text(&output.stderr);
+    assert!(!told.contains("popularity changes nothing"), "{told}");
+    assert!(!told.contains("--label trap"), "{told}");
+    assert!(
+        told.contains(
+            "--label Trop=rock changes nothing: no track with an answer has the genre “Trop”"
+        ),
+        "{told}"
+    );
 }
 
 #[test]
@@ -332,7 +408,7 @@ fn files_that_are_no_tables_of_tracks_are_refused() {
     assert_refused(&file("bad/picture.png"), "This is a picture (PNG)");
     assert_refused(
         &file("bad/no-features.csv"),
-        "There is no column of audio features. The first line has: “Track name”",
+        "There is no column of audio features. The column names are: “Track name”",
     );
     assert_refused(&file("bad/not-there.csv"), "No such file");
 }
@@ -471,6 +547,24 @@ fn an_archive_is_read_table_by_table() {
     let told = text(&output.stderr);
     assert!(told.contains("notes.md: no table, passed over"));
     assert!(told.contains("second.csv: 5 of 5 tracks have a genre"));
+
+    // Tables with other columns, or damaged ones, do not keep those behind them back.
+    let output = command(&["classify", &path("bent/other-columns-in-the-middle.zip")]);
+    assert_eq!(output.status.code(), Some(2));
+    assert_eq!(text(&output.stdout).lines().count(), 11);
+    let told = text(&output.stderr);
+    assert!(told.contains("b.csv has other columns"), "{told}");
+    assert!(!told.contains("b.csv: 5 of 5"), "{told}");
+    assert!(told.contains("c.csv: 5 of 5 tracks"), "{told}");
+    let output = command(&["classify", &path("bent/damaged-in-the-middle.zip")]);
+    assert_eq!(output.status.code(), Some(2));
+    assert_eq!(text(&output.stdout).lines().count(), 16);
+    let told = text(&output.stderr);
+    assert!(
+        told.contains("b.csv: The zip archive cannot be read: a file in it is damaged"),
+        "{told}"
+    );
+    assert!(told.contains("c.csv: 5 of 5 tracks"), "{told}");
 
     // A damaged archive keeps what was read before.
     let archive = std::fs::read(file("exportify-net/export-all.zip")).unwrap();

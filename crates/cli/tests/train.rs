@@ -136,6 +136,25 @@ fn a_split_keeps_artists_apart_and_loses_nothing() {
 }
 
 #[test]
+fn a_split_tells_what_is_wrong_in_its_data() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let tracks = made_up_tracks().replacen(",0.05,", ",much,", 1);
+    std::fs::write(folder.join("tracks.csv"), tracks).unwrap();
+    let arguments = "split --data tracks.csv --train train.csv --test test.csv";
+    let arguments: Vec<&str> = arguments.split(' ').collect();
+    let output = overtone(&arguments, folder);
+    assert_eq!(output.status.code(), Some(1));
+    let told = String::from_utf8(output.stderr).unwrap();
+    assert!(
+        told.contains("line 2, column “speechiness”: “much” is not a number"),
+        "{told}"
+    );
+    let report = String::from_utf8(output.stdout).unwrap();
+    assert!(report.contains("240 rows read"), "{report}");
+}
+
+#[test]
 fn the_data_is_never_written_over() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
@@ -232,6 +251,7 @@ fn no_result_takes_the_place_of_another_or_of_what_is_read() {
         std::fs::write(folder.join(name), &tracks).unwrap();
     }
     let train = "train --data tracks.csv --model m --trees 5";
+    let split = "split --data tracks.csv --train a.csv --test b.csv";
     let train_pool = "train --pool pool --data tracks.csv";
     for (command, said) in [
         (
@@ -257,6 +277,9 @@ fn no_result_takes_the_place_of_another_or_of_what_is_read() {
         ("train --pool . --model m --trees 5", "cannot be used with"),
         (&format!("{train} --card c"), "cannot be used with"),
         (&format!("{train} --titles t"), "cannot be used with"),
+        (&format!("{train} --references r"), "cannot be used with"),
+        (&format!("{split} --folder f"), "cannot be used with"),
+        (&format!("{split} --close-data f"), "cannot be used with"),
     ] {
         let arguments: Vec<&str> = command.split(' ').collect();
         let output = overtone(&arguments, folder);

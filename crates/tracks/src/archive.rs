@@ -37,6 +37,8 @@ pub(crate) enum Event {
     Entry(String),
     /// A file begins that cannot be unpacked; why. What comes behind it can be read.
     Unreadable(String, ArchiveFault),
+    /// The present file is damaged. What comes behind it can be read.
+    Damaged,
     /// Some of its bytes are in the output.
     Bytes,
     /// It has ended.
@@ -51,7 +53,7 @@ enum State {
     Stored {
         left: u64,
     },
-    /// An entry that cannot be unpacked.
+    /// An entry that cannot be unpacked, or not any further.
     Skipped {
         left: u64,
     },
@@ -73,6 +75,8 @@ pub(crate) struct Archive {
     has_descriptor: bool,
     is_zip64: bool,
     entries: usize,
+    /// How many bytes the present entry takes packed, if that stands before it.
+    packed_size: Option<u64>,
     /// Of the present entry.
     packed: u64,
     unpacked: u64,
@@ -95,6 +99,7 @@ impl Archive {
             has_descriptor: false,
             is_zip64: false,
             entries: 0,
+            packed_size: None,
             packed: 0,
             unpacked: 0,
             checksum: None,
@@ -189,6 +194,7 @@ impl Archive {
         };
         (self.packed, self.unpacked) = (0, 0);
         let known_size = packed_size.filter(|_| !self.has_descriptor);
+        self.packed_size = known_size;
         let is_locked = flags & 1 != 0;
         self.state = match (method, known_size) {
             (0, Some(left)) if !is_locked => State::Stored { left },
@@ -252,12 +258,17 @@ impl Archive {
     }
 
     fn deflated(&mut self, output: &mut Vec<u8>) -> Result<Event, FileError> {
-        let more = if self.finished {
+        let left = self.packed_size.unwrap_or(u64::MAX);
+        let left = left.saturating_sub(self.packed);
+        let here = self.input.len() - self.consumed;
+        let length = here.min(usize::try_from(left).unwrap_or(here));
+        let more = if self.finished || length as u64 == left {
             0
         } else {
             inflate_flags::TINFL_FLAG_HAS_MORE_INPUT
         };
-        let input = self.input.get(self.consumed..).unwrap_or_default();
+        let end = self.consumed + length;
+        let input = self.input.get(self.consumed..end).unwrap_or_default();
         let (status, read, written) = decompress(
             &mut self.inflater,
             input,
@@ -279,8 +290,10 @@ impl Archive {
             TINFLStatus::HasMoreOutput => Ok(Event::Bytes),
             TINFLStatus::NeedsMoreInput if written > 0 => Ok(Event::Bytes),
             TINFLStatus::NeedsMoreInput if !self.finished => Ok(Event::Wait),
+            // What came before the damage counts, in whatever pieces; the next call fails at once.
+            _ if written > 0 => Ok(Event::Bytes),
             _ if self.finished && self.rest().is_empty() => Err(broken(ArchiveFault::CutOff)),
-            _ => Err(broken(ArchiveFault::Damaged)),
+            _ => self.damaged(),
         }
     }
 
@@ -306,10 +319,20 @@ impl Archive {
             .checksum
             .is_some_and(|checksum| checksum != self.hasher.clone().finalize())
         {
-            return Err(broken(ArchiveFault::Damaged));
+            return self.damaged();
         }
         self.state = State::Header;
         Ok(Event::EntryEnd)
+    }
+
+    /// The present entry is damaged; it is known where the next one begins, or nothing more can be read.
+    fn damaged(&mut self) -> Result<Event, FileError> {
+        let left = self
+            .packed_size
+            .and_then(|size| size.checked_sub(self.packed))
+            .ok_or(broken(ArchiveFault::Damaged))?;
+        self.state = State::Skipped { left };
+        Ok(Event::Damaged)
     }
 
     /// A checksum and two sizes, of four or eight bytes, with or without a signature before them.
@@ -322,14 +345,19 @@ impl Archive {
         } else {
             0
         };
-        let checksum = u32_at(first, signature);
         let sizes = if self.is_zip64 { 16 } else { 8 };
         let length = signature + 4 + sizes;
-        if self.peek(length)?.is_none() {
+        let Some(whole) = self.peek(length)? else {
             return Ok(Event::Wait);
-        }
+        };
+        let checksum = u32_at(whole, signature);
+        let packed_size = u32_at(whole, signature + 4);
         if checksum != self.hasher.clone().finalize() {
-            return Err(broken(ArchiveFault::Damaged));
+            // Only where it tells the size that was found, the entry ends here for sure.
+            let is_here = packed_size == self.packed as u32;
+            self.packed_size = is_here.then_some(self.packed);
+            self.consumed += length;
+            return self.damaged();
         }
         self.consumed += length;
         self.state = State::Header;

@@ -1,5 +1,7 @@
 //! What the columns of a table mean.
 
+use std::collections::HashSet;
+
 use overtone_genre::Feature;
 
 use crate::choices::{Choice, Choices};
@@ -135,7 +137,9 @@ pub struct Header {
     /// Up to the last column that has a name, every row should have a cell.
     pub(crate) named: usize,
     pub(crate) features: Vec<FeatureColumn>,
-    /// The cells as the file has them.
+    /// The line of column names as it stands in the file, before it was mended.
+    pub(crate) unmended: Cells,
+    /// The names' cells, one for each column.
     cells: Cells,
 }
 
@@ -152,6 +156,7 @@ pub(crate) struct Sample {
 impl Header {
     pub(crate) fn read(cells: &Cells, sample: Sample, choices: &Choices) -> Self {
         let mut notes = sample.notes;
+        let unmended = cells.clone();
         let cells = mended(cells, &sample.rows, &mut notes);
         let names: Vec<String> = cells
             .iter()
@@ -213,6 +218,7 @@ impl Header {
             byte_order_mark: sample.byte_order_mark,
             notes,
             features,
+            unmended,
             cells,
         }
     }
@@ -285,9 +291,10 @@ fn mended(cells: &Cells, rows: &[Cells], notes: &mut Vec<Note>) -> Cells {
     // Once, Exportify wrote a name twice that had one cell in each row.
     let mut once = Cells::default();
     let mut twice = Vec::new();
-    for (index, cell) in cells.iter().enumerate() {
-        let before = cells.iter().take(index).any(|before| before == cell);
-        if before && !cell.is_empty() {
+    let mut before = HashSet::new();
+    for cell in cells.iter() {
+        let is_new = before.insert(cell);
+        if !is_new && !cell.is_empty() {
             twice.push(String::from_utf8_lossy(cell).into_owned());
         } else {
             once.push(cell);
@@ -462,6 +469,7 @@ fn assign_features(columns: &mut [Column], rows: &[Cells], choices: &Choices) {
             }
         })
         .collect();
+    let has_date = columns.iter().any(|column| names::is_date(&column.name));
     let candidates: Vec<Candidate<'_>> = found
         .iter()
         .map(|&(index, meaning, feature, chosen)| Candidate {
@@ -471,6 +479,10 @@ fn assign_features(columns: &mut [Column], rows: &[Cells], choices: &Choices) {
             also_yes_or_no: columns
                 .get(index)
                 .is_some_and(|column| names::is_also_yes_or_no(&column.name)),
+            may_be_time_of_day: has_date
+                && columns
+                    .get(index)
+                    .is_some_and(|column| names::is_also_time_of_day(&column.name)),
             values: values(rows, index)
                 .filter(|value| !cell::is_missing(feature, value))
                 .collect(),

@@ -39,14 +39,15 @@ pub struct LabelledOptions {
 
 /// Writes the rows of one table as CSV in UTF-8, with the original's delimiter.
 ///
-/// Probabilities are written with as many digits as tell them apart, so that they read back as the same bits. A table
-/// that has genres from before gets the new ones in their place.
+/// Probabilities are written with as many digits as tell them apart, so that they read back as the same bits, and with the
+/// original's decimal mark. A table that has genres from before gets the new ones in their place.
 pub struct LabelledWriter {
     writer: Writer,
     columns: usize,
     /// The columns of genres from before, which are left out.
     left_out: std::ops::Range<usize>,
     genres: Vec<String>,
+    has_decimal_commas: bool,
     options: LabelledOptions,
 }
 
@@ -68,6 +69,7 @@ impl LabelledWriter {
             columns: header.columns.len(),
             left_out: genres_from_before(header, model),
             genres: model.genres().to_vec(),
+            has_decimal_commas: has_decimal_commas(header),
             options,
         };
         let wants_mark = options.byte_order_mark == ByteOrderMark::Always
@@ -98,12 +100,20 @@ impl LabelledWriter {
         classification: Option<&Classification>,
         output: &mut Vec<u8>,
     ) {
+        let number = |number: &f64| {
+            let number = number.to_string();
+            if self.has_decimal_commas {
+                number.replace('.', ",")
+            } else {
+                number
+            }
+        };
         let mut ours = Vec::with_capacity(2 + self.genres.len());
         match classification {
             Some(found) => {
                 ours.push(self.genres.get(found.best).cloned().unwrap_or_default());
-                ours.push(found.confidence.to_string());
-                ours.extend(found.probabilities.iter().map(f64::to_string));
+                ours.push(number(&found.confidence));
+                ours.extend(found.probabilities.iter().map(number));
             }
             None => ours.resize(2 + self.genres.len(), String::new()),
         }
@@ -157,6 +167,14 @@ impl LabelledWriter {
     }
 }
 
+/// Whether most features' numbers have decimal commas. Where a comma stands between cells, a spreadsheet that opens the table
+/// as it is counts with points.
+fn has_decimal_commas(header: &Header) -> bool {
+    let columns = header.features.iter();
+    let commas = columns.filter(|column| column.understanding.comma == Comma::Decimal);
+    header.delimiter != b',' && commas.count() * 2 > header.features.len()
+}
+
 /// Whether a spreadsheet would run the cell as a formula. A number is none, in whatever spelling this crate reads.
 fn is_formula(cell: &[u8]) -> bool {
     let begins = matches!(
@@ -193,7 +211,7 @@ fn genres_from_before(header: &Header, model: &Model) -> std::ops::Range<usize> 
             return false;
         };
         let is_share = |value: &String| {
-            let number = value.parse();
+            let number = value.replace(',', ".").parse();
             number.is_ok_and(|number: f64| (0.0..=1.0).contains(&number))
         };
         model.genres().iter().any(|known| known == genre)

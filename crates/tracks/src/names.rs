@@ -1,6 +1,6 @@
 //! What a column's name means, whatever tool wrote it and in whatever language.
 //!
-//! The names are those of Exportify (exportify.net and exportify.app, the latter in fourteen languages), Chosic,
+//! The names are those of Exportify (exportify.net and exportify.app, the latter in the languages of its page), Chosic,
 //! Skiley, Organize Your Music, spotifyr and the data sets on Kaggle.
 
 use overtone_genre::Feature;
@@ -637,6 +637,16 @@ fn without_in_before(in_brackets: &str) -> &str {
 /// Whether a name for how much of something a track has is also one for whether it is so at all.
 pub(crate) fn is_also_yes_or_no(name: &str) -> bool {
     ALSO_YES_OR_NO.contains(&plain(name).plain.as_str())
+}
+
+/// Whether a name for the length of a track is also one for when something was, if the date stands beside it.
+pub(crate) fn is_also_time_of_day(name: &str) -> bool {
+    plain(name).plain == "time"
+}
+
+/// Whether a name says that a column holds dates, and nothing more.
+pub(crate) fn is_date(name: &str) -> bool {
+    plain(name).plain == "date"
 }
 
 /// What a name means, as it is or without what tools put before it.

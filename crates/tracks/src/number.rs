@@ -151,6 +151,12 @@ pub(crate) fn unwrapped(text: &str) -> &str {
         .trim()
 }
 
+/// What stands behind a number of minutes.
+pub(crate) const MINUTES: [&str; 4] = ["min", "mins", "minute", "minutes"];
+
+/// What stands behind a number of seconds.
+pub(crate) const SECONDS: [&str; 5] = ["s", "sec", "secs", "second", "seconds"];
+
 /// Latin, wide and Arabic percent signs.
 const PERCENT_SIGNS: [char; 3] = ['%', '\u{ff05}', '\u{66a}'];
 
@@ -165,10 +171,9 @@ pub(crate) fn without_unit(text: &str) -> &str {
     let text = unwrapped(text).trim_matches(PERCENT_SIGNS).trim();
     let number = text.trim_end_matches(|character: char| character.is_ascii_alphabetic());
     let unit = text.get(number.len()..).unwrap_or_default();
-    let known = [
-        "db", "dbfs", "lufs", "bpm", "ms", "s", "sec", "secs", "min", "mins",
-    ];
-    if known.iter().any(|known| unit.eq_ignore_ascii_case(known)) {
+    let others = ["db", "dbfs", "lufs", "bpm", "ms"];
+    let mut known = others.iter().chain(&MINUTES).chain(&SECONDS);
+    if known.any(|known| unit.eq_ignore_ascii_case(known)) {
         number.trim_end()
     } else {
         text

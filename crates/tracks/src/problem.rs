@@ -486,7 +486,10 @@ fn features_missing(missing: &FeaturesMissing) -> String {
             missing.found.join(", "),
         ));
     }
-    sentences.push(format!("The first line has: {}.", listed(&missing.columns)));
+    sentences.push(format!(
+        "The column names are: {}.",
+        listed(&missing.columns)
+    ));
     sentences.extend(missing.notes.iter().map(ToString::to_string));
     if let Some(tool) = missing.tool {
         sentences.push(format!(

@@ -10,6 +10,7 @@ use crate::key::{self, Key, Mode};
 use crate::names;
 use crate::problem::FeaturesMissing;
 use crate::records::{Cells, Records};
+use crate::tool::Tool;
 use crate::{FileError, Note, Problem, ProblemKind, RowLimit, cell};
 
 /// By how many bytes, the first, the kind of file and the columns' units are judged: always as many, so that a file is read
@@ -57,7 +58,8 @@ pub struct Row<'reader> {
     pub header: &'reader Header,
     /// The line of the file on which the row begins; the first line is 1.
     pub line: u64,
-    /// The cells as the file has them, in UTF-8 whatever the file's encoding.
+    /// The cells as the file has them, in UTF-8 whatever the file's encoding; of column names that stand there again, as they
+    /// were mended.
     pub cells: &'reader Cells,
     /// The features that were understood.
     pub features: Features,
@@ -354,6 +356,10 @@ enum Names {
 
 impl Names {
     fn of(table: &Header, cells: &Cells) -> Self {
+        // As they stand in the file, though they may have been mended to fit the rows.
+        if *cells == table.unmended {
+            return Self::Same;
+        }
         // Nearly all rows have a number where the first feature's name would stand, or nothing.
         let might_be = table.features.first().is_some_and(|column| {
             let cell = cells.get(column.index).unwrap_or_default();
@@ -402,6 +408,10 @@ impl<'reader> Row<'reader> {
             return row;
         }
         if has_names_again {
+            // What was mended above is mended here, so that the names stand in their columns.
+            if *cells == header.unmended {
+                row.cells = header.cells();
+            }
             row.problem(None, ProblemKind::NamesAgain);
             return row;
         }
@@ -492,11 +502,17 @@ impl<'reader> Row<'reader> {
     }
 
     /// The text in the column with a role, or in the first of several that is not empty; empty where there is none.
-    /// Bytes that are not UTF-8 become `�`.
+    /// Bytes that are not UTF-8 become `�`, and what a tool has put before a comma in an artist's name is left out.
     pub fn text(&self, role: Role) -> String {
-        self.cell(role)
+        let text = self
+            .cell(role)
             .map(|cell| String::from_utf8_lossy(cell).trim().to_owned())
-            .unwrap_or_default()
+            .unwrap_or_default();
+        // This tool puts commas between artists.
+        if role == Role::Artist && self.header.tool == Some(Tool::ExportifyApp) {
+            return text.replace("\\,", ",");
+        }
+        text
     }
 
     /// As [`text`](Self::text), as bytes.

@@ -56,6 +56,12 @@ impl Cells {
         &self.bytes
     }
 
+    /// Whether they are as many as expected, but for empty ones behind them, as a delimiter at the end of each row makes.
+    fn fit(&self, expected: usize) -> bool {
+        let mut beyond = self.iter().skip(expected);
+        self.len() >= expected && beyond.all(|cell| cell.trim_ascii().is_empty())
+    }
+
     /// How many bytes of memory the cells take.
     pub(crate) fn size(&self) -> usize {
         self.bytes.len() + size_of_val(self.ends.as_slice())
@@ -223,6 +229,9 @@ impl Records {
             self.consumed += read;
             let (filled, ended) = (filled + written, ended + cells);
             self.filled = Some((filled, ended));
+            if ended > MOST_CELLS {
+                return Err(self.too_long(RowLimit::Cells));
+            }
             match result {
                 ReadRecordResult::InputEmpty => {}
                 ReadRecordResult::OutputFull => {
@@ -231,9 +240,6 @@ impl Records {
                 }
                 ReadRecordResult::OutputEndsFull => {
                     let length = self.cells.ends.len() * 2;
-                    if length > MOST_CELLS * 2 {
-                        return Err(self.too_long(RowLimit::Cells));
-                    }
                     self.cells.ends.resize(length, 0);
                 }
                 ReadRecordResult::Record => {
@@ -273,19 +279,22 @@ impl Records {
     fn end(&mut self, is_at_end: bool) -> Result<bool, FileError> {
         self.filled = None;
         let (breaks, after_return) = line_breaks(self.raw());
-        if self.cells.len() == 1 && self.cells.bytes.trim_ascii().is_empty() {
+        if self.cells.len() == 1 && self.cells.bytes.iter().all(is_blank) {
             self.next_line += breaks;
             self.after_return = after_return;
             return Ok(false);
         }
         if self.quoting.spaced {
-            self.close_up(is_at_end);
+            self.split_rewritten(without_spaces_before_quotes, is_at_end);
+        }
+        if self.quoting.escaped {
+            self.split_rewritten(with_lone_backslashes_doubled, is_at_end);
         }
         if let Some(expected) = self.expected
             && self.raw().contains(&b'"')
         {
-            let fits = self.cells.len() == expected;
-            let is_stray = if breaks > 1 {
+            let fits = self.cells.fit(expected);
+            let is_stray = if breaks + u64::from(is_at_end) > 1 {
                 !fits || closes_within_a_cell(self.raw(), self.delimiter, self.quoting)
             } else {
                 !fits && is_at_end && self.is_open()
@@ -302,15 +311,15 @@ impl Records {
         Ok(true)
     }
 
-    /// Splits a record again without the spaces before its quotation marks.
-    fn close_up(&mut self, is_at_end: bool) {
+    /// Splits a record again, if another way to write it is meant.
+    fn split_rewritten(&mut self, rewritten: fn(&[u8], u8) -> Vec<u8>, is_at_end: bool) {
         let raw = self.raw();
         let record = match raw {
             [record @ .., b'\r', b'\n'] | [record @ .., b'\r' | b'\n'] if !is_at_end => record,
             _ => raw,
         };
-        let text = without_spaces_before_quotes(record, self.delimiter);
-        if text.len() < record.len() {
+        let text = rewritten(record, self.delimiter);
+        if text.len() != record.len() {
             self.core.reset();
             if let Some(cells) = only_record(&mut self.core, &text) {
                 self.cells = cells;
@@ -360,7 +369,7 @@ impl Records {
         let Some(cells) = only_record(&mut self.literal, line) else {
             return Ok(false);
         };
-        if expected.is_some_and(|expected| cells.len() != expected) {
+        if expected.is_some_and(|expected| !cells.fit(expected)) {
             return Ok(false);
         }
         self.stray_quotes += 1;
@@ -464,6 +473,39 @@ fn without_spaces_before_quotes(record: &[u8], delimiter: u8) -> Vec<u8> {
         closed_up.extend_from_slice(cell);
         rest = behind;
     }
+}
+
+/// A record's bytes with two backslashes, which mean one, for each within quotation marks that escapes nothing: csv-core takes
+/// away what stands before any character.
+fn with_lone_backslashes_doubled(record: &[u8], delimiter: u8) -> Vec<u8> {
+    let mut doubled = Vec::with_capacity(record.len());
+    let mut bytes = record.iter().copied().peekable();
+    let mut is_quoted = false;
+    let mut begins = true;
+    while let Some(byte) = bytes.next() {
+        doubled.push(byte);
+        if !is_quoted {
+            is_quoted = begins && byte == b'"';
+            begins = byte == delimiter;
+        } else if byte == b'\\' {
+            doubled.push(
+                bytes
+                    .next_if(|next| matches!(next, b'"' | b'\\'))
+                    .unwrap_or(b'\\'),
+            );
+        } else if byte == b'"' {
+            match bytes.next_if_eq(&b'"') {
+                Some(second) => doubled.push(second),
+                None => is_quoted = false,
+            }
+        }
+    }
+    doubled
+}
+
+/// Whether a byte alone makes no row: white space, or the mark that old programs put at a text's end.
+fn is_blank(byte: &u8) -> bool {
+    byte.is_ascii_whitespace() || *byte == 0x1A
 }
 
 /// Whether a cell goes on behind the quotation mark that closes it, as no program writes it: that mark was meant to open

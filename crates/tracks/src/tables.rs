@@ -61,6 +61,8 @@ struct Zip {
     tables: usize,
     /// Why the table that was just begun cannot be unpacked.
     unreadable: Option<ArchiveFault>,
+    /// Whether the present file is damaged, which is told behind its rows.
+    is_damaged: bool,
     /// The name of the present file.
     name: String,
 }
@@ -149,6 +151,7 @@ impl Tables {
                     has_ended: false,
                     tables: 0,
                     unreadable: None,
+                    is_damaged: false,
                     name: String::new(),
                 });
             } else {
@@ -188,7 +191,11 @@ impl Tables {
                     Ok(true) => return Ok(Step::Row),
                     Ok(false) if zip.has_ended => {
                         zip.is_passed_over = true;
-                        return Ok(Step::End);
+                        return Ok(if zip.is_damaged {
+                            Step::Refused(damaged())
+                        } else {
+                            Step::End
+                        });
                     }
                     Ok(false) => {}
                     Err(error) => {
@@ -197,7 +204,11 @@ impl Tables {
                             zip.tables -= 1;
                             return Ok(Step::PassedOver(std::mem::take(&mut zip.name)));
                         }
-                        return Ok(Step::Refused(error));
+                        return Ok(Step::Refused(if zip.is_damaged {
+                            damaged()
+                        } else {
+                            error
+                        }));
                     }
                 }
             }
@@ -215,7 +226,7 @@ impl Tables {
                     {
                         return Err(FileError::NotATable { looks_like });
                     }
-                    zip.has_ended = false;
+                    (zip.has_ended, zip.is_damaged) = (false, false);
                     zip.is_passed_over = !is_table(&name);
                     if !zip.is_passed_over {
                         zip.tables += 1;
@@ -240,6 +251,7 @@ impl Tables {
                         return Ok(Step::PassedOver(name));
                     }
                 }
+                Event::Damaged => zip.is_damaged = true,
                 Event::EntryEnd => {
                     zip.has_ended = true;
                     if let Some(reader) = &mut self.reader {
@@ -281,6 +293,12 @@ impl Chosen {
             Self::Here(choices) => Reader::with_choices(choices.clone()),
             Self::Remembered(remembered) => Reader::with_remembered(remembered.clone()),
         }
+    }
+}
+
+fn damaged() -> FileError {
+    FileError::Archive {
+        fault: ArchiveFault::Damaged,
     }
 }
 

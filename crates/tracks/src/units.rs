@@ -6,7 +6,7 @@ use std::fmt;
 use overtone_genre::Feature;
 
 use crate::cell;
-use crate::number::{Comma, CommaVotes, has_percent_sign, number};
+use crate::number::{Comma, CommaVotes, MINUTES, SECONDS, has_percent_sign, number};
 
 /// In what a column's numbers are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -169,6 +169,8 @@ pub(crate) struct Candidate<'a> {
     pub(crate) chosen: bool,
     /// Whether its name could also ask whether the track is so at all, yes or no.
     pub(crate) also_yes_or_no: bool,
+    /// Whether its name and its neighbours could also mean the time of a day.
+    pub(crate) may_be_time_of_day: bool,
     /// Its first values that are not missing.
     pub(crate) values: Vec<&'a str>,
 }
@@ -448,7 +450,7 @@ fn length_unit(candidate: &Candidate<'_>, comma: Comma) -> (Unit, Confidence) {
     {
         return (unit, Confidence::Certain);
     }
-    let clock_times: Vec<(u32, u32, u32)> = candidate
+    let mut clock_times: Vec<(u32, u32, u32)> = candidate
         .values
         .iter()
         .filter_map(|value| cell::clock_parts(value))
@@ -463,24 +465,30 @@ fn length_unit(candidate: &Candidate<'_>, comma: Comma) -> (Unit, Confidence) {
                 .count()
                 * 2
                 > clock_times.len();
-        return if hours_taken {
-            (Unit::ClockTimeAsHours, Confidence::Unsure)
+        if hours_taken {
+            return (Unit::ClockTimeAsHours, Confidence::Unsure);
+        }
+        // Where most are an hour or more, they may be times of a day.
+        clock_times.sort_unstable();
+        let are_long = clock_times
+            .get(clock_times.len() / 2)
+            .is_some_and(|(hours, minutes, _)| *hours > 0 || *minutes >= 60);
+        let is_named = candidate.chosen || candidate.told.is_some();
+        let confidence = if are_long || (candidate.may_be_time_of_day && !is_named) {
+            Confidence::Unsure
         } else {
-            (Unit::ClockTime, Confidence::Certain)
+            Confidence::Certain
         };
+        return (Unit::ClockTime, confidence);
     }
     let of_values = |reads: fn(&str) -> bool| {
         let reading = candidate.values.iter().filter(|value| reads(value)).count();
         reading * 2 > values
     };
-    if of_values(|value| {
-        ends_with(value, &["min", "mins"]) && number(value, Comma::Decimal).is_some()
-    }) {
+    if of_values(|value| ends_with(value, &MINUTES) && number(value, Comma::Decimal).is_some()) {
         return (Unit::Minutes, Confidence::Certain);
     }
-    if of_values(|value| {
-        ends_with(value, &["s", "sec", "secs"]) && number(value, Comma::Decimal).is_some()
-    }) {
+    if of_values(|value| ends_with(value, &SECONDS) && number(value, Comma::Decimal).is_some()) {
         return (Unit::Seconds, Confidence::Certain);
     }
     if of_values(|value| cell::spelled_parts(value).is_some()) {

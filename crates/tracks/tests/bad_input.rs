@@ -173,6 +173,35 @@ fn a_million_columns_are_refused_wherever_they_are() {
 }
 
 #[test]
+fn a_damaged_table_of_an_archive_costs_no_other() {
+    let path = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../../tests/files/exportify-net/export-all.zip"
+    );
+    let archive = std::fs::read(path).unwrap();
+    let whole = read(archive.chunks(PIECE));
+    assert_eq!((whole.rows.len(), &whole.error), (10, &None));
+    let fault = ArchiveFault::Damaged;
+    let damaged = Some(FileError::Archive { fault });
+    // Some byte of the first table, wherever inflating it fails.
+    for place in (60..600).step_by(9) {
+        let mut archive = archive.clone();
+        archive[place] ^= 0x10;
+        let outcome = read(archive.chunks(PIECE));
+        assert_eq!(outcome.error, damaged, "{place}");
+        assert!(outcome.rows.ends_with(&whole.rows[5..]), "{place}");
+        for piece in [1, 7, 100] {
+            let cut = read(archive.chunks(piece));
+            assert_eq!(
+                (&cut.rows, &cut.error),
+                (&outcome.rows, &outcome.error),
+                "{place}"
+            );
+        }
+    }
+}
+
+#[test]
 fn an_archive_that_unpacks_to_far_more_than_it_is_unpacks_no_further() {
     // Commas, packed by DEFLATE (RFC 1951) with codes of one bit: behind them, each byte of zeros is a thousand commas.
     let packed = b"\xEC\xC1\x81\x00\x00\x00\x00\x80\x20\xA1\xFD\xF9\x16\xA9\x0A";

@@ -7,7 +7,7 @@
 )]
 
 use overtone_genre::{Feature, Model, Popularity};
-use overtone_tracks::{FileError, LabelledWriter, ProblemKind, Reader, Role, RowLimit};
+use overtone_tracks::{Confidence, FileError, LabelledWriter, ProblemKind, Reader, Role, RowLimit};
 
 /// What a test looks at of a row.
 #[derive(Debug, PartialEq)]
@@ -187,7 +187,7 @@ fn what_is_no_table_of_tracks_is_named() {
     }
     let error = read(b"title,artist\nA,B\n", 3).unwrap_err();
     assert!(error.to_string().starts_with(
-        "There is no column of audio features. The first line has: “title”, “artist”."
+        "There is no column of audio features. The column names are: “title”, “artist”."
     ));
     let error = read(b"energy,tempo\n0.1,100\n", 3).unwrap_err();
     assert!(error.to_string().starts_with(
@@ -290,6 +290,90 @@ fn an_open_quotation_mark_costs_no_other_row() {
 }
 
 #[test]
+fn two_stray_quotation_marks_at_the_end_cost_no_row() {
+    for end in ["", "\n"] {
+        let file = format!("{HEADER}\n\"a,0.1,0.2,-3,0.4,0.5\n\"b,0.1,0.3,-3,0.4,0.5{end}");
+        for piece in [1, 100] {
+            let rows = read(file.as_bytes(), piece).unwrap();
+            let found: Vec<_> = rows
+                .iter()
+                .map(|row| (row.track.as_str(), row.energy, row.problems.len()))
+                .collect();
+            let expected = [("\"a", Some(0.2), 1), ("\"b", Some(0.3), 1)];
+            assert_eq!(found, expected, "{end:?} in pieces of {piece}");
+        }
+    }
+}
+
+#[test]
+fn a_text_of_several_lines_stays_one_where_rows_end_with_a_delimiter() {
+    let file = format!(
+        "{HEADER},Notes\na,0.1,0.2,-3,0.4,0.5,\"two\nlines\",\nb,0.1,0.2,-3,0.4,0.5,one,\n\
+         \"c,0.1,0.2,-3,0.4,0.5,open,\nd,0.1,0.2,-3,0.4,0.5,one,\n"
+    );
+    let rows = read(file.as_bytes(), 100).unwrap();
+    let found: Vec<_> = rows
+        .iter()
+        .map(|row| (row.track.as_str(), row.energy, row.problems.len()))
+        .collect();
+    assert_eq!(
+        found,
+        [
+            ("a", Some(0.2), 0),
+            ("b", Some(0.2), 0),
+            ("\"c", Some(0.2), 1),
+            ("d", Some(0.2), 0)
+        ]
+    );
+    assert_eq!(rows[0].cells[6], b"two\nlines");
+}
+
+#[test]
+fn what_may_be_the_time_of_a_day_is_not_sure_to_be_a_length() {
+    let confidence = |names: &str, times: [&str; 3]| {
+        let rows = times.map(|time| format!("2024-05-01,{time},a,0.1,0.2,-3,0.4,0.5\n"));
+        let file = format!("{names},{HEADER}\n{}", rows.concat());
+        let mut reader = Reader::new();
+        reader.push(file.as_bytes());
+        reader.finish();
+        reader.next_row().unwrap();
+        let header = reader.header().unwrap();
+        let length = header.position(Role::Feature(Feature::Duration)).unwrap();
+        header.columns[length].confidence()
+    };
+    let of_day = ["14:35", "9:05", "23:05"];
+    let long = ["14:35:20", "09:05:00", "23:05:01"];
+    assert_eq!(confidence("Date,Time", of_day), Some(Confidence::Unsure));
+    assert_eq!(confidence("Released,Time", long), Some(Confidence::Unsure));
+    // A playlist has some of each, and a name that says more is believed.
+    let lengths = ["3:35", "4:05", "3:05"];
+    assert_eq!(
+        confidence("Released,Time", lengths),
+        Some(Confidence::Certain)
+    );
+    assert_eq!(
+        confidence("Date,Length", lengths),
+        Some(Confidence::Certain)
+    );
+}
+
+#[test]
+fn a_row_has_ten_thousand_cells_at_most() {
+    let limit = |cells: usize| {
+        let row = format!("a,0.1,0.2,-3,0.4,0.5{}", ",".repeat(cells - 6));
+        read(format!("{HEADER}\n{row}\n").as_bytes(), 1000)
+    };
+    assert!(limit(10_000).is_ok());
+    assert_eq!(
+        limit(10_001),
+        Err(FileError::RowTooLong {
+            line: 2,
+            limit: RowLimit::Cells
+        })
+    );
+}
+
+#[test]
 fn a_million_columns_are_refused() {
     let file = format!("{HEADER}\n{}\n", ",".repeat(1_000_000));
     assert!(matches!(
@@ -372,6 +456,29 @@ fn rows_that_end_with_a_delimiter_are_no_longer_than_the_line_of_names() {
         lengths.iter().all(|&length| length == lengths[0]),
         "{labelled}"
     );
+}
+
+#[test]
+fn probabilities_have_the_decimal_mark_of_the_table() {
+    let file = format!("{HEADER};Mood\na;0.1;0.2;-3.5;0.4;0.5;calm\nb;0.1;;;;;calm\n")
+        .replace(',', ";")
+        .replace('.', ",");
+    let labelled = label(file.as_bytes());
+    let text = String::from_utf8(labelled.clone()).unwrap();
+    let row: Vec<&str> = text.lines().nth(1).unwrap().split(';').collect();
+    let number = |cell: &&str| cell.replace(',', ".").parse::<f64>().unwrap();
+    let probabilities: Vec<f64> = row[9..].iter().map(number).collect();
+    assert!((probabilities.iter().sum::<f64>() - 1.0).abs() < 1e-12);
+    assert!(probabilities.contains(&number(&row[8])));
+    assert!(!text.contains('.'), "{text}");
+    // They are known again, even those of another model.
+    assert_eq!(label(&labelled), labelled);
+    let other = text.replace("p_jazz", "p_polka");
+    assert_eq!(label(other.as_bytes()), labelled);
+    // Where the comma stands between cells, the point is the mark.
+    let quoted = format!("{HEADER}\na,\"0,1\",\"0,2\",\"-3,5\",\"0,4\",\"0,5\"\n");
+    let text = String::from_utf8(label(quoted.as_bytes())).unwrap();
+    assert!(text.lines().nth(1).unwrap().contains(",0."), "{text}");
 }
 
 #[test]

@@ -252,7 +252,7 @@ fn features_missing(missing: &FeaturesMissing) -> String {
         }
     }
     sentences.push(format!(
-        "In der ersten Zeile steht: {}.",
+        "Die Spaltennamen sind: {}.",
         listed(&missing.columns)
     ));
     sentences.extend(missing.notes.iter().map(note));
