@@ -7,14 +7,14 @@ const names = script ? script.dataset : Object.fromEntries(new URL(import.meta.u
 
 const says = {
   en: {
-    missing: "Overtone could not start. It needs a browser with WebAssembly, of 2022 or later, and all of its files.",
+    missing: "Overtone could not start. It needs a browser with WebAssembly, of 2024 or later, and all of its files.",
     crashed: "Something in Overtone broke, and it cannot go on like this. Your sliders are kept in the address.",
     reload: "Reload the page",
     afresh: "Start afresh",
     otherwise: "If that does not help, try another browser. The same answers come from the command line, without a browser.",
   },
   de: {
-    missing: "Overtone konnte nicht starten. Es braucht einen Browser mit WebAssembly, von 2022 oder später, und alle seine Dateien.",
+    missing: "Overtone konnte nicht starten. Es braucht einen Browser mit WebAssembly, von 2024 oder später, und alle seine Dateien.",
     crashed: "In Overtone ist etwas zerbrochen, und so geht es nicht weiter. Deine Regler stehen noch in der Adresse.",
     reload: "Seite neu laden",
     afresh: "Von vorn beginnen",
@@ -34,8 +34,10 @@ function remembered(name) {
 /** Tells of trouble at the top of the page, once, with a way on. */
 function tell(trouble, error) {
   if (page.getElementById("trouble")) return;
-  const language = remembered("overtone-language") ?? navigator.language;
-  const words = language.startsWith("de") ? says.de : says.en;
+  // As the page itself finds its language.
+  const tags = [remembered("overtone-language"), ...navigator.languages];
+  const lang = tags.find((tag) => /^(en|de)\b/i.test(tag))?.slice(0, 2).toLowerCase() ?? "en";
+  const words = says[lang];
   const make = (tag, text) => Object.assign(page.createElement(tag), { textContent: text });
   const reload = Object.assign(make("button", words.reload), { className: "button", onclick: () => location.reload() });
   const afresh = Object.assign(make("button", words.afresh), {
@@ -46,7 +48,7 @@ function tell(trouble, error) {
     },
   });
   const notice = make("div", "");
-  Object.assign(notice, { id: "trouble", className: "notice starting" });
+  Object.assign(notice, { id: "trouble", className: "notice starting", lang });
   notice.setAttribute("role", "alert");
   notice.append(make("p", `${words[trouble]} (${error?.message ?? error})`), reload, " ", afresh, make("p", words.otherwise));
   page.getElementById("starting")?.remove();
@@ -71,9 +73,10 @@ async function keepForOffline() {
     if (registration.waiting) registration.waiting.postMessage("take over");
     else location.reload();
   });
-  registration.addEventListener("updatefound", () => {
-    registration.installing?.addEventListener("statechange", offer);
-  });
+  const watch = () => registration.installing?.addEventListener("statechange", offer);
+  registration.addEventListener("updatefound", watch);
+  // The browser may have found it before the page had started.
+  watch();
   offer();
 }
 

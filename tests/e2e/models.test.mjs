@@ -67,6 +67,44 @@ visit("a family's nearest genre is the one that is explained, also where another
   await page.getByRole("heading", { name: "Why Dark Trap?" }).waitFor();
 });
 
+visit("a genre that is picked while other genres are on their way does not become one of them", async (page, context) => {
+  let letThrough;
+  const slow = new Promise((resolve) => (letThrough = resolve));
+  await context.route(/fifteen-genres/, async (route) => {
+    await slow;
+    await route.continue();
+  });
+  await fifteen(page).check();
+  await page.getByTestId("model-says").getByText("Fetching the fifteen genres").waitFor();
+  await page.locator('.bar[data-genre="latin"]').getByRole("button").click();
+  await page.getByRole("heading", { name: "Why Latin?" }).waitFor();
+  letThrough();
+  await answered(page);
+  await page.waitForURL(/&model=fifteen$/);
+  const [, explainedGenre] = /^Why (.+)\?$/.exec(await page.locator("#why-title").textContent());
+  const answer = `${await headline(page)} ${await page.getByTestId("sureness").textContent()}`;
+  assert.ok(answer.includes(explainedGenre), `${explainedGenre} is explained, but the answer is ${answer}`);
+}, { visit: { serviceWorkers: "block" } });
+
+visit("what was known about the eight genres is not told of the fifteen", async (page) => {
+  await explained(page);
+  await page.evaluate(() => {
+    window.told = new Set();
+    const look = () => {
+      const total = document.querySelector('[data-testid="contributions"] tfoot');
+      if (total && document.querySelectorAll(".bar").length === 15) window.told.add(total.textContent);
+      requestAnimationFrame(look);
+    };
+    look();
+  });
+  await fifteen(page).check();
+  await answered(page);
+  await explained(page);
+  await page.waitForFunction(() => window.told.size > 0);
+  const told = await page.evaluate(() => [...window.told]);
+  assert.equal(told.length, 1, `${told}`);
+});
+
 visit("popularity is said to count only where it does", async (page) => {
   const note = page.getByText("Popularity counts now");
   await page.locator("#popularity-number").fill("60");

@@ -97,6 +97,46 @@ test("a newer page is offered, and loaded when the visitor wants it", async () =
   }
 });
 
+test("a newer page is offered also where the browser finds it before the page has started", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "overtone-page-"));
+  await cp(dist, folder, { recursive: true });
+  const server = await serveSite({ folder });
+  const browser = await startChromium();
+  try {
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    await page.goto(server.address);
+    await page.locator("footer").waitFor();
+    await kept(page);
+
+    // Another build, which is not kept before it is told to go on.
+    const worker = join(folder, "service-worker.js");
+    const another = (await readFile(worker, "utf8")).replace(/BUILD = "[^"]*"/, 'BUILD = "another"');
+    const held = `const told = new Promise((go) => addEventListener("message", ({ data }) => data === "go on" && go()));
+addEventListener("install", (event) => event.waitUntil(told));
+`;
+    await writeFile(worker, held + another);
+    // The page comes to ask for its service worker when the newer one is on its way already.
+    await page.addInitScript(() => {
+      const register = ServiceWorkerContainer.prototype.register;
+      ServiceWorkerContainer.prototype.register = async function (...address) {
+        const registration = await register.apply(this, address);
+        await registration.update();
+        const newer = registration.installing;
+        await new Promise((go) => setTimeout(go));
+        setTimeout(() => newer.postMessage("go on"));
+        return registration;
+      };
+    });
+    await page.reload();
+    await page.getByTestId("update").getByText("There is a newer Overtone.").waitFor();
+  } finally {
+    await browser.close();
+    await server.close();
+    await rm(folder, { recursive: true });
+  }
+});
+
 /** Opens the page in a context that `prepare` has had its hands on. */
 async function openPrepared(prepare, options = {}) {
   const context = await stage.browser.newContext({ serviceWorkers: "block", ...options });
@@ -122,6 +162,19 @@ test("without its wasm the page says so, in the visitor's language, and how to g
     await page.getByTestId("headline").waitFor();
     await close();
   }
+});
+
+test("what says that the page cannot start speaks the first of the visitor's languages that it knows", async () => {
+  const { page, close } = await openPrepared(async (page) => {
+    await page.route("**/*.wasm", (route) => route.fulfill({ status: 404 }));
+    await page.addInitScript(() => {
+      Object.defineProperty(navigator, "language", { value: "fr-CH" });
+      Object.defineProperty(navigator, "languages", { value: ["fr-CH", "de-CH", "en"] });
+    });
+  });
+  await page.getByRole("alert").getByText("Overtone konnte nicht starten").waitFor();
+  assert.equal(await page.getByRole("alert").getAttribute("lang"), "de");
+  await close();
 });
 
 test("without WebAssembly the page says so", async () => {

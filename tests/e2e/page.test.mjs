@@ -82,7 +82,7 @@ visit("numbers can be typed; impossible ones are refused and say why", async (pa
   await tempo.fill("120");
   await tempo.press("Enter");
   await tempo.focus();
-  await page.keyboard.press("Control+A");
+  await page.keyboard.press("ControlOrMeta+A");
   await page.keyboard.type("1e");
   await page.keyboard.press("Tab");
   await page.getByText("That is not a number.").waitFor();
@@ -144,6 +144,53 @@ visit("a click shows the answer also where the table lies below it", async (page
   await give(page, playlist);
   assert.equal(await page.locator("#answer-title").textContent(), "Ampère, Static Orchard");
 }, { visit: { viewport: { width: 1100, height: 900 } } });
+
+for (const [width, height] of [[1100, 900], [390, 844]]) {
+  visit(`a click leaves the page where it is while the answer is in sight: ${width} by ${height} pixels`, async (page) => {
+    await give(page, playlist);
+    const track = page.getByRole("button", { name: "Ampère" });
+    await track.hover();
+    const scrolled = await page.evaluate(() => scrollY);
+    assert.ok(scrolled > 0);
+    await track.click();
+    assert.equal(await page.locator("#answer-title").textContent(), "Ampère, Static Orchard");
+    assert.equal(await page.evaluate(() => scrollY), scrolled);
+    const { y } = await page.getByTestId("headline").boundingBox();
+    assert.ok(y >= 0 && y < height, `the answer stands at ${y}`);
+  }, { visit: { viewport: { width, height } } });
+}
+
+for (const width of [1440, 820, 390]) {
+  visit(`a click brings the answer into sight in a low window: ${width} pixels wide`, async (page) => {
+    await give(page, playlist);
+    await page.getByRole("button", { name: "Ampère" }).click();
+    assert.equal(await page.locator("#answer-title").textContent(), "Ampère, Static Orchard");
+    const { y } = await page.getByTestId("headline").boundingBox();
+    assert.ok(y >= 0 && y < 500, `the answer stands at ${y}`);
+  }, { visit: { viewport: { width, height: 500 } } });
+}
+
+visit("the keys go on from the row that was clicked, and else begin with the first one in sight", async (page) => {
+  await give(page, playlist);
+  const rows = page.getByTestId("tracks").locator("tr:not(.space)");
+  const table = page.locator(".table-window");
+  const focused = (name) => page.waitForFunction((name) => document.activeElement.textContent === name, name);
+  // Nobody has been at a row yet.
+  await table.focus();
+  await table.evaluate((table) => {
+    table.scrollTo(0, 88);
+    return new Promise((go) => requestAnimationFrame(() => requestAnimationFrame(go)));
+  });
+  await page.keyboard.press("ArrowDown");
+  await focused(await rows.nth(2).getByRole("button").innerText());
+  // Beside the title.
+  await rows.nth(5).locator("td").last().click();
+  await focused(await rows.nth(5).getByRole("button").innerText());
+  for (const place of [6, 7, 8]) {
+    await page.keyboard.press("ArrowDown");
+    await focused(await rows.nth(place).getByRole("button").innerText());
+  }
+}, { visit: { viewport: { width: 1440, height: 600 } } });
 
 visit("the table can be used with the keyboard alone", async (page) => {
   await give(page, playlist);

@@ -26,6 +26,20 @@ visit("the address is plain until something moves; then it holds everything, to 
   await other.close();
 });
 
+visit("the address follows a genre that is picked, and a slider that leaves the answer as it is", async (page) => {
+  await page.locator(".bar").filter({ hasText: "Rock" }).getByRole("button").click();
+  await page.waitForURL(/#v=1&.*&genre=rock$/);
+  const tempo = page.getByRole("spinbutton", { name: "Tempo as a number" });
+  const answers = [];
+  for (const value of ["116.001", "116.002"]) {
+    await tempo.fill(value);
+    await tempo.press("Enter");
+    await page.waitForURL(new RegExp(`&tempo=${value}&`));
+    answers.push(await bars(page));
+  }
+  assert.deepEqual(answers[1], answers[0]);
+});
+
 visit("a link to another track in the same window shows that one", async (page) => {
   await page.evaluate(() => {
     location.hash = "#v=1&energy=0.11&tempo=";
@@ -77,6 +91,21 @@ visit("where the page must not copy, the link is shown to be copied by hand", as
   await page.getByTestId("shared").getByText("Save it instead.").waitFor();
 });
 
+visit("the link to be copied by hand goes with its track", async (page) => {
+  await page.evaluate(() => Object.defineProperty(navigator, "clipboard", { value: undefined }));
+  const link = page.getByRole("textbox", { name: "Copy link" });
+  for (const change of [
+    () => page.getByRole("button", { name: "Lullaby" }).click(),
+    () => page.getByRole("slider", { name: "Energy" }).fill("0.3"),
+    () => page.locator(".bar").last().getByRole("button").click(),
+  ]) {
+    await page.getByRole("button", { name: "Copy link" }).click();
+    await link.waitFor();
+    await change();
+    await link.waitFor({ state: "hidden" });
+  }
+});
+
 visit("the picture is saved as a PNG of 1200 by 630", async (page) => {
   await page.getByRole("button", { name: "Lullaby" }).click();
   const [download] = await Promise.all([
@@ -96,6 +125,28 @@ visit("the picture is copied", async (page, context) => {
   await page.getByTestId("shared").getByText("The picture is on your clipboard.").waitFor();
   const types = await page.evaluate(async () => (await navigator.clipboard.read()).flatMap((item) => item.types));
   assert.deepEqual(types, ["image/png"]);
+});
+
+visit("the picture is copied where a page may write to the clipboard only while a click is handled", async (page, context) => {
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  await page.evaluate(() => {
+    let isHandled = false;
+    addEventListener(
+      "click",
+      () => {
+        isHandled = true;
+        setTimeout(() => (isHandled = false));
+      },
+      true,
+    );
+    const write = Clipboard.prototype.write;
+    Clipboard.prototype.write = function (items) {
+      if (isHandled) return write.call(this, items);
+      return Promise.reject(new DOMException("Not in a click.", "NotAllowedError"));
+    };
+  });
+  await page.getByRole("button", { name: "Copy picture" }).click();
+  await page.getByTestId("shared").getByText("The picture is on your clipboard.").waitFor();
 });
 
 visit("the picture names what the page names, where that is no genre too", async (page) => {

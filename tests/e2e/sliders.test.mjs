@@ -39,20 +39,67 @@ visit("made-up tracks and chance move all sliders, and every step can be taken b
   assert.ok(await page.getByRole("button", { name: "Undo" }).isDisabled());
 });
 
-visit("one drag of a slider is one step back, and a text box keeps its own undo", async (page) => {
+visit("one drag of a slider is one step back", async (page) => {
   const energy = page.getByRole("slider", { name: "Energy" });
   const before = await energy.inputValue();
   await energy.focus();
   for (let press = 0; press < 5; press++) await page.keyboard.press("ArrowRight");
   assert.equal(await energy.inputValue(), "0.63");
-  const box = page.getByRole("spinbutton", { name: "Tempo as a number" });
-  await box.fill("90");
-  await page.keyboard.press("Control+z");
-  assert.equal(await energy.inputValue(), "0.63");
   await page.getByRole("button", { name: "Undo" }).click();
-  // Leaving the box may have been a step of its own.
-  if ((await energy.inputValue()) !== before) await page.getByRole("button", { name: "Undo" }).click();
   assert.equal(await energy.inputValue(), before);
+  assert.ok(await page.getByRole("button", { name: "Undo" }).isDisabled());
+});
+
+visit("a text box keeps its own undo", async (page) => {
+  const energy = page.getByRole("slider", { name: "Energy" });
+  await energy.fill("0.63");
+  await page.getByRole("spinbutton", { name: "Tempo as a number" }).fill("90");
+  await page.keyboard.press("ControlOrMeta+z");
+  assert.equal(await energy.inputValue(), "0.63");
+  assert.ok(await page.getByRole("button", { name: "Undo" }).isEnabled());
+});
+
+visit("the same starting point twice is one step back", async (page) => {
+  const first = await sliders(page);
+  const undo = page.getByRole("button", { name: "Undo" });
+  await page.getByRole("button", { name: "Start over" }).click();
+  assert.ok(await undo.isDisabled());
+  await page.getByRole("button", { name: "Lullaby" }).dblclick();
+  assert.notDeepEqual(await sliders(page), first);
+  await undo.click();
+  assert.deepEqual(await sliders(page), first);
+  assert.ok(await undo.isDisabled());
+});
+
+visit("a step back explains the genre again that was explained before, of the same model", async (page) => {
+  const presets = page.locator(".presets");
+  const why = (genre) => page.getByRole("heading", { name: `Why ${genre}?` }).waitFor();
+  await page.locator(".bar").filter({ hasText: "Rock" }).getByRole("button").click();
+  await why("Rock");
+  await presets.getByRole("button", { name: "Jazz", exact: true }).click();
+  await why("Jazz");
+  await page.getByRole("button", { name: "Undo" }).click();
+  await why("Rock");
+  // A slider that moves has nothing else explained, nor has its step back.
+  await page.getByRole("slider", { name: "Energy" }).fill("0.6");
+  await page.locator(".bar").filter({ hasText: "Latin" }).getByRole("button").click();
+  await page.getByRole("button", { name: "Undo" }).click();
+  await why("Latin");
+});
+
+visit("a button that goes off hands the keyboard on", async (page) => {
+  const focused = () => page.evaluate(() => document.activeElement.id);
+  await page.getByRole("slider", { name: "Tempo" }).fill("180");
+  await page.getByRole("button", { name: "Put Tempo back" }).focus();
+  await page.keyboard.press("Enter");
+  assert.equal(await focused(), "tempo");
+  const undo = page.getByRole("button", { name: "Undo" });
+  await undo.focus();
+  await page.keyboard.press("Enter");
+  assert.ok(await undo.evaluate((undo) => undo === document.activeElement));
+  await page.keyboard.press("Enter");
+  assert.ok(await undo.isDisabled());
+  assert.equal(await focused(), "sliders-title");
 });
 
 visit("one slider goes back by a button and by a double click, to where the track was loaded", async (page) => {
@@ -75,6 +122,7 @@ visit("one slider goes back by a button and by a double click, to where the trac
 
 visit("what is no number goes when another track comes, and is in no link", async (page) => {
   const [box, complaint] = [page.locator("#tempo-number"), page.locator("#tempo-error")];
+  await page.getByRole("slider", { name: "Energy" }).fill("0.2");
   for (const other of ["Start over", "Undo"]) {
     await box.fill("999");
     await box.press("Tab");

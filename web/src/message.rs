@@ -17,6 +17,8 @@ pub(crate) enum Request {
         remembered: Vec<(String, String)>,
         /// What the words of titles say, packed, if they count.
         titles: Option<BytesHandle>,
+        /// What the visitor has said about these files' own genres: their texts, and what they mean.
+        labels: Vec<(String, Option<usize>)>,
     },
     /// Read no further.
     Stop,
@@ -28,8 +30,12 @@ pub(crate) enum Request {
     Window { first: usize, count: usize },
     /// One of the file's genres means this one of the model's.
     Label { label: usize, genre: Option<usize> },
-    /// Make files of the rows.
-    Save { format: Format, rows: WhichRows },
+    /// Make files of the rows. The number tells which wish the response is about.
+    Save {
+        number: u32,
+        format: Format,
+        rows: WhichRows,
+    },
 }
 
 /// A file that the visitor has chosen. Only this handle is handed over; the bytes are read in the worker.
@@ -137,20 +143,31 @@ pub(crate) enum Response {
     Table(TableInfo),
     /// Some rows have been read.
     Progress(Progress),
-    /// All files have been read, or no more of them will be. With some rows from all over them, for the map.
-    Read { sample: ArrayHandle },
+    /// All files have been read, or no more of them will be; why, if that is for an error. With some rows from all over
+    /// them, for the map.
+    Read {
+        sample: ArrayHandle,
+        broken_off: Option<Sentence>,
+    },
     /// Rows that are looked at.
     Window(Window),
     /// What the rows are, as a whole.
     Summary(Summary),
-    /// Files with the rows, each with its name.
-    Saved(Vec<(String, BlobHandle)>),
-    /// Text with the rows, to be copied.
-    Text(String),
-    /// No file can be made; why.
-    NotSaved(Sentence),
-    /// A file cannot be read, or not any further; why.
+    /// What came of the wish with this number to save rows.
+    Saved { number: u32, made: Made },
+    /// No file can be read; why.
     Failed(Sentence),
+}
+
+/// What was made of rows.
+#[derive(Serialize, Deserialize)]
+pub(crate) enum Made {
+    /// Files, each with its name.
+    Files(Vec<(String, BlobHandle)>),
+    /// Text to be copied.
+    Text(String),
+    /// Nothing; why.
+    Nothing(Sentence),
 }
 
 /// How far reading has come.
@@ -164,8 +181,10 @@ pub(crate) struct Progress {
     pub(crate) problems: Vec<Sentence>,
     /// How many there have been in all.
     pub(crate) problem_count: usize,
-    /// What is to be known about whole files, since the last time.
+    /// Some of what is to be known about whole files, since the last time.
     pub(crate) notes: Vec<Sentence>,
+    /// How much there has been in all.
+    pub(crate) note_count: usize,
 }
 
 /// Rows that are looked at.

@@ -6,6 +6,8 @@ mod store;
 mod view;
 
 use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+use std::ops::ControlFlow;
 use std::rc::Rc;
 
 use gloo_file::Blob;
@@ -19,8 +21,8 @@ use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
 use crate::bridge::sample_to_js;
 use crate::message::{
-    ArrayHandle, ColumnInfo, FileHandle, LabelInfo, Looking, MapTrack, Progress, Request, Response,
-    Sentence, Summary, Sureness, TableInfo, Window, decode, encode, full_name,
+    ArrayHandle, ColumnInfo, FileHandle, LabelInfo, Looking, Made, MapTrack, Progress, Request,
+    Response, Sentence, Summary, Sureness, TableInfo, Window, decode, encode, full_name,
 };
 use crate::page::playlist_texts::problems;
 use store::{Answer, NewRow, Store};
@@ -48,6 +50,9 @@ const STRETCH: f64 = 100.0;
 /// How many problems are told in words; the others are only counted.
 const PROBLEMS_TOLD: usize = 50;
 
+/// How many notes about tables are told, and how many of those that cannot be read; the others are only counted.
+const NOTES_TOLD: usize = 20;
+
 /// How many rows are kept. They take about half a gigabyte; a page may take four.
 const MOST_ROWS: usize = 5_000_000;
 
@@ -71,6 +76,8 @@ struct Worker {
     /// What the words of titles say, if they count.
     titles: RefCell<Option<Titles>>,
     files: RefCell<Vec<web_sys::File>>,
+    /// The places among the files of those that could not be read and gave no row.
+    unread: RefCell<Vec<usize>>,
     remembered: RefCell<Vec<(u64, Choices)>>,
     store: RefCell<Store>,
     view: RefCell<View>,
@@ -98,11 +105,12 @@ pub(crate) fn start(model: &[u8]) {
         }
     };
     let worker = Rc::new(Worker {
-        store: RefCell::new(Store::new(model.genres())),
+        store: RefCell::new(Store::new(model.genres(), HashMap::new())),
         scope: scope.clone(),
         model,
         titles: RefCell::default(),
         files: RefCell::default(),
+        unread: RefCell::default(),
         remembered: RefCell::default(),
         view: RefCell::default(),
         window: Cell::new(FIRST_WINDOW),
@@ -133,6 +141,7 @@ impl Worker {
                 files,
                 remembered,
                 titles,
+                labels,
             } => {
                 tell(&self.scope, &Response::Begun);
                 let titles = titles.map(|titles| Titles::read(&titles.bytes.to_vec()));
@@ -146,7 +155,7 @@ impl Worker {
                         return tell(&self.scope, &Response::Failed(why));
                     }
                 };
-                self.begin(files, &remembered);
+                self.begin(files, &remembered, labels);
                 spawn_local(async move { self.read().await });
             }
             Request::Drawn => {
@@ -175,22 +184,33 @@ impl Worker {
                 self.tell_summary();
                 self.tell_window();
             }
-            Request::Save { format, rows } => {
+            Request::Save {
+                number,
+                format,
+                rows,
+            } => {
                 self.answer_waiting();
                 spawn_local(async move {
-                    let response = self.save(format, rows).await;
-                    tell(&self.scope, &response.unwrap_or_else(Response::NotSaved));
+                    let made = self.save(format, rows).await;
+                    let made = made.unwrap_or_else(Made::Nothing);
+                    tell(&self.scope, &Response::Saved { number, made });
                 });
             }
         }
     }
 
     /// Forgets the files before.
-    fn begin(&self, files: Vec<FileHandle>, remembered: &[(String, String)]) {
+    fn begin(
+        &self,
+        files: Vec<FileHandle>,
+        remembered: &[(String, String)],
+        labels: Vec<(String, Option<usize>)>,
+    ) {
         self.reading.set(self.reading.get() + 1);
         self.files_turn.set(self.reading.get());
         self.files
             .replace(files.into_iter().map(|handle| handle.file).collect());
+        self.unread.take();
         self.remembered.replace(
             remembered
                 .iter()
@@ -200,7 +220,8 @@ impl Worker {
                 })
                 .collect(),
         );
-        self.store.replace(Store::new(self.model.genres()));
+        let labels = labels.into_iter().collect();
+        self.store.replace(Store::new(self.model.genres(), labels));
         self.window.set(FIRST_WINDOW);
         self.view
             .borrow_mut()
@@ -216,66 +237,99 @@ impl Worker {
         let several = files.len() > 1;
         let mut failed = Vec::new();
         let mut table = Table::default();
-        for file in &files {
+        for (place, file) in files.iter().enumerate() {
             let name = file.name();
+            let (rows_before, tracks_before) = self.rows_and_tracks();
             let result = self
-                .for_each_step(file, turn, |step| match step {
-                    Stepped::Begin(within) => table.begin(&name, within, several),
-                    Stepped::Row(tables) => self.keep(&mut table, tables, &mut told),
-                    Stepped::End(header) => {
-                        if let Some(header) = header {
-                            self.tell_table(&mut table, header, &mut told);
+                .for_each_step(file, turn, |step| {
+                    match step {
+                        Stepped::Begin(within) => {
+                            table.begin(&name, within, several, self.rows_and_tracks().1);
+                        }
+                        Stepped::Row(tables) => self.keep(&mut table, tables, &mut told),
+                        Stepped::End(header) => {
+                            if let Some(header) = header {
+                                self.tell_table(&mut table, header, &mut told);
+                            }
+                        }
+                        Stepped::Refused(error) => failed.push(Failure {
+                            name: table.name.clone(),
+                            tracks: self.rows_and_tracks().1 - table.tracks_before,
+                            error,
+                        }),
+                        Stepped::PassedOver(within) => {
+                            told.note(problems::passed_over(&within, &name));
+                        }
+                        Stepped::Read(bytes) => {
+                            told.bytes_read += bytes;
+                            self.tell_progress(&mut told, false);
                         }
                     }
-                    Stepped::Refused(error) => failed.push((table.name.clone(), error)),
-                    Stepped::PassedOver(within) => {
-                        told.notes.push(problems::passed_over(&within, &name));
-                    }
-                    Stepped::Read(bytes) => {
-                        told.bytes_read += bytes;
-                        self.tell_progress(&mut told, false);
-                    }
+                    ControlFlow::Continue(())
                 })
                 .await;
+            // Other files are read by now, and what is kept is theirs.
+            if self.files_turn.get() != turn {
+                return;
+            }
             if let Err(error) = result {
-                failed.push((name.clone(), error));
+                let (rows, tracks) = self.rows_and_tracks();
+                if rows == rows_before {
+                    self.unread.borrow_mut().push(place);
+                }
+                failed.push(Failure {
+                    name: name.clone(),
+                    tracks: tracks - tracks_before,
+                    error,
+                });
             }
             if self.reading.get() != turn {
                 break;
             }
         }
-        // Other files are read by now, and what is kept is theirs.
-        if self.files_turn.get() != turn {
-            return;
+        let (_, tracks) = self.rows_and_tracks();
+        let broken_off = match failed.as_slice() {
+            [only] if !several && only.tracks == tracks => Some(only.error.clone()),
+            // Of several, those that cannot be read are told beside the others.
+            _ => {
+                told.failures(&failed);
+                None
+            }
+        };
+        let other_labels = self.store.borrow().other_labels;
+        if other_labels > 0 {
+            told.always(problems::too_many_labels(other_labels));
         }
-        let rows = self.store.borrow().len();
-        // Of several, those that cannot be read are told beside the others.
-        let only = failed.len() == 1 && !several;
-        if !only {
-            told.notes.extend(
-                failed
-                    .iter()
-                    .map(|(name, error)| problems::not_read(name, error)),
-            );
-        }
+        self.answer_waiting();
+        self.view.borrow_mut().take_new(&self.store.borrow());
         self.view.borrow_mut().sort(&self.store.borrow());
         self.tell_progress(&mut told, true);
-        match failed.first() {
-            Some((_, error)) if only => tell(&self.scope, &Response::Failed(error.clone())),
-            Some(_) if rows == 0 => {
-                let why = problems::no_file_can_be_read();
-                tell(&self.scope, &Response::Failed(why));
+        let response = match broken_off {
+            Some(why) if tracks == 0 => Response::Failed(why),
+            None if tracks == 0 && !failed.is_empty() => {
+                Response::Failed(problems::no_file_can_be_read())
             }
-            _ => tell(&self.scope, &self.read_response()),
-        }
+            broken_off => Response::Read {
+                sample: self.sample(),
+                broken_off,
+            },
+        };
+        tell(&self.scope, &response);
     }
 
-    /// Reads a file in pieces, and takes all steps in it; while one piece is worked on, the next is read.
+    /// How many rows are kept, and how many of them are tracks.
+    fn rows_and_tracks(&self) -> (usize, usize) {
+        let store = self.store.borrow();
+        (store.len(), store.tracks())
+    }
+
+    /// Reads a file in pieces, and takes the steps in it until `on_step` wants no more of them; while one piece is worked on, the
+    /// next is read.
     async fn for_each_step(
         &self,
         file: &web_sys::File,
         turn: u32,
-        mut on_step: impl FnMut(Stepped<'_>),
+        mut on_step: impl FnMut(Stepped<'_>) -> ControlFlow<()>,
     ) -> Result<(), Sentence> {
         let blob = Blob::from(web_sys::Blob::from(file.clone()));
         let size = blob.size();
@@ -297,28 +351,33 @@ impl Worker {
                 tables.finish();
             }
             (end, coming) = piece_at(end);
-            let had_none = self.store.borrow().len() == 0;
+            let had_none = self.store.borrow().tracks() == 0;
             let mut since = js_sys::Date::now();
             let mut steps = 0u32;
             loop {
-                match tables
+                let step = tables
                     .step()
-                    .map_err(|error| problems::file_error(&error))?
-                {
+                    .map_err(|error| problems::file_error(&error))?;
+                let step = match step {
                     Step::Wait => break,
-                    Step::Begin(within) => on_step(Stepped::Begin(within)),
-                    Step::Row => on_step(Stepped::Row(&tables)),
-                    Step::End => on_step(Stepped::End(tables.header())),
-                    Step::Refused(error) => on_step(Stepped::Refused(problems::file_error(&error))),
-                    Step::PassedOver(within) => on_step(Stepped::PassedOver(within)),
+                    Step::Begin(within) => Stepped::Begin(within),
+                    Step::Row => Stepped::Row(&tables),
+                    Step::End => Stepped::End(tables.header()),
+                    Step::Refused(error) => Stepped::Refused(problems::file_error(&error)),
+                    Step::PassedOver(within) => Stepped::PassedOver(within),
                     Step::Done => {
-                        on_step(Stepped::Read(bytes.len() as f64));
+                        let _ = on_step(Stepped::Read(bytes.len() as f64));
                         return Ok(());
                     }
+                };
+                if on_step(step).is_break() {
+                    return Ok(());
                 }
                 steps += 1;
                 if steps.is_multiple_of(1024) && js_sys::Date::now() - since > STRETCH {
-                    on_step(Stepped::Read(0.0));
+                    if on_step(Stepped::Read(0.0)).is_break() {
+                        return Ok(());
+                    }
                     // Reading nothing lets other messages come through.
                     let _ = read_as_bytes(&blob.slice(0, 0)).await;
                     if self.reading.get() != turn {
@@ -327,11 +386,10 @@ impl Worker {
                     since = js_sys::Date::now();
                 }
             }
-            on_step(Stepped::Read(bytes.len() as f64));
-            if finished {
+            if on_step(Stepped::Read(bytes.len() as f64)).is_break() || finished {
                 return Ok(());
             }
-            if had_none && self.store.borrow().len() > 0 {
+            if had_none && self.store.borrow().tracks() > 0 {
                 self.until_drawn().await;
             }
         }
@@ -360,9 +418,8 @@ impl Worker {
         let Some(row) = tables.row() else { return };
         self.tell_table(table, row.header, told);
         if self.store.borrow().len() >= MOST_ROWS {
-            let note = problems::too_many_rows();
-            if told.notes.last() != Some(&note) {
-                told.notes.push(note);
+            if !std::mem::replace(&mut told.has_too_many_rows, true) {
+                told.always(problems::too_many_rows());
             }
             // As if the visitor had stopped it.
             self.reading.set(self.reading.get() + 1);
@@ -372,7 +429,8 @@ impl Worker {
             told.problem(&table.shown, problem);
         }
         let found = row.features.audio_count();
-        if found < MINIMUM_FEATURES && !row.is_no_track() {
+        let is_track = !row.is_no_track();
+        if found < MINIMUM_FEATURES && is_track {
             let error = ClassifyError::TooFewFeatures { found };
             told.problem(&table.shown, &Problem::no_answer(row.line, error));
         }
@@ -388,6 +446,7 @@ impl Worker {
             artist: text(Role::Artist).trim(),
             label: text(Role::Genre).trim(),
             features: row.features.with(POPULARITY),
+            is_track,
         });
         if self.store.borrow().waiting_rows() >= ANSWERED_TOGETHER {
             self.answer_waiting();
@@ -422,8 +481,9 @@ impl Worker {
             // What is said of a column stands beside it.
             let notes = header.notes.iter();
             let notes = notes.filter(|note| !matches!(note, Note::NotRead { .. }));
-            told.notes
-                .extend(notes.map(|note| problems::note(&table.shown, note)));
+            for note in notes {
+                told.note(problems::note(&table.shown, note));
+            }
             let remembered = self.remembered.borrow();
             let chosen = remembered
                 .iter()
@@ -440,7 +500,7 @@ impl Worker {
 
     fn tell_progress(&self, told: &mut Told, always: bool) {
         let now = js_sys::Date::now();
-        let rows = self.store.borrow().len();
+        let rows = self.store.borrow().tracks();
         let is_first = told.rows == 0 && rows > 0;
         if !always && !is_first && now - told.at < TELL_EVERY {
             return;
@@ -455,15 +515,15 @@ impl Worker {
             problems: std::mem::take(&mut told.problems),
             problem_count: told.problem_count,
             notes: std::mem::take(&mut told.notes),
+            note_count: told.note_count,
         };
-        self.view.borrow_mut().take_new(&self.store.borrow());
         self.tell_window();
         self.tell_summary();
         tell(&self.scope, &Response::Progress(progress));
     }
 
-    /// That all has been read, with every so many rows of it.
-    fn read_response(&self) -> Response {
+    /// Every so many of all rows.
+    fn sample(&self) -> ArrayHandle {
         let store = self.store.borrow();
         let every = store.len().div_ceil(SAMPLE).max(1);
         let rows = (0..store.len()).step_by(every);
@@ -485,15 +545,14 @@ impl Worker {
                 probabilities: answer.probabilities,
             })
         });
-        Response::Read {
-            sample: ArrayHandle {
-                array: sample_to_js(sample),
-            },
+        ArrayHandle {
+            array: sample_to_js(sample),
         }
     }
 
     fn tell_window(&self) {
-        let (store, view) = (self.store.borrow(), self.view.borrow());
+        let (store, mut view) = (self.store.borrow(), self.view.borrow_mut());
+        view.take_new(&store);
         let (first, count) = self.window.get();
         let total = view.len(&store);
         let first = first.min(total);
@@ -504,7 +563,7 @@ impl Worker {
             &self.scope,
             &Response::Window(Window {
                 total,
-                all: store.len(),
+                all: store.tracks(),
                 first,
                 rows,
             }),
@@ -548,7 +607,7 @@ impl Worker {
         };
         let summary = Summary {
             answered: store.answered.clone(),
-            unanswered: (store.len() - store.with_genre()) as u32,
+            unanswered: store.tracks().saturating_sub(store.with_genre()) as u32,
             unlike: store.unlike,
             labels,
             more_labels,
@@ -581,10 +640,12 @@ struct Table {
     /// How many tables the page has been told of.
     tables: u16,
     is_told: bool,
+    /// How many tracks there were before it.
+    tracks_before: usize,
 }
 
 impl Table {
-    fn begin(&mut self, file: &str, within: Option<String>, several: bool) {
+    fn begin(&mut self, file: &str, within: Option<String>, several: bool, tracks_before: usize) {
         self.shown = match (&within, several) {
             (Some(within), _) => format!("{within}, "),
             (None, true) => format!("{file}, "),
@@ -592,7 +653,16 @@ impl Table {
         };
         self.name = within.unwrap_or_else(|| file.to_owned());
         self.is_told = false;
+        self.tracks_before = tracks_before;
     }
+}
+
+/// A table, or a file, that cannot be read, or not any further.
+struct Failure {
+    name: String,
+    /// How many of its tracks were read.
+    tracks: usize,
+    error: Sentence,
 }
 
 /// What is to be told about reading.
@@ -606,6 +676,8 @@ struct Told {
     problems: Vec<Sentence>,
     problem_count: usize,
     notes: Vec<Sentence>,
+    note_count: usize,
+    has_too_many_rows: bool,
 }
 
 impl Told {
@@ -618,7 +690,33 @@ impl Told {
             problems: Vec::new(),
             problem_count: 0,
             notes: Vec::new(),
+            note_count: 0,
+            has_too_many_rows: false,
         }
+    }
+
+    /// An archive may have thousands of files that are no tables.
+    fn note(&mut self, note: Sentence) {
+        if self.note_count < NOTES_TOLD {
+            self.notes.push(note);
+        }
+        self.note_count += 1;
+    }
+
+    /// Told however much else there is to tell.
+    fn always(&mut self, note: Sentence) {
+        self.notes.push(note);
+        self.note_count += 1;
+    }
+
+    fn failures(&mut self, failed: &[Failure]) {
+        for failure in failed.iter().take(NOTES_TOLD) {
+            self.notes.push(match failure.tracks {
+                0 => problems::not_read(&failure.name, &failure.error),
+                tracks => problems::read_until(&failure.name, tracks, &failure.error),
+            });
+        }
+        self.note_count += failed.len();
     }
 
     fn problem(&mut self, table: &str, problem: &Problem) {

@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, anyhow, bail};
 use overtone_genre::{Classification, Feature, Model, Popularity, Titles};
 use overtone_tracks::{
-    Agreement, ByteOrderMark, Cells, Confidence, Header, LabelledOptions, LabelledWriter, Problem,
-    Role, Row, RowBatch, match_label, write_json,
+    Agreement, ByteOrderMark, Cells, Confidence, Header, LabelledOptions, LabelledWriter,
+    MOST_LABELS, Problem, Role, Row, RowBatch, match_label, write_json,
 };
 
 use crate::input::{ColumnChoices, Input, Next, is_standard_input, name};
@@ -17,9 +17,6 @@ use crate::{Outcome, is_broken_pipe};
 
 /// How many problems of a file are told, unless all are asked for.
 const PROBLEMS_TOLD: u64 = 20;
-
-/// How many different genres of a file are compared with the answers; tracks with others are counted and told.
-const MOST_LABELS: usize = 60_000;
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {

@@ -155,6 +155,9 @@ const SYNONYMS: [(&str, &[&str]); 8] = [
     ),
 ];
 
+/// How many different genres of a file are compared with answers, at most: the tracks of any others are counted, and told.
+pub const MOST_LABELS: usize = 60_000;
+
 /// Which of a model's genres a label means; `None` where it means none of them.
 ///
 /// Case, accents, spaces and marks do not matter. A label that lists several genres, as Exportify's `Genres` does, means

@@ -61,7 +61,7 @@ pub use key::{Key, Mode, beats_in_a_bar};
 pub use labelled::{
     ByteOrderMark, CONFIDENCE, LabelledOptions, LabelledWriter, PREDICTED_GENRE, PROBABILITY_PREFIX,
 };
-pub use labels::match_label;
+pub use labels::{MOST_LABELS, match_label};
 pub use number::{Comma, short_number};
 pub use problem::{
     ArchiveFault, FeaturesMissing, FileError, Note, OtherFile, Problem, ProblemKind, Remedy,

@@ -169,10 +169,10 @@ fn LabelChoice(
     genres: StoredValue<Vec<String>>,
     label: LabelInfo,
 ) -> impl IntoView {
-    let number = label.number;
+    let (number, text) = (label.number, label.text.clone());
     let count = genres.with_value(Vec::len);
     let choose = move |event: web_sys::Event| {
-        reading.label(number, event_target_value(&event).parse().ok());
+        reading.label(number, &text, event_target_value(&event).parse().ok());
     };
     let value = label
         .genre

@@ -129,7 +129,7 @@ fn Bar(genre: usize, chosen: Chosen, order: Memo<Vec<usize>>) -> impl IntoView {
             <button
                 type="button"
                 aria-pressed=boxed::text(move || explained().to_string())
-                on:click=boxed::click(move || chosen.picked.set(Some(genre)))
+                on:click=boxed::click(move || chosen.pick(Some(genre)))
             >
                 <span class="bar-name">{texts::genre(&name)}</span>
                 <span class="bar-track">

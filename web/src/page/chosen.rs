@@ -51,12 +51,14 @@ pub(crate) struct Chosen {
 }
 
 /// What the sliders showed before a step.
-#[derive(Clone)]
+#[derive(Clone, PartialEq)]
 struct Step {
     features: Features,
     origin: Features,
     name: Option<TrackName>,
     from_file: Option<u32>,
+    /// The genre that was explained until the step, if the visitor had picked it, and of which model it is.
+    picked: Option<(Which, usize)>,
 }
 
 /// Where the sliders stand at first: a song that could be several things. Popularity is not used, as for files.
@@ -168,13 +170,20 @@ impl Chosen {
     /// Has a model answer, as soon as it is there, and explains the genre of that name, if it has one. Gives whether it
     /// does.
     pub(crate) async fn choose_model(&self, which: Which, explained: Option<&str>) -> bool {
-        self.picked.set(None);
         let answers = self.models.choose(which).await;
-        if let Some(name) = explained.filter(|_| answers) {
-            self.picked
-                .set(self.ask(|model| model.genres().iter().position(|genre| genre == name)));
+        // Not before: what is picked while the model is on its way is a genre of the other one.
+        if answers {
+            self.picked.set(explained.and_then(|name| {
+                self.ask(|model| model.genres().iter().position(|genre| genre == name))
+            }));
         }
         answers
+    }
+
+    /// Has a genre explained.
+    pub(crate) fn pick(&self, genre: Option<usize>) {
+        self.picked.set(genre);
+        self.touched.set(true);
     }
 
     /// The name of a genre, as the model has it.
@@ -222,7 +231,7 @@ impl Chosen {
     }
 
     fn show_from(&self, features: Features, name: Option<TrackName>, from_file: Option<u32>) {
-        self.remember();
+        let before = self.present();
         self.last_move.set_value(None);
         self.set_all(&features);
         self.origin.set(features);
@@ -231,6 +240,10 @@ impl Chosen {
         self.changed.set(false);
         self.touched.set(true);
         self.picked.set(None);
+        // The second click of two shows nothing new, and to take it back would do nothing.
+        if before != self.present() {
+            self.remember(before);
+        }
     }
 
     /// Sets one feature by hand.
@@ -244,7 +257,11 @@ impl Chosen {
             .get_value()
             .is_some_and(|(last, when)| last == feature && (0.0..ONE_MOVE).contains(&(now - when)));
         if !goes_on {
-            self.remember();
+            // The same genre is explained as before, so there is none to come back.
+            self.remember(Step {
+                picked: None,
+                ..self.present()
+            });
         }
         self.last_move.set_value(Some((feature, now)));
         self.value(feature).set(value);
@@ -274,6 +291,11 @@ impl Chosen {
         self.origin.set(step.origin);
         self.name.set(step.name);
         self.from_file.set(step.from_file);
+        if let Some((which, genre)) = step.picked
+            && which == self.models.current.get_untracked()
+        {
+            self.picked.set(Some(genre));
+        }
         self.compare();
         self.undoable
             .update(|count| *count = count.saturating_sub(1));
@@ -303,14 +325,20 @@ impl Chosen {
         self.changed.set(!is_there);
     }
 
-    /// Keeps what the sliders show, for undo.
-    fn remember(&self) {
-        let step = Step {
+    /// What the sliders show now.
+    fn present(&self) -> Step {
+        let picked = self.picked.get_untracked();
+        Step {
             features: self.features(),
             origin: self.origin.get_untracked(),
             name: self.name.get_untracked(),
             from_file: self.from_file.get_untracked(),
-        };
+            picked: picked.map(|genre| (self.models.current.get_untracked(), genre)),
+        }
+    }
+
+    /// Keeps what the sliders showed before a step, for undo.
+    fn remember(&self, step: Step) {
         self.steps.update_value(|steps| {
             if steps.len() == STEPS_KEPT {
                 steps.remove(0);

@@ -15,6 +15,7 @@ pub(crate) fn Download(reading: Reading, genres: StoredValue<Vec<String>>) -> im
     let genre = RwSignal::new(0usize);
     let number = |event: &web_sys::Event| event_target_value(event).parse().unwrap_or(0);
     let is_busy = move || reading.saving.get() || reading.state.get() == State::Reading;
+    let busy = move || is_busy().to_string();
     let rows = move || {
         if which.get() == 0 {
             WhichRows::All
@@ -22,13 +23,19 @@ pub(crate) fn Download(reading: Reading, genres: StoredValue<Vec<String>>) -> im
             WhichRows::Shown
         }
     };
-    let save = move |_| {
+    // A button that is switched off loses the focus, so it only says that it is.
+    let save = move |format, rows| {
+        if !is_busy() {
+            reading.save(format, rows);
+        }
+    };
+    let download = move |_| {
         let format = match format.get() {
             1 => Format::CsvForSpreadsheets,
             2 => Format::Json,
             _ => Format::Csv,
         };
-        reading.save(format, rows());
+        save(format, rows());
     };
     let has_ids = Memo::new(move |_| {
         reading.tables.with(|tables| {
@@ -52,14 +59,14 @@ pub(crate) fn Download(reading: Reading, genres: StoredValue<Vec<String>>) -> im
                 <span>{own::which()}</span>
                 <select on:change=move |event| which.set(number(&event))>{options(own::which_rows())}</select>
             </label>
-            <button type="button" class="button" disabled=is_busy on:click=save>
+            <button type="button" class="button" aria-disabled=busy on:click=download>
                 {own::download()}
             </button>
             <button
                 type="button"
                 class="quiet"
-                disabled=is_busy
-                on:click=move |_| reading.save(Format::Text, WhichRows::Shown)
+                aria-disabled=busy
+                on:click=move |_| save(Format::Text, WhichRows::Shown)
             >
                 {own::copy_table()}
             </button>
@@ -68,8 +75,8 @@ pub(crate) fn Download(reading: Reading, genres: StoredValue<Vec<String>>) -> im
                     <button
                         type="button"
                         class="quiet"
-                        disabled=is_busy
-                        on:click=move |_| reading.save(Format::Uris, WhichRows::OfGenre(genre.get()))
+                        aria-disabled=busy
+                        on:click=move |_| save(Format::Uris, WhichRows::OfGenre(genre.get()))
                     >
                         {own::copy_links()}
                     </button>

@@ -2,18 +2,36 @@
 
 use leptos::ev;
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
-use web_sys::{DragEvent, HtmlInputElement};
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{DataTransfer, DragEvent, FileList, HtmlInputElement};
 
 use super::boxed;
 use super::files::Files;
 use super::playlist_texts as texts;
+
+/// The files that were dropped, without the folders, which are among them but cannot be read; `None` if there is no folder.
+fn without_folders(dropped: &DataTransfer) -> Result<Option<FileList>, JsValue> {
+    // Only the browser makes such a list.
+    let files = DataTransfer::new()?;
+    let items = dropped.items();
+    let mut has_folder = false;
+    for item in (0..items.length()).filter_map(|index| items.get(index)) {
+        let entry = item.webkit_get_as_entry()?;
+        if entry.is_some_and(|entry| entry.is_directory()) {
+            has_folder = true;
+        } else if let Some(file) = item.get_as_file()? {
+            files.items().add_with_file(&file)?;
+        }
+    }
+    Ok(files.files().filter(|_| has_folder))
+}
 
 /// The zone that shows that files can be dropped, and the button to choose one.
 #[component]
 pub(crate) fn DropZone(files: Files) -> impl IntoView {
     // Entering a child of the page leaves its parent: only a count tells when the pointer has left the page.
     let entered = RwSignal::new(0i32);
+    let has_folder = RwSignal::new(false);
     let holds_files = |event: &DragEvent| {
         event
             .data_transfer()
@@ -54,8 +72,12 @@ pub(crate) fn DropZone(files: Files) -> impl IntoView {
             }
             event.prevent_default();
             entered.set(0);
-            let dropped = event.data_transfer().and_then(|transfer| transfer.files());
-            if let Some(dropped) = dropped {
+            let Some(dropped) = event.data_transfer() else {
+                return;
+            };
+            let others = without_folders(&dropped).ok().flatten();
+            has_folder.set(others.is_some());
+            if let Some(dropped) = others.or_else(|| dropped.files()) {
                 files.give(&dropped);
             }
         }),
@@ -67,6 +89,7 @@ pub(crate) fn DropZone(files: Files) -> impl IntoView {
             .target()
             .and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
         let Some(input) = input else { return };
+        has_folder.set(false);
         if let Some(chosen) = input.files() {
             files.give(&chosen);
         }
@@ -102,6 +125,12 @@ pub(crate) fn DropZone(files: Files) -> impl IntoView {
                 <a href="https://exportify.net" rel="noreferrer">"Exportify"</a>
                 {behind}
             </p>
+            <div role="status">
+                {boxed::part(move || {
+                    let sentence = has_folder.get().then(|| texts::a_folder().to_owned());
+                    sentence.map(|sentence| view! { <p class="status notice">{sentence}</p> })
+                })}
+            </div>
         </div>
     }
 }

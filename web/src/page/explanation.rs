@@ -8,6 +8,7 @@ use super::chosen::Chosen;
 use super::insight::{Explanation, Insight, Way};
 use super::language::words;
 use super::order::largest_first;
+use super::sliders::focus;
 use super::texts;
 
 /// The room of the explanation: what each feature adds, and the shortest ways elsewhere.
@@ -100,7 +101,7 @@ pub(crate) fn Why(chosen: Chosen, insight: Insight) -> impl IntoView {
                             data-testid="explained"
                             prop:value=boxed::text(move || chosen.explained.get().to_string())
                             on:change=boxed::event(move |event| {
-                                chosen.picked.set(event_target_value(&event).parse().ok());
+                                chosen.pick(event_target_value(&event).parse().ok());
                             })
                         >
                             {boxed::part(options)}
@@ -191,6 +192,11 @@ fn way_view(chosen: Chosen, genre: &str, way: Way) -> AnyView {
     let value = texts::with_unit(way.feature, way.value);
     let name = texts::genre(genre);
     let sentence = (words.way)(&name, label, way.rises, &value);
+    let take = move || {
+        chosen.change(way.feature, Some(way.value));
+        // Other ways come, and the button would lead to another genre under the visitor's hand.
+        focus(way.feature.name());
+    };
     view! {
         <li class=texts::genre_class(genre)>
             <span class="way">{sentence}</span>
@@ -198,7 +204,7 @@ fn way_view(chosen: Chosen, genre: &str, way: Way) -> AnyView {
                 type="button"
                 class="quiet"
                 aria-label=(words.do_way)(&name, label, &value)
-                on:click=boxed::click(move || chosen.change(way.feature, Some(way.value)))
+                on:click=boxed::click(take)
             >
                 {words.do_it}
             </button>

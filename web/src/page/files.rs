@@ -66,7 +66,6 @@ impl Files {
             }),
         ];
         on_cleanup(move || listeners.into_iter().for_each(WindowListenerHandle::remove));
-        boxed::follow(move || files.tell_shown());
         files
     }
 

@@ -109,10 +109,12 @@ impl Insight {
             chosen.track_features();
         };
         once_still(REST, asked_about, move |()| search());
-        // Those before are about other genres.
+        // All that was known is about other genres.
         boxed::follow(move || {
             chosen.models.current.track();
+            insight.explanation.set(None);
             insight.ways.set(Vec::new());
+            insight.typical.set(None);
         });
         // The first time, when the page has been drawn.
         set_timeout(search, REST);

@@ -1,6 +1,6 @@
 //! What was understood of a table's columns, and where it can be changed.
 
-use leptos::html::Select;
+use leptos::html::{Select, Summary};
 use leptos::prelude::*;
 use overtone_genre::Feature;
 use overtone_tracks::{Choice, Choices, Role, Unit, short_number};
@@ -72,9 +72,21 @@ fn Mapping(reading: Reading, table: StoredValue<TableInfo>, several: Memo<bool>)
     };
     let written = table.with_value(|table| own::written(&table.encoding, table.delimiter));
     let forget = move |_| {
-        table.with_value(|table| remembered::set(&table.fingerprint, ""));
+        table.with_value(|table| {
+            remembered::set(&table.fingerprint, "");
+            // The button goes, and the focus with it.
+            let last = (table.fingerprint.clone(), String::new());
+            reading.chosen_last.set_value(Some(last));
+        });
         reading.read_otherwise();
     };
+    let summary_node = NodeRef::<Summary>::new();
+    summary_node.on_load(move |summary| {
+        if is_chosen_last(reading, table, "") {
+            reading.chosen_last.set_value(None);
+            let _ = summary.focus();
+        }
+    });
     // A hundred choices take longer to draw than the table of tracks, and few visitors open the panel.
     let wanted = RwSignal::new(is_open);
     let panel = move || {
@@ -112,12 +124,25 @@ fn Mapping(reading: Reading, table: StoredValue<TableInfo>, several: Memo<bool>)
         }
     };
     view! {
-        {missing.map(|missing| view! { <p class="notice" data-testid="missing">{missing}</p> })}
+        {missing
+            .map(|missing| {
+                let name = move || several.get().then(|| table.with_value(|table| format!("{}: ", table.name)));
+                view! { <p class="notice" data-testid="missing">{name} {missing}</p> }
+            })}
         <details class="mapping" data-testid="mapping" open=is_open on:toggle=move |_| wanted.set(true)>
-            <summary>{summary}</summary>
+            <summary node_ref=summary_node>{summary}</summary>
             {move || wanted.get().then(&panel)}
         </details>
     }
+}
+
+/// Whether this is the choice that was made last, by its name.
+fn is_chosen_last(reading: Reading, table: StoredValue<TableInfo>, name: &str) -> bool {
+    reading.chosen_last.with_value(|last| {
+        last.as_ref().is_some_and(|(fingerprint, last)| {
+            last == name && table.with_value(|table| table.fingerprint == *fingerprint)
+        })
+    })
 }
 
 /// Whether a feature is missing because this column was not read for it.
@@ -192,13 +217,19 @@ fn ColumnRow(
         (unit_node, unit_label.clone()),
     ] {
         node.on_load(move |select| {
-            if reading.chosen_last.with_value(|last| *last == label) {
-                reading.chosen_last.set_value(String::new());
+            if is_chosen_last(reading, table, &label) {
+                reading.chosen_last.set_value(None);
                 let _ = select.focus();
             }
         });
     }
-    let (role_chosen, unit_chosen) = (role_label.clone(), unit_label.clone());
+    let chosen_last = |label: &str| {
+        Some((
+            table.with_value(|table| table.fingerprint.clone()),
+            label.to_owned(),
+        ))
+    };
+    let (role_chosen, unit_chosen) = (chosen_last(&role_label), chosen_last(&unit_label));
     view! {
         <tr data-column=column.name.clone()>
             <th scope="row">{column.name.clone()}</th>

@@ -5,7 +5,7 @@ use js_sys::{Array, Object, Promise, Reflect};
 use leptos::prelude::*;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_futures::{JsFuture, future_to_promise};
 use web_sys::{CanvasRenderingContext2d, HtmlAnchorElement, HtmlCanvasElement, HtmlImageElement};
 
 use super::chosen::Chosen;
@@ -28,20 +28,19 @@ extern "C" {
     fn new(items: &Object) -> Result<ClipboardItem, JsValue>;
 }
 
-/// Puts the picture on the clipboard.
-pub(crate) async fn copy(chosen: Chosen) -> Result<(), JsValue> {
+/// Puts the picture on the clipboard. Some browsers let a page write there only while a click is being handled, so the
+/// writing begins at once, with the promise of a picture.
+pub(crate) fn copy(chosen: Chosen) -> Result<Promise, JsValue> {
     let navigator = window().navigator();
     let clipboard = Reflect::get(&navigator, &"clipboard".into())?;
-    let png = png(chosen).await?;
+    let write: js_sys::Function = Reflect::get(&clipboard, &"write".into())?.dyn_into()?;
     let items = Object::new();
+    let png = future_to_promise(png(chosen));
     Reflect::set(&items, &"image/png".into(), &png)?;
     let item = ClipboardItem::new(&items)?;
-    let write: js_sys::Function = Reflect::get(&clipboard, &"write".into())?.dyn_into()?;
-    let written: Promise = write
+    write
         .call1(&clipboard, &Array::of1(&item.into()))?
-        .dyn_into()?;
-    JsFuture::from(written).await?;
-    Ok(())
+        .dyn_into()
 }
 
 /// Hands the picture to the browser's downloads.

@@ -13,7 +13,6 @@ use super::reading::{Reading, State};
 use super::summary::SummaryBars;
 use super::table::Table;
 use super::title_words::TitleWords;
-use crate::message::Sentence;
 
 /// The files' tracks. `shown` is the number of the track in the sliders.
 #[component]
@@ -56,6 +55,7 @@ fn Status(reading: Reading) -> impl IntoView {
             State::Done => texts::all_read(&name, tracks, reading.with_genre.get()),
             State::Failed(why) if tracks == 0 => texts::not_read(&name, &texts::said(why)),
             State::Failed(why) => texts::read_until(&name, tracks, &texts::said(why)),
+            State::Lost(why) => texts::said(why),
         }
     };
     let is_reading = move || reading.state.get() == State::Reading;
@@ -73,7 +73,15 @@ fn Status(reading: Reading) -> impl IntoView {
             }
         });
     };
-    let failed = move || matches!(reading.state.get(), State::Failed(_));
+    let failed = move || matches!(reading.state.get(), State::Failed(_) | State::Lost(_));
+    let notes = move || reading.notes.get().into_iter().map(texts::said);
+    let untold = move || {
+        let untold = reading
+            .note_count
+            .get()
+            .saturating_sub(reading.notes.with(Vec::len));
+        (untold > 0).then(|| view! { <p class="notice">{texts::more(untold)}</p> })
+    };
     view! {
         <Show when=is_reading>
             // Not told to screen readers: it changes many times a second.
@@ -99,9 +107,8 @@ fn Status(reading: Reading) -> impl IntoView {
             {sentence}
         </p>
         <div role="status" class="notes" data-testid="notes">
-            <For each=move || reading.notes.get() key=Sentence::clone let:note>
-                <p class="notice">{texts::said(note)}</p>
-            </For>
+            {move || notes().map(|note| view! { <p class="notice">{note}</p> }).collect_view()}
+            {untold}
         </div>
     }
 }

@@ -40,8 +40,8 @@ words! {
     where_from = WHERE_FROM: [&'static str; 2];
     stop = STOP: &'static str;
     download = DOWNLOAD: &'static str;
-    no_worker = NO_WORKER: &'static str;
     saved_in_place_of_copied = SAVED_IN_PLACE_OF_COPIED: &'static str;
+    nothing_to_copy = NOTHING_TO_COPY: &'static str;
     mapping_headings = MAPPING_HEADINGS: [&'static str; 5];
     column_not_read = COLUMN_NOT_READ: &'static str;
     forget = FORGET: &'static str;
@@ -80,6 +80,7 @@ words! {
     title_words_coming = TITLE_WORDS_COMING: &'static str;
     drop_here = DROP_HERE: &'static str;
     browse = BROWSE: &'static str;
+    a_folder = A_FOLDER: &'static str;
 }
 
 sentences! {
@@ -87,7 +88,6 @@ sentences! {
     fn not_saved(sentence: &str) -> String;
     fn copied(lines: usize) -> String;
     fn room_missing(why: &str) -> String;
-    fn worker_died(message: &str) -> String;
     fn reading(name: &str, tracks: usize, share: f64) -> String;
     fn no_tracks(name: &str, files: usize) -> String;
     fn all_read(name: &str, tracks: usize, with_genre: usize) -> String;

@@ -13,10 +13,11 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::{ErrorEvent, Event, MessageEvent, Worker};
 
 use super::models::Which;
+use super::playlist_texts::problems;
 use super::{clipboard, playlist_texts as texts, remembered, script};
 use crate::bridge;
 use crate::message::{
-    BytesHandle, FileHandle, Format, Looking, Progress, Request, Response, Sentence, Summary,
+    BytesHandle, FileHandle, Format, Looking, Made, Progress, Request, Response, Sentence, Summary,
     TableInfo, WhichRows, Window, decode, encode,
 };
 
@@ -34,6 +35,8 @@ pub(crate) enum State {
     Done,
     /// They cannot be read, or not any further; why.
     Failed(Sentence),
+    /// They have been read, but their rows are gone; why.
+    Lost(Sentence),
 }
 
 /// What came of a wish to copy or to save.
@@ -43,6 +46,7 @@ pub(crate) enum Outcome {
         lines: usize,
     },
     SavedInPlaceOfCopied,
+    NothingToCopy,
     /// Why not.
     NotSaved(Sentence),
 }
@@ -53,6 +57,7 @@ impl Outcome {
         match self {
             Self::Copied { lines } => texts::copied(lines),
             Self::SavedInPlaceOfCopied => texts::saved_in_place_of_copied().to_owned(),
+            Self::NothingToCopy => texts::nothing_to_copy().to_owned(),
             Self::NotSaved(why) => texts::not_saved(&texts::said(why)),
         }
     }
@@ -87,15 +92,21 @@ pub(crate) struct Reading {
     pub(crate) problem_count: RwSignal<usize>,
     /// What else the visitor has to know about the files.
     pub(crate) notes: RwSignal<Vec<Sentence>>,
+    pub(crate) note_count: RwSignal<usize>,
     /// Whether files with genres are being made.
     pub(crate) saving: RwSignal<bool>,
     /// What came of the last wish to copy or to save, where that does not show.
     pub(crate) outcome: RwSignal<Option<Outcome>>,
-    /// The name of the choice about a column that was made last: it keeps the focus when the panel is drawn again.
-    pub(crate) chosen_last: StoredValue<String>,
+    /// The choice about a column that was made last: the table's fingerprint and the choice's name, which is empty if all of
+    /// the table's were forgotten. It keeps the focus when the panel is drawn again.
+    pub(crate) chosen_last: StoredValue<Option<(String, String)>>,
     /// What the words of titles say, packed, while the visitor wants them to count.
     pub(crate) titles: RwSignal<Option<js_sys::Uint8Array>, LocalStorage>,
     files: StoredValue<Vec<web_sys::File>, LocalStorage>,
+    /// What the visitor has said about these files' own genres: their texts, and what they mean.
+    labels: StoredValue<Vec<(String, Option<usize>)>>,
+    /// The number of the last wish to copy or to save.
+    saves: StoredValue<u32>,
     /// How often the worker was asked to read and has not begun to.
     unbegun: StoredValue<usize>,
     worker: StoredValue<Option<Connection>, LocalStorage>,
@@ -123,11 +134,14 @@ impl Reading {
             problems: RwSignal::new(Vec::new()),
             problem_count: RwSignal::new(0),
             notes: RwSignal::new(Vec::new()),
+            note_count: RwSignal::new(0),
             saving: RwSignal::new(false),
             outcome: RwSignal::new(None),
-            chosen_last: StoredValue::new(String::new()),
+            chosen_last: StoredValue::new(None),
             titles: RwSignal::new_local(None),
             files: StoredValue::new_local(Vec::new()),
+            labels: StoredValue::new(Vec::new()),
+            saves: StoredValue::new(0),
             unbegun: StoredValue::new(0),
             worker: StoredValue::new_local(None),
             start_worker: StoredValue::new_local(start_worker),
@@ -143,6 +157,7 @@ impl Reading {
         self.model.set_value(address.to_owned());
         // They are about the genres of the model before.
         self.titles.set(None);
+        self.labels.set_value(Vec::new());
         // Started at once, so that it is ready when a file comes.
         self.connect();
         if !self.files.with_value(Vec::is_empty) {
@@ -162,6 +177,7 @@ impl Reading {
             self.first_file.set(first.name());
             self.file_count.set(files.len());
             self.files.set_value(files);
+            self.labels.set_value(Vec::new());
             self.read_again();
         }
     }
@@ -172,10 +188,12 @@ impl Reading {
         self.first_file.with(|first| texts::files(first, count))
     }
 
-    /// Has the words of titles count from now on, or not any more.
+    /// Has the words of titles count from now on, or not any more. The same rows are looked at the same way.
     pub(crate) fn use_titles(&self, titles: Option<js_sys::Uint8Array>) {
+        let looking = self.looking.get_untracked();
         self.titles.set(titles);
         self.read_again();
+        self.look(|now| *now = looking);
     }
 
     /// Reads the same files once more, with other choices about their columns. What the sliders show is no row of them any more.
@@ -204,6 +222,7 @@ impl Reading {
         self.problems.set(Vec::new());
         self.problem_count.set(0);
         self.notes.set(Vec::new());
+        self.note_count.set(0);
         self.saving.set(false);
         self.outcome.set(None);
         let files = self.files.get_value();
@@ -214,6 +233,7 @@ impl Reading {
                 .titles
                 .get_untracked()
                 .map(|bytes| BytesHandle { bytes }),
+            labels: self.labels.get_value(),
         });
     }
 
@@ -246,8 +266,12 @@ impl Reading {
         self.ask(&Request::Window { first, count });
     }
 
-    /// Says which genre one of the file's own means.
-    pub(crate) fn label(&self, label: usize, genre: Option<usize>) {
+    /// Says which genre one of the file's own means, by its number and its text.
+    pub(crate) fn label(&self, label: usize, text: &str, genre: Option<usize>) {
+        self.labels.update_value(|labels| {
+            labels.retain(|(known, _)| known != text);
+            labels.push((text.to_owned(), genre));
+        });
         self.ask(&Request::Label { label, genre });
     }
 
@@ -255,7 +279,18 @@ impl Reading {
     pub(crate) fn save(&self, format: Format, rows: WhichRows) {
         self.saving.set(true);
         self.outcome.set(None);
-        self.ask(&Request::Save { format, rows });
+        self.saves
+            .update_value(|number| *number = number.wrapping_add(1));
+        self.ask(&Request::Save {
+            number: self.saves.get_value(),
+            format,
+            rows,
+        });
+    }
+
+    /// Whether the visitor still waits for what comes of a wish to copy or to save.
+    fn is_awaited(&self, number: u32) -> bool {
+        self.saving.get_untracked() && self.saves.get_value() == number
     }
 
     fn ask(&self, request: &Request) {
@@ -264,7 +299,7 @@ impl Reading {
             .worker
             .with_value(|worker| worker.as_ref().map(|worker| worker.post(message)));
         if connected.is_none() {
-            self.fail(Sentence::as_it_is(texts::no_worker()));
+            self.fail(problems::no_worker());
         }
     }
 
@@ -281,7 +316,7 @@ impl Reading {
             Connection::open(
                 worker,
                 move |response| reading.hear(response),
-                move |message| reading.worker_died(&message),
+                move |message| reading.worker_died(message.as_deref()),
             )
         });
         self.worker.set_value(connection);
@@ -298,9 +333,10 @@ impl Reading {
             _ if self.unbegun.get_value() > 0 && self.worker_listens() => {}
             Response::Table(table) => self.tables.update(|tables| tables.push(table)),
             Response::Progress(progress) => self.hear_progress(progress),
-            Response::Read { sample } => {
+            Response::Read { sample, broken_off } => {
                 self.sample.set(sample.array);
-                self.state.set(State::Done);
+                self.state
+                    .set(broken_off.map_or(State::Done, State::Failed));
             }
             Response::Window(window) => self.window.set(window),
             Response::Summary(summary) => {
@@ -308,16 +344,9 @@ impl Reading {
                     self.summary.set(summary);
                 }
             }
-            Response::Saved(files) => {
-                self.saving.set(false);
-                for (name, handle) in files {
-                    save(&name, handle.blob);
-                }
-            }
-            Response::Text(text) => self.copy(text),
             // Whoever has had the files read anew does not wait for what was to be made of those before.
-            Response::NotSaved(sentence) if self.saving.get_untracked() => self.fail(sentence),
-            Response::NotSaved(_) => {}
+            Response::Saved { number, .. } if !self.is_awaited(number) => {}
+            Response::Saved { number, made } => self.hear_made(number, made),
             Response::Failed(sentence) => self.state.set(State::Failed(sentence)),
         }
     }
@@ -333,17 +362,39 @@ impl Reading {
         if !progress.notes.is_empty() {
             self.notes.update(|notes| notes.extend(progress.notes));
         }
+        self.note_count.set(progress.note_count);
         self.with_genre.set(progress.with_genre);
         self.rows.set(progress.rows);
         self.bytes.set(progress.bytes);
     }
 
+    fn hear_made(&self, number: u32, made: Made) {
+        match made {
+            Made::Files(files) => {
+                self.saving.set(false);
+                for (name, handle) in files {
+                    save(&name, handle.blob);
+                }
+            }
+            // What is on the clipboard stays there.
+            Made::Text(text) if text.is_empty() => {
+                self.saving.set(false);
+                self.outcome.set(Some(Outcome::NothingToCopy));
+            }
+            Made::Text(text) => self.copy(number, text),
+            Made::Nothing(why) => self.fail(why),
+        }
+    }
+
     /// Puts text on the clipboard, or into a file if the browser does not let it.
-    fn copy(&self, text: String) {
+    fn copy(&self, number: u32, text: String) {
         let reading = *self;
         let lines = text.lines().count();
         spawn_local(async move {
             let copied = clipboard::write_text(&text).await.is_ok();
+            if !reading.is_awaited(number) {
+                return;
+            }
             reading.saving.set(false);
             if copied {
                 reading.outcome.set(Some(Outcome::Copied { lines }));
@@ -371,17 +422,22 @@ impl Reading {
 
     /// The worker has stopped, and the rows that it kept are gone. The page goes on with a new one; if it has never
     /// come up, not before the visitor tries again.
-    fn worker_died(&self, message: &str) {
+    fn worker_died(&self, message: Option<&str>) {
         if self.worker_listens() {
             self.connect();
         } else {
             self.worker.set_value(None);
         }
-        let had_work = self.state.get_untracked() != State::Waiting;
-        if had_work {
+        if self.state.get_untracked() == State::Waiting {
+            return;
+        }
+        self.rows.set(0);
+        self.sample.set(js_sys::Array::new());
+        if self.saving.get_untracked() {
             self.saving.set(false);
-            self.rows.set(0);
-            self.fail(Sentence::as_it_is(texts::worker_died(message)));
+            self.state.set(State::Lost(problems::died_saving(message)));
+        } else {
+            self.fail(problems::worker_died(message));
         }
     }
 }
@@ -416,7 +472,7 @@ impl Connection {
     fn open(
         worker: Worker,
         hear: impl Fn(Response) + 'static,
-        died: impl Fn(String) + 'static,
+        died: impl Fn(Option<String>) + 'static,
     ) -> Self {
         let waiting = Rc::new(RefCell::new(Some(Vec::new())));
 
@@ -437,8 +493,7 @@ impl Connection {
         };
         let on_error = Closure::<dyn FnMut(Event)>::new(move |event: Event| {
             // A script that cannot be loaded gives a plain event, without a message.
-            let message = event.dyn_ref::<ErrorEvent>().map(ErrorEvent::message);
-            died(message.unwrap_or_else(|| "its script cannot be loaded".to_owned()));
+            died(event.dyn_ref::<ErrorEvent>().map(ErrorEvent::message));
         });
         worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
         worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));

@@ -1,6 +1,8 @@
 //! What was chosen about the columns of files with the same column names, kept in the browser: a number made of the names
 //! and the choices, and nothing else of a file.
 
+use std::cell::RefCell;
+
 use leptos::prelude::window;
 
 /// Under which name the browser keeps them.
@@ -9,10 +11,16 @@ const KEY: &str = "overtone-columns";
 /// How many tables' choices are kept; the oldest are forgotten first.
 const KEPT: usize = 50;
 
+thread_local! {
+    /// What the browser does not keep, until the page is left.
+    static UNKEPT: RefCell<Option<String>> = const { RefCell::new(None) };
+}
+
 /// All that is kept: fingerprints of column names, and choices as text.
 pub(crate) fn all() -> Vec<(String, String)> {
-    let kept = storage()
-        .and_then(|storage| storage.get_item(KEY).ok().flatten())
+    let kept = UNKEPT
+        .with_borrow(Clone::clone)
+        .or_else(|| storage()?.get_item(KEY).ok()?)
         .unwrap_or_default();
     kept.lines()
         .filter_map(|line| line.split_once(' '))
@@ -32,10 +40,9 @@ pub(crate) fn set(fingerprint: &str, choices: &str) {
         .skip(kept.len().saturating_sub(KEPT))
         .map(|(fingerprint, choices)| format!("{fingerprint} {choices}"))
         .collect();
-    if let Some(storage) = storage() {
-        // A browser that keeps nothing forgets this too.
-        let _ = storage.set_item(KEY, &kept.join("\n"));
-    }
+    let kept = kept.join("\n");
+    let is_kept = storage().is_some_and(|storage| storage.set_item(KEY, &kept).is_ok());
+    UNKEPT.set((!is_kept).then_some(kept));
 }
 
 fn storage() -> Option<web_sys::Storage> {

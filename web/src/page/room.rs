@@ -55,16 +55,18 @@ fn room(
             State::Reading => "reading",
             _ if !is_drawn => "reading",
             State::Done => "done",
-            State::Failed(_) => "failed",
+            State::Failed(_) | State::Lost(_) => "failed",
         };
         if let Ok(Some(section)) = document().query_selector(".playlist") {
             let _ = section.set_attribute("data-state", state);
         }
     });
     Effect::new(move |_| {
-        let is_done = reading.state.get() == State::Done;
+        let is_read = reading
+            .state
+            .with(|state| matches!(state, State::Done | State::Failed(_)));
         reading.sample.with(|tracks| {
-            if is_done {
+            if is_read {
                 bridge::tell_sample(tracks);
             } else {
                 bridge::tell_sample(&js_sys::Array::new());

@@ -5,6 +5,7 @@ use std::time::Duration;
 use leptos::ev;
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::JsFuture;
 
 use super::boxed;
 use super::chosen::Chosen;
@@ -13,6 +14,7 @@ use super::language::words;
 use super::link::{self, Linked};
 use super::picture;
 use super::rest::once_still;
+use super::sliders::focus;
 use super::texts;
 use super::track_name::TrackName;
 
@@ -35,10 +37,7 @@ pub(crate) fn follow_address(chosen: Chosen) -> RwSignal<Vec<link::Trouble>> {
     });
     on_cleanup(move || listener.remove());
     let changes = move || {
-        chosen.answer.track();
-        chosen.name.track();
-        chosen.picked.track();
-        chosen.models.current.track();
+        track_linked(chosen);
         chosen.touched.get()
     };
     once_still(REST, changes, move |touched| {
@@ -47,6 +46,14 @@ pub(crate) fn follow_address(chosen: Chosen) -> RwSignal<Vec<link::Trouble>> {
         }
     });
     troubles
+}
+
+/// Has an effect follow all that a link holds.
+fn track_linked(chosen: Chosen) {
+    chosen.track_features();
+    chosen.name.track();
+    chosen.picked.track();
+    chosen.models.current.track();
 }
 
 /// Has the address say what is shown.
@@ -132,9 +139,7 @@ pub(crate) fn AddressNotice(troubles: RwSignal<Vec<link::Trouble>>) -> impl Into
     let dismiss = move || {
         troubles.set(Vec::new());
         // The button goes, and the focus with it.
-        if let Some(title) = super::element("sliders-title") {
-            let _ = title.focus();
-        }
+        focus("sliders-title");
     };
     view! {
         <div
@@ -159,6 +164,11 @@ pub(crate) fn ShareButtons(chosen: Chosen) -> impl IntoView {
     let said = RwSignal::new(String::new());
     // What could not be copied is shown, to be copied by hand.
     let by_hand = RwSignal::new(None::<String>);
+    // It would go on to show the track before.
+    boxed::follow(move || {
+        track_linked(chosen);
+        by_hand.set(None);
+    });
     let last = StoredValue::new(0u32);
     let say = move |sentence: &str| {
         said.set(sentence.to_owned());
@@ -190,11 +200,17 @@ pub(crate) fn ShareButtons(chosen: Chosen) -> impl IntoView {
         event_target::<web_sys::HtmlInputElement>(&event).select();
     };
     let copy_picture = move || {
+        let copying = picture::copy(chosen);
         boxed::spawn(async move {
-            match picture::copy(chosen).await {
-                Ok(()) => say(words.picture_copied),
-                Err(_) => say(words.picture_not_copied),
-            }
+            let is_copied = match copying {
+                Ok(copying) => JsFuture::from(copying).await.is_ok(),
+                Err(_) => false,
+            };
+            say(if is_copied {
+                words.picture_copied
+            } else {
+                words.picture_not_copied
+            });
         });
     };
     let save_picture = move || {

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use overtone_genre::Feature;
 use wasm_bindgen::JsCast;
-use web_sys::HtmlInputElement;
+use web_sys::{FocusOptions, HtmlInputElement};
 
 use super::boxed;
 use super::chosen::Chosen;
@@ -57,6 +57,13 @@ pub(crate) fn Sliders(chosen: Chosen, insight: Insight, stages: Stages) -> impl 
     // The colour of the curves and bands; a class of its own, so that nothing else is drawn anew.
     let class = move || format!("card sliders {}", texts::genre_class(&genre()));
     let legend = move || (words.curve_legend)(&texts::genre(&genre()));
+    let undo = move || {
+        chosen.undo();
+        // The button goes off with the last step, and the focus with it.
+        if chosen.undoable.get_untracked() == 0 {
+            focus("sliders-title");
+        }
+    };
     view! {
         <section class=boxed::text(class) aria-labelledby="sliders-title" class:untouched=boxed::flag(move || !chosen.touched.get())>
             <div class="card-head">
@@ -66,7 +73,7 @@ pub(crate) fn Sliders(chosen: Chosen, insight: Insight, stages: Stages) -> impl 
                         type="button"
                         class="quiet"
                         disabled=boxed::flag(move || chosen.undoable.get() == 0)
-                        on:click=boxed::click(move || chosen.undo())
+                        on:click=boxed::click(undo)
                     >
                         {words.undo}
                     </button>
@@ -164,6 +171,11 @@ fn Slider(feature: Feature, chosen: Chosen, insight: Insight) -> impl IntoView {
             .unwrap_or_default()
     };
     let is_moved = Memo::new(move |_| chosen.is_moved(feature));
+    let reset = move || {
+        chosen.reset(feature);
+        // The button goes off, and the focus with it.
+        focus(id);
+    };
     let percent = move || value.get().map_or(50.0, |value| scale.percent(value));
     let curve = Memo::new(move |_| {
         insight.explanation.with(|explanation| {
@@ -209,7 +221,7 @@ fn Slider(feature: Feature, chosen: Chosen, insight: Insight) -> impl IntoView {
                     disabled=boxed::flag(move || !is_moved.get())
                     title=words.reset
                     aria-label=(words.reset_feature)(text.label)
-                    on:click=boxed::click(move || chosen.reset(feature))
+                    on:click=boxed::click(reset)
                 >
                     "↺"
                 </button>
@@ -277,4 +289,19 @@ fn Slider(feature: Feature, chosen: Chosen, insight: Insight) -> impl IntoView {
             <p class="slider-error" id=error_id role="alert">{boxed::text(move || error.get().unwrap_or_default())}</p>
         </div>
     }
+}
+
+/// Gives the focus to a slider, or to the title above them, by its id. The page scrolls there for a visitor who uses the
+/// keyboard, and stays in its place for one who points.
+pub(crate) fn focus(id: &str) {
+    let Some(element) = super::element(id) else {
+        return;
+    };
+    let active = document().active_element();
+    let by_keyboard =
+        active.is_some_and(|active| active.matches(":focus-visible").unwrap_or_default());
+    let options = FocusOptions::new();
+    options.set_prevent_scroll(!by_keyboard);
+    // Only an element that is gone cannot have it.
+    let _ = element.focus_with_options(&options);
 }

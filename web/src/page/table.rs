@@ -264,9 +264,15 @@ pub(crate) fn Table(
         let page = ((scroll.height.get_untracked() / scroll.row.get_untracked()).floor() as usize)
             .saturating_sub(1)
             .max(1);
-        let place = focused.get_untracked();
+        // Where no row has the focus, the keys begin with the first one in sight.
+        let is_at_row = is_waiting.get_value();
+        let place = if is_at_row {
+            focused.get_untracked()
+        } else {
+            (scroll.top.get_untracked() / scroll.row.get_untracked()).ceil() as usize
+        };
         let place = match event.key().as_str() {
-            "ArrowDown" => place + 1,
+            "ArrowDown" => place + usize::from(is_at_row),
             "ArrowUp" => place.saturating_sub(1),
             "PageDown" => place + page,
             "PageUp" => place.saturating_sub(page),
@@ -278,9 +284,13 @@ pub(crate) fn Table(
         go_to(place.min(last));
     };
 
-    let choose = move |row: &TrackRow| {
+    let choose = move |place: usize, row: &TrackRow| {
         bridge::tell_track(&row.for_page());
         show_answer();
+        // A click beside the title gives the focus to the window, and the keys have to go on from this row.
+        if let Some(button) = button_at(place) {
+            focus(&button);
+        }
     };
     let has_labels = Memo::new(move |_| reading.summary.with(|summary| !summary.matrix.is_empty()));
     let has_tables = Memo::new(move |_| reading.tables.with(|tables| tables.len() > 1));
@@ -402,7 +412,7 @@ fn TableRow(
     is_waiting: StoredValue<bool>,
     has_labels: Memo<bool>,
     has_tables: Memo<bool>,
-    choose: impl Fn(&TrackRow) + Copy + 'static,
+    choose: impl Fn(usize, &TrackRow) + Copy + 'static,
 ) -> impl IntoView {
     let title = if row.track.is_empty() {
         own::line(row.line)
@@ -452,7 +462,7 @@ fn TableRow(
             aria-rowindex=(place + 2).to_string()
             data-place=place.to_string()
             class:selected=loaded
-            on:click=move |_| row.with_value(choose)
+            on:click=move |_| row.with_value(|row| choose(place, row))
         >
             <td>
                 <button
@@ -468,8 +478,12 @@ fn TableRow(
                     on:blur=move |event| {
                         let goes_to = event.related_target();
                         let goes_to = goes_to.and_then(|to| to.dyn_into::<HtmlElement>().ok());
-                        // The window keeps the focus for a row out of sight.
-                        if goes_to.is_some_and(|to| to.class_list().contains("table-window")) {
+                        // Another row has it now, or the window keeps it for a row out of sight.
+                        let stays = |to: HtmlElement| {
+                            let classes = to.class_list();
+                            classes.contains("row-button") || classes.contains("table-window")
+                        };
+                        if goes_to.is_some_and(stays) {
                             return;
                         }
                         let button = event_target::<HtmlElement>(&event);
@@ -534,18 +548,17 @@ fn focus(element: &HtmlElement) {
     let _ = element.focus_with_options(&options);
 }
 
-/// Brings the answer into sight where it stands above the table: on anything narrower than the style sheet's three
-/// columns.
+/// Brings the answer into sight, where it is not: in a low window it does not stay beside the table.
 fn show_answer() {
-    let narrow = window()
-        .match_media("(max-width: 79.99rem)")
-        .ok()
-        .flatten()
-        .is_some_and(|query| query.matches());
-    if !narrow {
+    let Ok(Some(answer)) = document().query_selector(".answer") else {
         return;
-    }
-    if let Ok(Some(answer)) = document().query_selector(".answer") {
+    };
+    let edges = answer.get_bounding_client_rect();
+    let height = window().inner_height().ok();
+    let height = height
+        .and_then(|height| height.as_f64())
+        .unwrap_or_default();
+    if edges.bottom() <= 0.0 || edges.top() >= height {
         answer.scroll_into_view();
     }
 }

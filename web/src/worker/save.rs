@@ -1,5 +1,7 @@
 //! Files made of the rows: the visitor's files are read once more, and written piece by piece.
 
+use std::ops::ControlFlow;
+
 use js_sys::{Array, Uint8Array};
 use overtone_genre::Classification;
 use overtone_tracks::{
@@ -8,7 +10,7 @@ use overtone_tracks::{
 };
 
 use super::{POPULARITY, Stepped, Worker};
-use crate::message::{BlobHandle, Format, Response, Sentence, WhichRows};
+use crate::message::{BlobHandle, Format, Made, Sentence, WhichRows};
 use crate::page::playlist_texts::problems;
 
 /// How many bytes are gathered before the browser takes them, on disk if it is much.
@@ -18,7 +20,9 @@ const GATHERED: usize = 1 << 20;
 struct Making<'a> {
     worker: &'a Worker,
     format: Format,
-    /// Whether each row is written.
+    /// The name of a file that holds rows of all tables.
+    whole: &'a str,
+    /// Whether each row is written, up to the last that is.
     wanted: Vec<bool>,
     /// The number of the next row.
     row: usize,
@@ -40,13 +44,10 @@ struct Present {
 
 impl Worker {
     /// Makes files of rows. Tables with the same columns go into one file; in JSON, all do.
-    pub(super) async fn save(
-        &self,
-        format: Format,
-        which: WhichRows,
-    ) -> Result<Response, Sentence> {
-        let wanted = {
-            let (store, view) = (self.store.borrow(), self.view.borrow());
+    pub(super) async fn save(&self, format: Format, which: WhichRows) -> Result<Made, Sentence> {
+        let mut wanted = {
+            let (store, mut view) = (self.store.borrow(), self.view.borrow_mut());
+            view.take_new(&store);
             match which {
                 WhichRows::All => vec![true; store.len()],
                 WhichRows::Shown => view.rows(&store),
@@ -55,35 +56,64 @@ impl Worker {
                     .collect(),
             }
         };
+        let last = wanted.iter().rposition(|&is_wanted| is_wanted);
+        if last.is_none() && which != WhichRows::All {
+            return match format {
+                Format::Uris | Format::Text => Ok(Made::Text(String::new())),
+                _ => Err(problems::no_track_shown()),
+            };
+        }
+        wanted.truncate(last.map_or(0, |last| last + 1));
         let turn = self.reading.get();
         let files = self.files.borrow().clone();
+        let whole = match files.as_slice() {
+            [only] => stem(&only.name()).to_owned(),
+            _ => "playlists".to_owned(),
+        };
         let mut making = Making {
             worker: self,
             format,
+            whole: &whole,
             wanted,
             row: 0,
             batch: RowBatch::default(),
             finished: Vec::new(),
             present: None,
         };
-        for file in &files {
+        for (place, file) in files.iter().enumerate() {
+            if making.is_complete() {
+                break;
+            }
+            // If it gave rows now, those of the files behind it would not be the ones that are wanted.
+            if self.unread.borrow().contains(&place) {
+                continue;
+            }
             let mut name = file.name();
-            let several = files.len() > 1;
             let result = self
-                .for_each_step(file, turn, |step| match step {
-                    Stepped::Row(tables) => making.take(&name, several, tables),
-                    Stepped::Begin(within) => {
-                        making.write_batch(&name);
-                        if let Some(within) = within {
-                            name = within;
+                .for_each_step(file, turn, |step| {
+                    match step {
+                        Stepped::Row(tables) => making.take(&name, tables),
+                        Stepped::Begin(within) => {
+                            making.write_batch(&name);
+                            if let Some(within) = within {
+                                name = within;
+                            }
                         }
+                        Stepped::End(Some(header)) => {
+                            making.write_batch(&name);
+                            // A table without rows has columns all the same.
+                            if which == WhichRows::All {
+                                making.begin(&name, header);
+                            }
+                        }
+                        _ => {}
                     }
-                    Stepped::End(Some(header)) => {
-                        making.write_batch(&name);
-                        // A table without rows has columns all the same.
-                        making.begin(&name, several, header);
+                    // Whatever comes behind the last of them need not be read again.
+                    if making.is_complete() {
+                        ControlFlow::Break(())
+                    } else {
+                        ControlFlow::Continue(())
                     }
-                    _ => {}
                 })
                 .await;
             making.write_batch(&name);
@@ -103,7 +133,13 @@ impl Worker {
 }
 
 impl Making<'_> {
-    fn begin(&mut self, table: &str, several: bool, header: &Header) {
+    /// Whether all wanted rows have been taken.
+    fn is_complete(&self) -> bool {
+        let has_begun = self.present.is_some() || !self.finished.is_empty();
+        self.row >= self.wanted.len() && has_begun
+    }
+
+    fn begin(&mut self, table: &str, header: &Header) {
         let options = match self.format {
             Format::Csv => LabelledOptions::default(),
             Format::CsvForSpreadsheets => LabelledOptions {
@@ -117,7 +153,7 @@ impl Making<'_> {
                     } else {
                         b""
                     };
-                    self.present = Some(Present::new(table, several, None, first.to_vec()));
+                    self.present = Some(Present::new(self.whole, None, first.to_vec()));
                 }
                 return;
             }
@@ -133,16 +169,17 @@ impl Making<'_> {
         let mut bytes = Vec::new();
         let writer = LabelledWriter::with_options(&self.worker.model, header, options, &mut bytes);
         let csv = Some((writer, header.cells().clone()));
-        self.present = Some(Present::new(table, several, csv, bytes));
+        self.present = Some(Present::new(stem(table), csv, bytes));
     }
 
     /// Takes the next row, to be written with others if it is wanted.
-    fn take(&mut self, table: &str, several: bool, tables: &Tables) {
+    fn take(&mut self, table: &str, tables: &Tables) {
         let Some(row) = tables.row() else { return };
         let is_wanted = self.wanted.get(self.row).copied().unwrap_or(false);
         self.row += 1;
-        self.begin(table, several, row.header);
+        // Not before there is one: of a table without, nobody wants the names of its columns.
         if is_wanted {
+            self.begin(table, row.header);
             self.batch.push(row);
         }
         if self.batch.is_full() {
@@ -167,7 +204,7 @@ impl Making<'_> {
             (_, Some((writer, _))) => {
                 writer.write_row(row, result.ok().as_ref(), &mut present.bytes)
             }
-            (Format::Json, None) if row.is_no_track() => return,
+            (_, None) if row.is_no_track() => return,
             (Format::Json, None) => {
                 if present.rows > 0 {
                     present.bytes.extend_from_slice(b",\n");
@@ -227,14 +264,14 @@ impl Making<'_> {
         }
     }
 
-    fn end(mut self) -> Result<Response, Sentence> {
+    fn end(mut self) -> Result<Made, Sentence> {
         let is_text = matches!(self.format, Format::Uris | Format::Text);
         if is_text {
             let text = self.present.take().map(|mut present| {
                 present.hand_over();
                 present.text()
             });
-            return Ok(Response::Text(text.unwrap_or_default()));
+            return Ok(Made::Text(text.unwrap_or_default()));
         }
         self.finish_present();
         if self.finished.is_empty() {
@@ -244,25 +281,12 @@ impl Making<'_> {
             .finished
             .into_iter()
             .map(|(name, blob)| (name, BlobHandle { blob }));
-        Ok(Response::Saved(files.collect()))
+        Ok(Made::Files(files.collect()))
     }
 }
 
 impl Present {
-    fn new(
-        table: &str,
-        several: bool,
-        csv: Option<(LabelledWriter, Cells)>,
-        bytes: Vec<u8>,
-    ) -> Self {
-        // A name may come from within an archive, with folders before it.
-        let name = table.rsplit('/').next().unwrap_or(table);
-        let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
-        let name = if several && csv.is_none() {
-            "playlists"
-        } else {
-            stem
-        };
+    fn new(name: &str, csv: Option<(LabelledWriter, Cells)>, bytes: Vec<u8>) -> Self {
         Self {
             name: name.to_owned(),
             csv,
@@ -286,6 +310,12 @@ impl Present {
         }
         String::from_utf8_lossy(&bytes).into_owned()
     }
+}
+
+/// A file's name without its ending. It may come from within an archive, with folders before it.
+fn stem(file: &str) -> &str {
+    let name = file.rsplit('/').next().unwrap_or(file);
+    name.rsplit_once('.').map_or(name, |(stem, _)| stem)
 }
 
 /// A text without what would begin another cell or line.

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use overtone_genre::{Feature, Features, Nearest};
-use overtone_tracks::{Agreement, match_label};
+use overtone_tracks::{Agreement, MOST_LABELS, match_label};
 
 use crate::message::TrackRow;
 
@@ -12,9 +12,6 @@ const GROUP: usize = 8192;
 
 /// What stands in place of a genre where there is none.
 const NO_GENRE: u8 = u8::MAX;
-
-/// How many different genres of the file's own are told apart; the others count as none.
-const MOST_LABELS: usize = 60_000;
 
 /// Some rows.
 #[derive(Default)]
@@ -30,6 +27,8 @@ struct Group {
     confidences: Vec<f32>,
     /// Whether a row sounds like none of the genres.
     outside: Vec<bool>,
+    /// Whether a row is a track, and no empty line.
+    tracks: Vec<bool>,
     features: Vec<f32>,
 }
 
@@ -41,6 +40,8 @@ pub(super) struct NewRow<'a> {
     pub(super) artist: &'a str,
     pub(super) label: &'a str,
     pub(super) features: Features,
+    /// An empty line is kept as a row, so that rows have the numbers that they have in their files.
+    pub(super) is_track: bool,
 }
 
 /// What is said of a row; `None` where there is no answer.
@@ -66,8 +67,12 @@ impl Label {
 /// All rows.
 pub(super) struct Store {
     model_genres: Vec<String>,
+    /// What the visitor has said that labels mean.
+    chosen_labels: HashMap<String, Option<usize>>,
     groups: Vec<Group>,
     rows: usize,
+    /// How many of them are tracks.
+    tracks: usize,
     /// How many rows, the first ones, have been answered.
     answered_rows: usize,
     /// How many of these sound like none of the genres.
@@ -77,26 +82,40 @@ pub(super) struct Store {
     /// The first stands for rows without one.
     pub(super) labels: Vec<Label>,
     labels_by_text: HashMap<String, u16>,
+    /// How many tracks have a label beyond those that are told apart.
+    pub(super) other_labels: usize,
 }
 
 impl Store {
-    pub(super) fn new(model_genres: &[String]) -> Self {
+    pub(super) fn new(
+        model_genres: &[String],
+        chosen_labels: HashMap<String, Option<usize>>,
+    ) -> Self {
         let mut store = Self {
             model_genres: model_genres.to_vec(),
+            chosen_labels,
             groups: Vec::new(),
             rows: 0,
+            tracks: 0,
             answered_rows: 0,
             unlike: 0,
             answered: vec![0; model_genres.len()],
             labels: Vec::new(),
             labels_by_text: HashMap::new(),
+            other_labels: 0,
         };
         store.label("");
         store
     }
 
+    /// How many rows there are, tracks or not.
     pub(super) fn len(&self) -> usize {
         self.rows
+    }
+
+    /// How many tracks there are.
+    pub(super) fn tracks(&self) -> usize {
+        self.tracks
     }
 
     pub(super) fn with_genre(&self) -> usize {
@@ -108,13 +127,18 @@ impl Store {
         if let Some(&label) = self.labels_by_text.get(text) {
             return label;
         }
-        if self.labels.len() >= MOST_LABELS {
+        // The first is no genre.
+        if self.labels.len() > MOST_LABELS {
+            self.other_labels += 1;
             return 0;
         }
         let number = self.labels.len() as u16;
         self.labels.push(Label {
             text: text.to_owned(),
-            genre: match_label(text, &self.model_genres),
+            genre: match self.chosen_labels.get(text) {
+                Some(&chosen) => chosen,
+                None => match_label(text, &self.model_genres),
+            },
             answered: vec![0; self.model_genres.len()],
             unanswered: 0,
         });
@@ -124,7 +148,8 @@ impl Store {
 
     /// Keeps a row, which waits for its answer.
     pub(super) fn push(&mut self, row: &NewRow<'_>) {
-        let number = self.label(row.label);
+        // Where the column names stand once more, the name of a column is no genre.
+        let number = self.label(if row.is_track { row.label } else { "" });
         if self.rows.is_multiple_of(GROUP) {
             if let Some(full) = self.groups.last_mut() {
                 full.text.shrink_to_fit();
@@ -132,6 +157,7 @@ impl Store {
             self.groups.push(Group::default());
         }
         self.rows += 1;
+        self.tracks += usize::from(row.is_track);
         let Some(group) = self.groups.last_mut() else {
             return;
         };
@@ -147,6 +173,7 @@ impl Store {
         group.genres.push(NO_GENRE);
         group.confidences.push(f32::NAN);
         group.outside.push(false);
+        group.tracks.push(row.is_track);
         let features = Feature::ALL.map(|feature| row.features.get(feature).unwrap_or(f32::NAN));
         group.features.extend_from_slice(&features);
     }
@@ -256,6 +283,14 @@ impl Store {
         confidence.unwrap_or(f32::NAN)
     }
 
+    /// Whether a row is a track.
+    pub(super) fn is_track(&self, row: u32) -> bool {
+        let is_track = self
+            .place(row)
+            .and_then(|(group, index)| group.tracks.get(index).copied());
+        is_track.unwrap_or(false)
+    }
+
     /// Whether a row sounds like none of the genres.
     pub(super) fn is_unlike(&self, row: u32) -> bool {
         let outside = self
@@ -321,5 +356,30 @@ impl Store {
     /// Whether some row has a genre of the file's own.
     pub(super) fn has_labels(&self) -> bool {
         self.labels.len() > 1
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tracks_with_more_genres_than_are_told_apart_are_counted() {
+        let mut store = Store::new(&["jazz".to_owned()], HashMap::new());
+        for number in 0..MOST_LABELS + 1 {
+            for label in [number.to_string().as_str(), ""] {
+                store.push(&NewRow {
+                    table: 0,
+                    line: 2,
+                    track: "",
+                    artist: "",
+                    label,
+                    features: Features::default(),
+                    is_track: true,
+                });
+            }
+        }
+        assert_eq!(store.labels.iter().skip(1).count(), MOST_LABELS);
+        assert_eq!(store.other_labels, 1);
     }
 }

@@ -9,7 +9,7 @@ use crate::message::{Looking, SortBy};
 #[derive(Default)]
 pub(super) struct View {
     looking: Looking,
-    /// The rows in their order; `None` stands for all rows as they were read.
+    /// The rows in their order; `None` stands for all rows as they were read, as long as each is a track.
     order: Option<Vec<u32>>,
     /// How many rows have been looked through.
     seen: usize,
@@ -28,20 +28,22 @@ impl View {
     pub(super) fn again(&mut self, store: &Store) {
         self.order = None;
         self.seen = 0;
-        if self.looking == Looking::default() {
-            return;
+        if self.looking != Looking::default() {
+            self.order = Some(Vec::new());
         }
-        self.order = Some(Vec::new());
         self.take_new(store);
         self.sort(store);
     }
 
     /// Takes rows that have been read since, at the end whatever the order.
     pub(super) fn take_new(&mut self, store: &Store) {
+        if self.order.is_none() && store.tracks() < store.len() {
+            self.order = Some(Vec::new());
+        }
         let Some(order) = &mut self.order else { return };
         let search = self.looking.search.trim().to_lowercase();
         for row in self.seen as u32..store.len() as u32 {
-            if passes(&self.looking, &search, store, row) {
+            if store.is_track(row) && passes(&self.looking, &search, store, row) {
                 order.push(row);
             }
         }
@@ -209,13 +211,15 @@ fn first_bytes(text: &str) -> u64 {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashMap;
+
     use overtone_genre::{Features, Nearest};
 
     use super::super::store::NewRow;
     use super::*;
 
     fn store() -> Store {
-        let mut store = Store::new(&["jazz".to_owned(), "pop".to_owned()]);
+        let mut store = Store::new(&["jazz".to_owned(), "pop".to_owned()], HashMap::new());
         let rows = [
             ("Émile", "b", "Jazz", Some((0, 0.9))),
             ("apple", "Zed", "pop", Some((0, 0.5))),
@@ -230,6 +234,7 @@ mod tests {
                 artist,
                 label,
                 features: Features::default(),
+                is_track: true,
             });
             let answer = genre.map(|(genre, confidence)| Nearest {
                 genre,
@@ -294,6 +299,61 @@ mod tests {
         assert_eq!(store.agreement().accuracy(), Some(0.5));
         assert_eq!(store.with_genre(), 3);
         assert_eq!(store.unlike, 1);
+    }
+
+    #[test]
+    fn an_empty_line_keeps_its_number_and_is_not_looked_at() {
+        let mut store = store();
+        let mut view = View::default();
+        for (line, track, is_track) in [(6, "", false), (7, "apricot", true)] {
+            store.push(&NewRow {
+                table: 0,
+                line,
+                track,
+                artist: "",
+                label: "genre",
+                features: Features::default(),
+                is_track,
+            });
+            store.answer([None].into_iter());
+            view.take_new(&store);
+        }
+        assert_eq!((store.len(), store.tracks()), (6, 5));
+        assert_eq!(view.len(&store), 5);
+        assert_eq!(view.row_at(4, &store), Some(5));
+        assert_eq!(
+            view.rows(&store),
+            [true, true, true, true, false, true],
+            "as for a file of those that are shown"
+        );
+        assert_eq!(store.labels.last().map(Label::tracks), Some(1));
+        view.look(
+            Looking {
+                genres: vec![None],
+                ..Looking::default()
+            },
+            &store,
+        );
+        assert_eq!(view.len(&store), 2);
+    }
+
+    #[test]
+    fn a_label_means_what_the_visitor_has_said() {
+        let chosen = HashMap::from([("Jazz".to_owned(), None), ("polka".to_owned(), Some(1))]);
+        let mut store = Store::new(&["jazz".to_owned(), "pop".to_owned()], chosen);
+        for label in ["Jazz", "polka", "pop"] {
+            store.push(&NewRow {
+                table: 0,
+                line: 2,
+                track: "",
+                artist: "",
+                label,
+                features: Features::default(),
+                is_track: true,
+            });
+        }
+        let genres = store.labels.iter().skip(1).map(|label| label.genre);
+        assert_eq!(genres.collect::<Vec<_>>(), [None, Some(1), Some(1)]);
     }
 
     use super::super::store::Label;

@@ -17,6 +17,8 @@ pub(crate) const NO_WORKER: &str =
 pub(crate) const SAVED_IN_PLACE_OF_COPIED: &str =
     "The browser did not let the page copy, so the text was saved as a file.";
 
+pub(crate) const NOTHING_TO_COPY: &str = "There is nothing to copy.";
+
 pub(crate) const UNLIKE_ALL: &str = "sounds like none of the genres; this is the nearest";
 pub(crate) const TITLE_WORDS: &str = "Let the words of titles count too";
 pub(crate) const TITLE_WORDS_HINT: &str = "“Sonata” or “feat.” says something that no sound does. The sliders go on with the sound alone.";
@@ -44,7 +46,7 @@ pub(crate) fn title_words_missing(why: &str) -> String {
 }
 
 pub(crate) fn not_saved(sentence: &str) -> String {
-    format!("The file with genres could not be made. {sentence}")
+    format!("Nothing was saved or copied. {sentence}")
 }
 
 pub(crate) fn copied(lines: usize) -> String {
@@ -57,10 +59,20 @@ pub(crate) fn room_missing(why: &str) -> String {
     )
 }
 
+/// In place of a message, where the browser gives none.
+pub(crate) const NO_SCRIPT: &str = "its script cannot be loaded";
+
 pub(crate) fn worker_died(message: &str) -> String {
     format!(
         "Reading this file stopped the part of the page that reads files ({message}). The rest works; another file can \
          be read."
+    )
+}
+
+pub(crate) fn died_saving(message: &str) -> String {
+    format!(
+        "Making the file stopped the part of the page that reads files ({message}), and the tracks are gone with it. Have \
+         the file read once more."
     )
 }
 
@@ -79,10 +91,14 @@ pub(crate) fn no_tracks(name: &str, files: usize) -> String {
 
 pub(crate) fn all_read(name: &str, tracks: usize, with_genre: usize) -> String {
     let all = count(tracks, "track", "tracks");
-    if tracks == with_genre {
-        format!("{name}: {all}, each with a genre. Click one to see it on the sliders.")
-    } else {
-        format!("{name}: {} of {all} have a genre.", grouped(with_genre))
+    match (tracks, with_genre) {
+        (1, 1) => format!("{name}: {all}, with a genre. Click it to see it on the sliders."),
+        (1, _) => format!("{name}: {all}, without a genre."),
+        (_, 1) => format!("{name}: 1 of {all} has a genre."),
+        _ if tracks == with_genre => {
+            format!("{name}: {all}, each with a genre. Click one to see it on the sliders.")
+        }
+        _ => format!("{name}: {} of {all} have a genre.", grouped(with_genre)),
     }
 }
 
@@ -310,3 +326,4 @@ pub(crate) const COPY_LINKS: &str = "Copy Spotify links of";
 
 pub(crate) const DROP_HERE: &str = "Drop playlists' CSV files anywhere on this page";
 pub(crate) const BROWSE: &str = "Browse files";
+pub(crate) const A_FOLDER: &str = "That is a folder; drop the files in it.";

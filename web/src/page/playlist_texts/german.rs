@@ -17,6 +17,8 @@ pub(crate) const NO_WORKER: &str =
 pub(crate) const SAVED_IN_PLACE_OF_COPIED: &str =
     "Der Browser ließ die Seite nicht kopieren; der Text wurde als Datei gespeichert.";
 
+pub(crate) const NOTHING_TO_COPY: &str = "Es gibt nichts zu kopieren.";
+
 pub(crate) const UNLIKE_ALL: &str = "klingt wie keins der Genres; das ist das nächste";
 pub(crate) const TITLE_WORDS: &str = "Auch die Wörter der Titel zählen lassen";
 pub(crate) const TITLE_WORDS_HINT: &str =
@@ -46,7 +48,7 @@ pub(crate) fn files(first: &str, files: usize) -> String {
 }
 
 pub(crate) fn not_saved(sentence: &str) -> String {
-    format!("Die Datei mit Genres ist nicht gelungen. {sentence}")
+    format!("Es wurde nichts gespeichert oder kopiert. {sentence}")
 }
 
 pub(crate) fn copied(lines: usize) -> String {
@@ -60,10 +62,19 @@ pub(crate) fn room_missing(why: &str) -> String {
     )
 }
 
+pub(crate) const NO_SCRIPT: &str = "sein Skript lässt sich nicht laden";
+
 pub(crate) fn worker_died(message: &str) -> String {
     format!(
         "An dieser Datei ist der Teil der Seite gescheitert, der Dateien liest ({message}). Der Rest läuft weiter; eine \
          andere Datei kann gelesen werden."
+    )
+}
+
+pub(crate) fn died_saving(message: &str) -> String {
+    format!(
+        "Beim Schreiben der Datei ist der Teil der Seite gescheitert, der Dateien liest ({message}), und die Titel sind mit \
+         ihm weg. Lass die Datei noch einmal lesen."
     )
 }
 
@@ -82,11 +93,18 @@ pub(crate) fn no_tracks(name: &str, files: usize) -> String {
 
 pub(crate) fn all_read(name: &str, tracks: usize, with_genre: usize) -> String {
     let all = count(tracks, "Titel", "Titel");
-    if tracks == with_genre {
-        format!("{name}: {all}, jeder mit einem Genre. Ein Klick bringt einen auf die Regler.")
-    } else {
-        let all = count(tracks, "Titel", "Titeln");
-        format!("{name}: {} von {all} haben ein Genre.", grouped(with_genre))
+    let of_all = count(tracks, "Titel", "Titeln");
+    match (tracks, with_genre) {
+        (1, 1) => format!("{name}: {all}, mit einem Genre. Ein Klick bringt ihn auf die Regler."),
+        (1, _) => format!("{name}: {all}, ohne Genre."),
+        (_, 1) => format!("{name}: 1 von {of_all} hat ein Genre."),
+        _ if tracks == with_genre => {
+            format!("{name}: {all}, jeder mit einem Genre. Ein Klick bringt einen auf die Regler.")
+        }
+        _ => format!(
+            "{name}: {} von {of_all} haben ein Genre.",
+            grouped(with_genre)
+        ),
     }
 }
 
@@ -321,3 +339,5 @@ pub(crate) const COPY_LINKS: &str = "Spotify-Links kopieren von";
 pub(crate) const DROP_HERE: &str =
     "Lass CSV-Dateien von Playlists irgendwo auf dieser Seite fallen";
 pub(crate) const BROWSE: &str = "Dateien auswählen";
+pub(crate) const A_FOLDER: &str =
+    "Das ist ein Ordner; lass stattdessen die Dateien darin hier fallen.";

@@ -5,6 +5,18 @@ use overtone_tracks::{FileError, Note, Problem, Role, Unfit};
 
 use super::german_problems as german;
 use crate::message::Sentence;
+use crate::page::language::{self, Language};
+
+/// A sentence with a count, in which each language has its own mark between thousands.
+fn counted(english: impl FnOnce() -> String, german: impl FnOnce() -> String) -> Sentence {
+    let present = language::current();
+    language::use_tag(Language::English.tag());
+    let english = english();
+    language::use_tag(Language::German.tag());
+    let german = german();
+    language::use_tag(present.tag());
+    Sentence { english, german }
+}
 
 /// A problem of a row; what stands before it tells the table.
 pub(crate) fn problem(table: &str, problem: &Problem) -> Sentence {
@@ -34,6 +46,40 @@ pub(crate) fn not_read(name: &str, why: &Sentence) -> Sentence {
     Sentence {
         english: super::english::not_read(name, &why.english),
         german: super::german::not_read(name, &why.german),
+    }
+}
+
+/// One of several tables is not read any further.
+pub(crate) fn read_until(name: &str, tracks: usize, why: &Sentence) -> Sentence {
+    counted(
+        || super::english::read_until(name, tracks, &why.english),
+        || super::german::read_until(name, tracks, &why.german),
+    )
+}
+
+/// The worker cannot be started.
+pub(crate) fn no_worker() -> Sentence {
+    Sentence {
+        english: super::english::NO_WORKER.to_owned(),
+        german: super::german::NO_WORKER.to_owned(),
+    }
+}
+
+/// The worker has stopped while it read. The browser may say with which message.
+pub(crate) fn worker_died(message: Option<&str>) -> Sentence {
+    use super::{english, german};
+    Sentence {
+        english: english::worker_died(message.unwrap_or(english::NO_SCRIPT)),
+        german: german::worker_died(message.unwrap_or(german::NO_SCRIPT)),
+    }
+}
+
+/// The worker has stopped while it made a file.
+pub(crate) fn died_saving(message: Option<&str>) -> Sentence {
+    use super::{english, german};
+    Sentence {
+        english: english::died_saving(message.unwrap_or(english::NO_SCRIPT)),
+        german: german::died_saving(message.unwrap_or(german::NO_SCRIPT)),
     }
 }
 
@@ -69,8 +115,8 @@ pub(crate) fn file_is_gone() -> Sentence {
 
 pub(crate) fn no_file_can_be_read() -> Sentence {
     Sentence {
-        english: "None of these files can be read; each is named above with the reason.".to_owned(),
-        german: "Keine dieser Dateien kann gelesen werden; darüber steht bei jeder, warum."
+        english: "None of these files can be read; each is named below with the reason.".to_owned(),
+        german: "Keine dieser Dateien kann gelesen werden; darunter steht bei jeder, warum."
             .to_owned(),
     }
 }
@@ -83,6 +129,32 @@ pub(crate) fn too_many_rows() -> Sentence {
         german:
             "Nur die ersten fünf Millionen Titel wurden gelesen; die Kommandozeile kennt keine solche Grenze."
                 .to_owned(),
+    }
+}
+
+/// So many tracks have other genres of the file's own than are told apart.
+pub(crate) fn too_many_labels(tracks: usize) -> Sentence {
+    counted(
+        || {
+            let tracks = super::count(tracks, "track is", "tracks are");
+            format!(
+                "{tracks} left out where the file's own genres are compared: there are more than 60,000 different ones."
+            )
+        },
+        || {
+            let tracks = super::count(tracks, "Titel fehlt", "Titel fehlen");
+            format!(
+                "{tracks}, wo die eigenen Genres der Datei verglichen werden: es sind mehr als 60.000 verschiedene."
+            )
+        },
+    )
+}
+
+/// Nothing is among the rows that are looked at.
+pub(crate) fn no_track_shown() -> Sentence {
+    Sentence {
+        english: "No track is shown.".to_owned(),
+        german: "Es wird kein Titel gezeigt.".to_owned(),
     }
 }
 

@@ -81,7 +81,7 @@ pub(crate) static WORDS: Words = Words {
     undo: "Undo",
     start_over: "Start over",
     start_from: "Start from",
-    typical_track: |genre| format!("A typical {} track", genre.to_lowercase()),
+    typical_track: |genre| format!("A typical {} track", within_sentence(genre)),
     kinds: ["Lullaby", "Rave, 4 a.m.", "Campfire", "Poem on a beat"],
     surprise_me: "Surprise me",
     surprise_track: "A track by chance",
@@ -211,6 +211,22 @@ pub(crate) static WORDS: Words = Words {
     },
 };
 
+/// A genre's name as it stands within a sentence: small, but for abbreviations such as R&B.
+fn within_sentence(genre: &str) -> String {
+    let words = genre.split(' ').map(|word| {
+        let is_abbreviation = word
+            .chars()
+            .skip(1)
+            .any(|letter| letter.is_ascii_uppercase());
+        if is_abbreviation {
+            word.to_owned()
+        } else {
+            word.to_lowercase()
+        }
+    });
+    words.collect::<Vec<_>>().join(" ")
+}
+
 fn features(feature: Feature) -> FeatureText {
     let (label, hint, low, high) = match feature {
         Feature::Danceability => (
@@ -270,5 +286,21 @@ fn features(feature: Feature) -> FeatureText {
         hint,
         low,
         high,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn genres_are_small_within_a_sentence_but_for_abbreviations() {
+        for (genre, name) in [
+            ("Hip-hop", "A typical hip-hop track"),
+            ("Dark Trap", "A typical dark trap track"),
+            ("R&B", "A typical R&B track"),
+        ] {
+            assert_eq!((WORDS.typical_track)(genre), name);
+        }
     }
 }
