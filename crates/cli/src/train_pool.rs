@@ -92,7 +92,7 @@ pub(crate) fn run(arguments: &Arguments, folder: &Path) -> anyhow::Result<Outcom
     };
     let mut shipped = ship(&pool, &recipe, &twin_test, |what| complain(what))?;
     if arguments.size_curve {
-        shipped.sizes = size_curve(&pool, &recipe, &twin_test, |what| complain(what))?;
+        shipped.sizes = size_curve(&pool, &recipe, |what| complain(what))?;
     }
     file.write_all(&shipped.bytes)
         .with_context(|| arguments.model.display().to_string())?;

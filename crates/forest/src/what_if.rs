@@ -41,8 +41,9 @@ pub struct Piece {
 pub struct Change {
     /// The features to change, by index; none if the class is the most probable already.
     pub settings: Vec<Setting>,
-    /// How large the change is: for each feature the share of its cuts that it crosses, 0 to 1, added up. Cuts are
-    /// quantiles of the training rows, so this is the share of those rows that are passed by, for any unit.
+    /// How large the change is: for each feature the share of its cuts that it crosses, 0 to 1, added up. Where cuts are
+    /// quantiles of the training rows, and no value is shared by many rows, that is the share of those rows that are passed
+    /// by, whatever the unit.
     pub distance: f64,
     /// The class's probability after the change, 0 to 1: to the bit what [`Forest::predict`] gives.
     pub probability: f64,

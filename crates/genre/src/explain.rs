@@ -57,8 +57,8 @@ pub struct Change {
 }
 
 impl Model {
-    /// What each feature contributes to the probability of the genre with this index: exact, path-dependent TreeSHAP
-    /// values.
+    /// What each feature contributes to the probability of the genre with this index: exact Shapley values, path-dependent
+    /// as in TreeSHAP (Lundberg et al. 2020), of the probability itself (see [`overtone_forest::Forest::contributions`]).
     ///
     /// # Errors
     /// When the track has too few features for an answer, or there is no such genre.
@@ -75,7 +75,7 @@ impl Model {
         })
     }
 
-    /// The probability of the genre with this index for every value of one feature, from the lowest to the highest,
+    /// The probability of the genre with this index for every value that one feature can have, from the lowest to the highest,
     /// all other features as they are. Neighbouring pieces differ, and each begins where the one before ends.
     ///
     /// # Errors
@@ -88,7 +88,12 @@ impl Model {
     ) -> Result<Vec<Piece>, ExplainError> {
         let row = self.row(features)?;
         let curve = self.forest.curve(&row, self.input(feature)?, genre)?;
-        let pieces = curve.pieces.into_iter().map(|piece| Piece {
+        let range = feature.range();
+        let pieces = curve
+            .pieces
+            .into_iter()
+            .filter(|piece| piece.up_to >= *range.start() && piece.above < *range.end());
+        let pieces = pieces.map(|piece| Piece {
             above: piece.above,
             up_to: piece.up_to,
             probability: piece.probability,
@@ -99,8 +104,8 @@ impl Model {
     /// The smallest change of one feature that makes the genre with this index the most probable one; `None` if it is
     /// that already, or no change of one feature does it.
     ///
-    /// How large a change is, is told by the share of the training tracks that it passes by. `fixed` lists the
-    /// features that must not change.
+    /// How large a change is, is told by the share of the feature's cuts that it passes by. `fixed` lists the features that must
+    /// not change.
     ///
     /// # Errors
     /// When the track has too few features for an answer, or there is no such genre.
@@ -111,21 +116,28 @@ impl Model {
         fixed: &[Feature],
     ) -> Result<Option<Change>, ExplainError> {
         let row = self.row(features)?;
-        let fixed: Vec<usize> = fixed
+        let mut fixed: Vec<usize> = fixed
             .iter()
             .filter_map(|&feature| self.input(feature).ok())
             .collect();
-        let Some(found) = self.forest.smallest_change(&row, genre, &fixed)? else {
-            return Ok(None);
-        };
-        let change = found.settings.first().and_then(|setting| {
-            Some(Change {
-                feature: *self.engine.inputs.get(setting.feature)?,
-                value: setting.value,
-                probability: found.probability,
-            })
-        });
-        Ok(change)
+        while let Some(found) = self.forest.smallest_change(&row, genre, &fixed)? {
+            let setting = found.settings.first();
+            let Some((setting, &feature)) = setting
+                .and_then(|setting| Some((setting, self.engine.inputs.get(setting.feature)?)))
+            else {
+                break;
+            };
+            // The forest may have a cut beyond all values, to ask whether there is one.
+            if feature.range().contains(&setting.value) {
+                return Ok(Some(Change {
+                    feature,
+                    value: setting.value,
+                    probability: found.probability,
+                }));
+            }
+            fixed.push(setting.feature);
+        }
+        Ok(None)
     }
 
     /// The forest's row for a track that has enough features for an answer.

@@ -137,7 +137,7 @@ impl Model {
     }
 }
 
-/// Where all but a tenth of the training tracks lie along a feature.
+/// What lies between a feature's cuts but for a tenth of them at the ends: where all but about a tenth of the training tracks lie.
 fn usual(cuts: &[f32]) -> Option<(f32, f32)> {
     let margin = cuts.len() / 20;
     Some((*cuts.get(margin)?, *cuts.get(cuts.len() - 1 - margin)?))

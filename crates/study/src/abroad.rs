@@ -70,25 +70,17 @@ impl TestRows {
         seed: u64,
         eligible: impl Fn(&PoolTrack) -> bool,
     ) -> Self {
-        let mut genres_of: HashMap<usize, HashSet<Meaning>> = HashMap::new();
-        let mut order = Vec::new();
-        for (index, track) in pool.tracks.iter().enumerate() {
-            if collections.contains(&track.collection) {
-                order.push(index);
-                genres_of
-                    .entry(track.recording)
-                    .or_default()
-                    .insert(track.meaning);
-            }
-        }
+        let under_several = under_several_genres(pool, collections);
+        let in_collections = |&index: &usize| collections.contains(&pool.tracks[index].collection);
+        let mut order: Vec<usize> = (0..pool.tracks.len()).filter(in_collections).collect();
         order.shuffle(&mut StdRng::seed_from_u64(seed));
         let mut rows = Self::default();
         let mut drawn: BTreeMap<String, usize> = BTreeMap::new();
         let mut of_artist: HashMap<(usize, Meaning), usize> = HashMap::new();
         for index in order {
             let track = &pool.tracks[index];
-            let several = genres_of[&track.recording].len() > 1;
-            if several || !eligible(track) || rows.recordings.contains(&track.recording) {
+            let is_drawn = rows.recordings.contains(&track.recording);
+            if is_drawn || under_several.contains(&track.recording) || !eligible(track) {
                 continue;
             }
             let (name, most) = match track.meaning {
@@ -113,12 +105,23 @@ impl TestRows {
         rows
     }
 
-    /// Adds other test rows.
-    pub fn merge(&mut self, other: Self) {
-        self.genres.extend(other.genres);
-        self.others.extend(other.others);
-        self.recordings.extend(other.recordings);
-        self.artists.extend(other.artists);
+    /// Draws test rows of each collection of a pool, as many as if it were alone, but each recording once in all, and only
+    /// those under one genre in all.
+    pub fn draw_everywhere(pool: &Pool, seed: u64, eligible: impl Fn(&PoolTrack) -> bool) -> Self {
+        let all: Vec<usize> = (0..pool.collections.len()).collect();
+        let under_several = under_several_genres(pool, &all);
+        let mut rows = Self::default();
+        for (_, collections) in left_out(pool) {
+            let drawn = Self::draw(pool, &collections, seed, |track| {
+                let is_drawn = rows.recordings.contains(&track.recording);
+                !is_drawn && !under_several.contains(&track.recording) && eligible(track)
+            });
+            rows.genres.extend(drawn.genres);
+            rows.others.extend(drawn.others);
+            rows.recordings.extend(drawn.recordings);
+            rows.artists.extend(drawn.artists);
+        }
+        rows
     }
 
     /// Whether a row shares neither recording nor artist with the test rows.
@@ -138,13 +141,25 @@ impl TestRows {
     }
 }
 
+/// The recordings that some collections have under more than one genre.
+fn under_several_genres(pool: &Pool, collections: &[usize]) -> HashSet<usize> {
+    let mut first: HashMap<usize, Meaning> = HashMap::new();
+    let mut several = HashSet::new();
+    for track in &pool.tracks {
+        if collections.contains(&track.collection)
+            && *first.entry(track.recording).or_insert(track.meaning) != track.meaning
+        {
+            several.insert(track.recording);
+        }
+    }
+    several
+}
+
 /// A collection left out.
 #[derive(Clone, Debug)]
 pub struct Fold {
     /// The name of the collection; of those that were pulled together, the first.
     pub name: String,
-    /// The indices of the collections.
-    pub collections: Vec<usize>,
     /// Its test rows.
     pub test: TestRows,
     /// The eight genres, learned from the other collections.
@@ -155,6 +170,32 @@ pub struct Fold {
     pub titles: TitleWeights,
     /// What titles say on whether a genre fits, where that is learned.
     pub outside_titles: Option<TitleWeights>,
+}
+
+impl Fold {
+    /// Learns from the rows that `keep` wants, to be tested on others.
+    ///
+    /// # Errors
+    /// When too little is left to learn from.
+    pub(crate) fn learn(
+        pool: &Pool,
+        recipe: &Recipe,
+        name: String,
+        test: &TestRows,
+        keep: impl Fn(&PoolTrack) -> bool,
+    ) -> Result<Self, StudyError> {
+        let tells_outsiders = recipe.outside.rounds > 0;
+        Ok(Self {
+            name,
+            test: test.clone(),
+            learned: recipe.learn(pool, &keep, |_| {})?,
+            titles: recipe.learn_titles(pool, &keep),
+            outside: tells_outsiders
+                .then(|| recipe.learn_outside(pool, &keep))
+                .transpose()?,
+            outside_titles: tells_outsiders.then(|| recipe.learn_outside_titles(pool, &keep)),
+        })
+    }
 }
 
 /// The collections of a pool, as they are left out.
@@ -173,7 +214,19 @@ pub fn left_out(pool: &Pool) -> Vec<(String, Vec<usize>)> {
     groups
 }
 
-/// Leaves each collection that `wanted` names out in turn. `progress` is told the name of the one that is.
+/// The collections that something can be tested on, as they are left out: each with its name, its indices and its test rows.
+/// Those without a track that is under one of the eight genres only have none.
+pub(crate) fn testable(pool: &Pool, seed: u64) -> Vec<(String, Vec<usize>, TestRows)> {
+    let drawn = left_out(pool).into_iter().map(|(name, collections)| {
+        let test = TestRows::draw(pool, &collections, seed, |_| true);
+        (name, collections, test)
+    });
+    drawn
+        .filter(|(_, _, test)| !test.genres.is_empty())
+        .collect()
+}
+
+/// Leaves each collection that `wanted` names, and that something can be tested on, out in turn. `progress` is told the name of the one that is.
 ///
 /// # Errors
 /// When too little is left to learn from.
@@ -184,34 +237,15 @@ pub fn leave_one_out(
     mut progress: impl FnMut(&str),
 ) -> Result<Vec<Fold>, StudyError> {
     let mut folds = Vec::new();
-    for (name, collections) in left_out(pool) {
+    for (name, collections, test) in testable(pool, recipe.seed) {
         if !wanted(&name) {
             continue;
         }
         progress(&name);
-        let test = TestRows::draw(pool, &collections, recipe.seed, |_| true);
         let keep = |track: &PoolTrack| {
             !collections.contains(&track.collection) && test.are_apart_from(track)
         };
-        let learned = recipe.learn(pool, keep, |_| {})?;
-        let titles = recipe.learn_titles(pool, keep);
-        let outside = if recipe.outside.rounds > 0 {
-            Some(recipe.learn_outside(pool, keep)?)
-        } else {
-            None
-        };
-        let outside_titles = outside
-            .as_ref()
-            .map(|_| recipe.learn_outside_titles(pool, keep));
-        folds.push(Fold {
-            name,
-            collections,
-            test,
-            learned,
-            outside,
-            titles,
-            outside_titles,
-        });
+        folds.push(Fold::learn(pool, recipe, name, &test, keep)?);
     }
     Ok(folds)
 }

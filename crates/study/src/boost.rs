@@ -28,7 +28,7 @@ const BINS: usize = 256;
 /// How trees are boosted.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Boosting {
-    /// How many rounds, at most; each gives one tree for each class, but for two classes only one.
+    /// How many rounds; each gives one tree for each class, but for two classes only one.
     pub rounds: usize,
     /// What leaf values are multiplied with, above 0, at most 1.
     pub learning_rate: f32,
@@ -40,16 +40,12 @@ pub struct Boosting {
     pub minimum_rows: u32,
     /// What the second derivatives of a leaf's rows add up to, at least.
     pub minimum_hessian: f64,
-    /// How much a split lessens twice the loss (to second order), at least.
-    pub minimum_gain: f64,
     /// What is added to the sum of second derivatives in leaf values and gains.
     pub l2: f64,
     /// The share of rows that a round's trees are fitted to, drawn anew for each round; above 0, at most 1.
     pub row_share: f64,
     /// The share of features that a tree may split on, drawn anew for each tree, at least one; above 0, at most 1.
     pub feature_share: f64,
-    /// With validation examples: after how many rounds without a lower loss on them boosting ends.
-    pub patience: usize,
     /// What the random draws begin with.
     pub seed: u64,
 }
@@ -63,17 +59,15 @@ impl Default for Boosting {
             depth: 32,
             minimum_rows: 20,
             minimum_hessian: 1e-3,
-            minimum_gain: 0.0,
             l2: 1.0,
             row_share: 1.0,
             feature_share: 1.0,
-            patience: 20,
             seed: 1,
         }
     }
 }
 
-/// Rows to learn from, or to validate on.
+/// Rows to learn from.
 #[derive(Clone, Copy, Debug)]
 pub struct Examples<'a> {
     bins: &'a [u8],
@@ -212,6 +206,47 @@ impl BoostedTree {
     pub fn leaves(&self) -> usize {
         self.nodes.len().div_ceil(2)
     }
+
+    /// The same tree for rows with a value of `feature` above its lowest bin; to others, which `others` counts, it adds nothing.
+    pub fn only_with(self, feature: u8, others: u32) -> Self {
+        let rows = self.nodes.first().map_or(0, BoostedNode::rows);
+        let mut nodes = vec![
+            BoostedNode::Split {
+                feature,
+                threshold: 0,
+                missing_right: false,
+                left: 1,
+                right: 2,
+                rows: rows + others,
+            },
+            BoostedNode::Leaf {
+                value: 0.0,
+                rows: others,
+            },
+        ];
+        nodes.extend(self.nodes.into_iter().map(|node| match node {
+            BoostedNode::Split {
+                feature,
+                threshold,
+                missing_right,
+                left,
+                right,
+                rows,
+            } => BoostedNode::Split {
+                feature,
+                threshold,
+                missing_right,
+                left: left + 2,
+                right: right + 2,
+                rows,
+            },
+            leaf @ BoostedNode::Leaf { .. } => leaf,
+        }));
+        Self {
+            class: self.class,
+            nodes,
+        }
+    }
 }
 
 /// Boosted trees: the score of a class is its base and the sum of its trees' values; probabilities are the softmax of
@@ -267,27 +302,38 @@ pub fn softmax(scores: &mut [f32]) {
 }
 
 impl Boosting {
-    /// Boosts trees on examples. With `validation`, the rounds behind the one with the lowest log loss on it are
-    /// dropped. `boosted` is told after each round how many there are, and the loss on `validation`.
+    /// Boosts trees on examples. `boosted` is told after each round how many there are.
     ///
     /// # Errors
-    /// When an option is out of its range, or `validation` has other features or classes.
+    /// When an option is out of its range.
     pub fn fit(
         &self,
         examples: &Examples<'_>,
-        validation: Option<&Examples<'_>>,
-        mut boosted: impl FnMut(usize, Option<f64>),
+        boosted: impl FnMut(usize),
     ) -> Result<BoostedTrees, StudyError> {
-        self.check(examples, validation)?;
-        let classes = examples.classes;
-        let base = base_scores(examples);
-        let mut scores = Scores::new(examples, &base);
-        let mut validation_scores = validation.map(|validation| Scores::new(validation, &base));
         let mut model = BoostedTrees {
-            base,
+            base: base_scores(examples),
             trees: Vec::new(),
         };
-        let mut lowest = (f64::INFINITY, 0);
+        model.trees = self.go_on(&model, examples, boosted)?;
+        Ok(model)
+    }
+
+    /// Goes on boosting on examples, from where a model of as many classes has come, and gives the trees to add to it.
+    ///
+    /// # Errors
+    /// When an option is out of its range.
+    pub fn go_on(
+        &self,
+        model: &BoostedTrees,
+        examples: &Examples<'_>,
+        mut boosted: impl FnMut(usize),
+    ) -> Result<Vec<BoostedTree>, StudyError> {
+        self.check(examples)?;
+        let classes = examples.classes;
+        let mut scores = Scores::new(examples, &model.base);
+        scores.add(examples, &model.trees);
+        let mut added = Vec::new();
         for round in 0..self.rounds {
             let sample = self.sample(examples.rows(), round);
             let probabilities = scores.probabilities();
@@ -295,37 +341,14 @@ impl Boosting {
                 self.grow(examples, &probabilities, &sample, round, class)
             });
             scores.add(examples, &trees);
-            let loss = validation
-                .zip(validation_scores.as_mut())
-                .map(|(validation, scores)| {
-                    scores.add(validation, &trees);
-                    scores.log_loss(validation)
-                });
-            model.trees.extend(trees);
-            boosted(round + 1, loss);
-            if let Some(loss) = loss {
-                if loss < lowest.0 {
-                    lowest = (loss, round + 1);
-                } else if round + 1 - lowest.1 >= self.patience {
-                    break;
-                }
-            }
+            added.extend(trees);
+            boosted(round + 1);
         }
-        if validation.is_some() {
-            model.trees.truncate(lowest.1 * grown(classes).len());
-        }
-        Ok(model)
+        Ok(added)
     }
 
-    fn check(
-        &self,
-        examples: &Examples<'_>,
-        validation: Option<&Examples<'_>>,
-    ) -> Result<(), StudyError> {
+    fn check(&self, examples: &Examples<'_>) -> Result<(), StudyError> {
         let share = |share: f64| share > 0.0 && share <= 1.0;
-        let same_shape = validation.is_none_or(|validation| {
-            validation.features == examples.features && validation.classes == examples.classes
-        });
         for (is_good, option, found, expected) in [
             (
                 share(f64::from(self.learning_rate)),
@@ -368,12 +391,6 @@ impl Boosting {
                 "the number of features",
                 examples.features.to_string(),
                 "1 to 100",
-            ),
-            (
-                same_shape,
-                "the validation examples' shape",
-                "another".to_owned(),
-                "that of the examples",
             ),
         ] {
             if !is_good {
@@ -529,29 +546,6 @@ impl Scores {
             softmax(row);
         }
         probabilities
-    }
-
-    /// The weighted mean of the cross entropy between targets and probabilities, in nats.
-    fn log_loss(&self, examples: &Examples<'_>) -> f64 {
-        let (mut loss, mut total) = (0.0, 0.0);
-        let probabilities = self.probabilities();
-        for ((probabilities, targets), &weight) in probabilities
-            .chunks_exact(self.classes)
-            .zip(examples.targets.chunks_exact(self.classes))
-            .zip(examples.weights)
-        {
-            let entropy: f64 = probabilities
-                .iter()
-                .zip(targets)
-                .filter(|&(_, &target)| target > 0.0)
-                .map(|(&probability, &target)| {
-                    -f64::from(target) * libm::log(f64::from(probability).max(1e-15))
-                })
-                .sum();
-            loss += f64::from(weight) * entropy;
-            total += f64::from(weight);
-        }
-        loss / total
     }
 }
 
@@ -731,7 +725,7 @@ impl Grower<'_> {
                         continue;
                     }
                     let gain = left.score(options.l2) + right.score(options.l2) - unsplit;
-                    if gain > options.minimum_gain && best.is_none_or(|best| gain > best.gain) {
+                    if gain > 0.0 && best.is_none_or(|best| gain > best.gain) {
                         best = Some(Cut {
                             gain,
                             feature,
@@ -858,7 +852,7 @@ mod tests {
             l2: 1.0,
             ..Boosting::default()
         };
-        let model = options.fit(&examples, None, |_, _| {}).unwrap();
+        let model = options.fit(&examples, |_| {}).unwrap();
         // All begin at probability 1/2: gradients are ±1/2, and second derivatives 1/2 * 1/2.
         assert_eq!(model.base[0], model.base[1]);
         // Only class 1 has a tree. Left of the cut behind bin 1 the gradients add up to 1 and the hessians to 1/2; right to
@@ -907,7 +901,7 @@ mod tests {
         let targets = one_hot(&classes, 2);
         let weights = vec![1.0; classes.len()];
         let examples = Examples::new(&bins, 2, &targets, 2, &weights).unwrap();
-        let model = small().fit(&examples, None, |_, _| {}).unwrap();
+        let model = small().fit(&examples, |_| {}).unwrap();
         let right = classes
             .iter()
             .enumerate()
@@ -934,7 +928,7 @@ mod tests {
             let targets = one_hot(&classes, 2);
             let weights = vec![1.0; classes.len()];
             let examples = Examples::new(&bins, 1, &targets, 2, &weights).unwrap();
-            let model = small().fit(&examples, None, |_, _| {}).unwrap();
+            let model = small().fit(&examples, |_| {}).unwrap();
             assert!(model.predict(&[MISSING])[usize::from(missing_class)] > 0.9);
             assert!(model.predict(&[4])[0] > 0.9);
             assert!(model.predict(&[180])[1] > 0.9);
@@ -953,10 +947,10 @@ mod tests {
             rounds: 8,
             ..small()
         };
-        let first = options.fit(&examples, None, |_, _| {}).unwrap();
-        assert_eq!(first, options.fit(&examples, None, |_, _| {}).unwrap());
+        let first = options.fit(&examples, |_| {}).unwrap();
+        assert_eq!(first, options.fit(&examples, |_| {}).unwrap());
         let other = Boosting { seed: 2, ..options };
-        assert_ne!(first, other.fit(&examples, None, |_, _| {}).unwrap());
+        assert_ne!(first, other.fit(&examples, |_| {}).unwrap());
     }
 
     #[test]
@@ -964,7 +958,7 @@ mod tests {
         let bins = [0, 0, 9, 9];
         let targets = [0.7, 0.3, 0.7, 0.3, 0.2, 0.8, 0.2, 0.8];
         let examples = Examples::new(&bins, 1, &targets, 2, &[1.0; 4]).unwrap();
-        let model = small().fit(&examples, None, |_, _| {}).unwrap();
+        let model = small().fit(&examples, |_| {}).unwrap();
         assert!((model.predict(&[0])[0] - 0.7).abs() < 0.01);
         assert!((model.predict(&[9])[0] - 0.2).abs() < 0.01);
     }
@@ -974,39 +968,43 @@ mod tests {
         let bins = [0, 0, 0];
         let targets = one_hot(&[0, 1, 1], 2);
         let examples = Examples::new(&bins, 1, &targets, 2, &[6.0, 1.0, 1.0]).unwrap();
-        let model = small().fit(&examples, None, |_, _| {}).unwrap();
+        let model = small().fit(&examples, |_| {}).unwrap();
         assert!((model.predict(&[0])[0] - 0.75).abs() < 0.01);
     }
 
     #[test]
-    fn boosting_ends_where_validation_is_best() {
-        let (bins, classes) = exclusive_or();
-        // Labels that the features do not tell: whatever is learned is wrong for other rows.
-        let noise: Vec<u8> = (0..classes.len())
-            .map(|row| (row * row % 7 % 2) as u8)
+    fn what_is_learned_of_a_feature_leaves_rows_without_it_alone() {
+        let (mut bins, classes) = exclusive_or();
+        let targets = one_hot(&classes, 2);
+        let weights = vec![1.0; classes.len()];
+        // A third feature that tells the class, and is never in its lowest bin.
+        bins = bins
+            .chunks_exact(2)
+            .zip(&classes)
+            .flat_map(|(row, &class)| [row[0], row[1], 1 + class])
             .collect();
-        let (half, targets) = (200, one_hot(&noise, 2));
-        let weights = vec![1.0; half];
-        let train = Examples::new(&bins[..2 * half], 2, &targets[..2 * half], 2, &weights).unwrap();
-        let rest = Examples::new(&bins[2 * half..], 2, &targets[2 * half..], 2, &weights).unwrap();
-        let options = Boosting {
-            rounds: 200,
-            leaves: 16,
-            patience: 5,
+        let without: Vec<u8> = bins
+            .chunks_exact(3)
+            .flat_map(|row| [row[0], row[1], MISSING])
+            .collect();
+        let examples = Examples::new(&without, 3, &targets, 2, &weights).unwrap();
+        let short = Boosting {
+            rounds: 2,
             ..small()
         };
-        let mut losses = Vec::new();
-        let model = options
-            .fit(&train, Some(&rest), |_, loss| losses.extend(loss))
-            .unwrap();
-        assert!(losses.len() < 200);
-        let best = losses
-            .iter()
-            .enumerate()
-            .min_by(|(_, left), (_, right)| left.total_cmp(right))
-            .unwrap()
-            .0;
-        assert_eq!(model.trees.len(), best + 1);
+        let model = short.fit(&examples, |_| {}).unwrap();
+        let with = Examples::new(&bins, 3, &targets, 2, &weights).unwrap();
+        let more = small().go_on(&model, &with, |_| {}).unwrap();
+        let mut both = model.clone();
+        both.trees
+            .extend(more.into_iter().map(|tree| tree.only_with(2, 400)));
+        for (row, &class) in classes.iter().enumerate() {
+            assert_eq!(
+                both.predict(examples.row(row)),
+                model.predict(examples.row(row))
+            );
+            assert!(both.predict(with.row(row))[usize::from(class)] > 0.9);
+        }
     }
 
     #[test]
@@ -1021,7 +1019,7 @@ mod tests {
             minimum_rows: 30,
             ..small()
         };
-        let model = options.fit(&examples, None, |_, _| {}).unwrap();
+        let model = options.fit(&examples, |_| {}).unwrap();
         for tree in &model.trees {
             assert!(tree.leaves() <= 4);
             for node in &tree.nodes {
@@ -1039,6 +1037,6 @@ mod tests {
             leaves: 1,
             ..small()
         };
-        assert!(options.fit(&examples, None, |_, _| {}).is_err());
+        assert!(options.fit(&examples, |_| {}).is_err());
     }
 }

@@ -231,10 +231,9 @@ impl Boosted {
             row_share: settings.row_share,
             feature_share: settings.feature_share,
             seed,
-            ..Boosting::default()
         };
         Ok(Self {
-            trees: boosting.fit(&examples, None, |_, _| {})?,
+            trees: boosting.fit(&examples, |_| {})?,
             bins,
         })
     }

@@ -40,11 +40,8 @@ pub fn export(
             .map(|&(index, genre)| (pool.tracks[index].features, EIGHT[genre]));
         write_rows(rows, &folder.join(format!("{name}.test.csv")))?;
     }
-    let artists: std::collections::HashSet<usize> = twin_test
-        .iter()
-        .filter_map(|track| pool.artists.get(&track.first_artist()).copied())
-        .collect();
-    let keep = |track: &PoolTrack| !artists.contains(&track.artist);
+    let twin = pool.known_of(twin_test);
+    let keep = |track: &PoolTrack| twin.are_apart_from(track);
     let name = "twin by artist";
     write_training(pool, recipe, &keep, folder, name)?;
     let rows = twin_test

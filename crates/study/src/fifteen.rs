@@ -132,7 +132,7 @@ pub fn close_genres(
 
     let learned = recipe.fit(&examples(&|_| true), &[], genres.clone(), &boosting, |_| {})?;
     let forest = pack_boosted(
-        &learned.trees,
+        &learned.all_trees(),
         learned.features.clone(),
         genres.clone(),
         Steps {

@@ -213,25 +213,31 @@ fn write_card(
          fits. Together {} bytes: {genres_bytes} for the genres, {outside_bytes} for outsiders, the rest for the figures below \
          that the page shows.\n\n\
          It was learned from {} recordings ({} more were left out, as the other collections find their label next to \
-         impossible), over {} rounds of trees with at most {} leaves. Probabilities are calibrated with a temperature of {:.2} \
-         on rows that were not learned from.",
+         impossible), over {} rounds of trees with at most {} leaves, and {} more rounds of small trees that add what the \
+         popularity says, where it is told. Probabilities are calibrated with a temperature of {:.2}, found on the rows of the \
+         tables below, which the models that answer there have not learned from. Its scores are rounded to hundredths; the \
+         tables are of the models before that.",
         genre_map::EIGHT.join(", "),
         shipped.bytes.len(),
         shipped.examples.0,
         shipped.examples.1,
         recipe.boosting.rounds,
         recipe.boosting.leaves,
+        recipe.popularity.rounds,
         shipped.temperature,
     )?;
     writeln!(
         card,
         "\n## How right it is\n\n\
          *At home* are tracks of the collections that it learns from, by artists that it does not learn from (one artist of \
-         eight). *Twin by artist* is the test side of `overtone split` on the eight-genre set. Every other row is a collection \
+         eight), and under one genre only. *Twin by artist* is the test side of `overtone split` on the eight-genre set, by a model \
+         that has learned from none of its artists and recordings. Every other row is a collection \
          left out, with all artists and recordings of its test rows as far as they are known (search-2019 names no artists): other \
          people's music. Balanced accuracy is the mean of the genres' recalls; log loss counts a probability below 0.001 as \
          0.001. How many rounds there are, which cuts, and which names count as outsiders was chosen by these figures, so they \
-         are a little kind to Overtone; LightGBM and CatBoost stand there with usual settings.\n"
+         are a little kind to Overtone; LightGBM and CatBoost learn from the same rows with usual settings. The *seed recipe* is \
+         the study's first forest, 500 trees of depth 20, and knows the 2024 pull alone: what it lacks is other people's music as \
+         much as method. What the collections are is told in [the study](study.md#the-data).\n"
     )?;
     for (title, told, rows) in [
         (
@@ -433,8 +439,9 @@ fn provenance(card: &mut String, pool: &Pool) -> std::fmt::Result {
     }
     writeln!(
         card,
-        "\nRows that share an artist and title, all audio features, or an id and beside it the artist or much of the sound are \
-         one recording ({} in all); its labels are averaged. What the collections' names mean:\n\n\
+        "\nRows that share an artist and title, the sound to four decimals (all but instrumentalness and tempo; where the loudness is \
+         missing, the length in its place), or an id and beside it the artist or much of the sound are one recording ({} in all); \
+         its labels are averaged. What the collections' names mean:\n\n\
          | genre | names | kinds, with a quarter of the weight |\n|---|---|---|",
         pool.recordings
     )?;

@@ -149,7 +149,7 @@ mod tests {
             minimum_rows: 5,
             ..Boosting::default()
         };
-        let trees = options.fit(&examples, None, |_, _| {}).unwrap();
+        let trees = options.fit(&examples, |_| {}).unwrap();
         let feature = |name: &str| Feature {
             name: name.into(),
             cuts: (0..254u8).map(|cut| f32::from(cut) + 0.5).collect(),

@@ -1,6 +1,6 @@
 //! The pool: other people's collections under one set of genres, with what they share known.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use overtone_genre::{Feature, Features};
@@ -23,8 +23,8 @@ pub struct PoolTrack {
     pub features: Features,
     /// Its title, or empty.
     pub title: String,
-    /// The index of its recording: rows that share an artist and title, all their audio features, or an id and much else, are
-    /// one recording.
+    /// The index of its recording: rows that share an artist and title, their sound to four decimals (all but instrumentalness and
+    /// tempo, or the length in place of a missing loudness), or an id and much else, are one recording.
     pub recording: usize,
     /// The index of its first artist; without one, of the recording.
     pub artist: usize,
@@ -43,6 +43,22 @@ pub struct Pool {
     pub steps: Vec<(String, Vec<Step>)>,
     /// The index of each first artist, by name with case folded.
     pub artists: HashMap<String, usize>,
+    /// The recording of each sound.
+    sounds: HashMap<[i32; 7], usize>,
+}
+
+/// Artists and recordings of a pool.
+#[derive(Clone, Debug, Default)]
+pub struct Known {
+    artists: HashSet<usize>,
+    recordings: HashSet<usize>,
+}
+
+impl Known {
+    /// Whether a row is neither by one of these artists nor one of these recordings.
+    pub fn are_apart_from(&self, track: &PoolTrack) -> bool {
+        !self.artists.contains(&track.artist) && !self.recordings.contains(&track.recording)
+    }
 }
 
 impl Pool {
@@ -160,9 +176,29 @@ impl Pool {
                 .or_else(|| recording_artists.get(&track.recording).copied())
                 .unwrap_or(artists.len() + track.recording);
         }
+        pool.sounds = recordings
+            .by_sound
+            .clone()
+            .into_iter()
+            .filter_map(|(sound, row)| Some((sound, *numbers.get(&recordings.root(row))?)))
+            .collect();
         pool.recordings = numbers.len();
         pool.artists = artists;
         pool
+    }
+
+    /// The first artists and the recordings of some tracks, as far as the pool has them.
+    pub fn known_of(&self, tracks: &[LabelledTrack]) -> Known {
+        Known {
+            artists: tracks
+                .iter()
+                .filter_map(|track| self.artists.get(&track.first_artist()).copied())
+                .collect(),
+            recordings: tracks
+                .iter()
+                .filter_map(|track| self.sounds.get(&fingerprint(&track.features)).copied())
+                .collect(),
+        }
     }
 
     /// How many rows of each collection stand for each meaning: same, kind, other, unused.
@@ -195,9 +231,9 @@ fn is_never_analysed(features: &Features) -> bool {
 /// id, and two recordings hardly ever do.
 fn fingerprint(features: &Features) -> [i32; 7] {
     [
+        Feature::Loudness,
         Feature::Danceability,
         Feature::Energy,
-        Feature::Loudness,
         Feature::Speechiness,
         Feature::Acousticness,
         Feature::Liveness,
@@ -208,6 +244,16 @@ fn fingerprint(features: &Features) -> [i32; 7] {
             .get(feature)
             .map_or(i32::MIN, |value| (f64::from(value) * 1e4).round() as i32)
     })
+}
+
+/// Where the loudness stands in a fingerprint.
+const LOUDNESS: usize = 0;
+
+/// The same with the length in milliseconds in place of the loudness, which some rows lack; `None` where more is missing.
+fn fingerprint_without_loudness(features: &Features) -> Option<[i32; 7]> {
+    let mut sound = fingerprint(features);
+    sound[LOUDNESS] = features.get(Feature::Duration)?.round() as i32;
+    (!sound.contains(&i32::MIN)).then_some(sound)
 }
 
 /// A row of an id.
@@ -244,6 +290,8 @@ struct Union {
     by_id: HashMap<String, Vec<KnownById>>,
     by_title: HashMap<String, usize>,
     by_sound: HashMap<[i32; 7], usize>,
+    /// Rows with and without loudness, by all else.
+    by_length: [HashMap<[i32; 7], usize>; 2],
 }
 
 impl Union {
@@ -275,6 +323,16 @@ impl Union {
         let sound = fingerprint(&track.features);
         if !sound.contains(&i32::MIN) {
             same.push(*self.by_sound.entry(sound).or_insert(row));
+        }
+        if let Some(sound) = fingerprint_without_loudness(&track.features) {
+            let [with, without] = &mut self.by_length;
+            if track.features.get(Feature::Loudness).is_some() {
+                with.entry(sound).or_insert(row);
+                same.extend(without.get(&sound));
+            } else {
+                same.push(*without.entry(sound).or_insert(row));
+                same.extend(with.get(&sound));
+            }
         }
         for other in same {
             let (left, right) = (self.root(row), self.root(other));
@@ -345,6 +403,43 @@ mod tests {
             pool.counts(),
             [("one".into(), [3, 0, 0, 0]), ("two".into(), [2, 0, 1, 1])]
         );
+    }
+
+    #[test]
+    fn a_row_without_loudness_is_the_recording_that_all_else_says() {
+        let mut quiet = track("", "", "", "pop", 0.1);
+        quiet.features.set(Feature::Loudness, None);
+        let mut longer = quiet.clone();
+        longer.features.set(Feature::Duration, Some(300_000.0));
+        longer.genre = "jazz".into();
+        let mut again = quiet.clone();
+        again.genre = "rock".into();
+        let loud = track("", "", "", "jazz", 0.1);
+        let pool = Pool::of(vec![("one".into(), vec![quiet, longer, loud, again])]);
+        let recordings: Vec<usize> = pool.tracks.iter().map(|track| track.recording).collect();
+        assert_eq!(recordings, [0, 1, 0, 0]);
+    }
+
+    #[test]
+    fn what_a_track_shares_with_a_pool_is_known() {
+        let pool = Pool::of(vec![(
+            "one".into(),
+            vec![
+                track("", "A", "a", "pop", 0.1),
+                track("", "B", "b", "pop", 0.2),
+                track("", "C", "c", "pop", 0.3),
+            ],
+        )]);
+        let known = pool.known_of(&[
+            track("", "a", "another", "pop", 0.9),
+            track("", "Another", "name", "pop", 0.2),
+        ]);
+        let apart: Vec<bool> = pool
+            .tracks
+            .iter()
+            .map(|track| known.are_apart_from(track))
+            .collect();
+        assert_eq!(apart, [false, false, true]);
     }
 
     #[test]

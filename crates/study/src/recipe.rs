@@ -4,8 +4,8 @@
 //! collections finds a label next to impossible, the label is left out, and the rest are mixed a little with what that
 //! model says (after Northcutt, Jiang and Chuang, "Confident learning", 2021): what several collections agree on is what
 //! holds on another one. Each example is learned from twice, without popularity: as it is, and with some of its features missing.
-//! Popularity is learned from one pull only, under the labels as they are: what it says is true of that pull, and a track that
-//! comes without it is not touched by it.
+//! Popularity is learned from one pull only, under the labels as they are, by trees of their own that add nothing to a track
+//! without it: what it says is true of that pull.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -15,7 +15,7 @@ use rand::rngs::StdRng;
 use rand::seq::{IndexedRandom, SliceRandom};
 use rand::{RngExt, SeedableRng};
 
-use crate::boost::{BoostedTrees, Boosting, Examples, MISSING, softmax};
+use crate::boost::{BoostedTree, BoostedTrees, Boosting, Examples, MISSING, softmax};
 use crate::genre_map::{EIGHT, Meaning};
 use crate::pool::{Pool, PoolTrack};
 use crate::titles::{TitleLearning, TitleWeights};
@@ -32,20 +32,22 @@ pub struct Recipe {
     pub other_cap: usize,
     /// What a label that is a kind of a genre weighs beside one that is the genre itself.
     pub kind_weight: f32,
-    /// A label that the other collections give at most this probability is left out.
+    /// A label that the other collections give less than this probability is left out.
     pub doubt: f32,
     /// How much of what the other collections say is mixed into the labels, 0 to 1.
     pub mix: f32,
     /// What a copy of an example with some features missing weighs beside the example.
     pub missing_weight: f32,
-    /// What a row with popularity weighs beside an example.
-    pub popularity_weight: f32,
     /// The collections whose popularity is learned from, where they name a genre as the eight-genre set does.
     pub popularity_from: Vec<String>,
+    /// What such a row weighs once more among the examples, without its popularity and under its own label.
+    pub own_weight: f32,
     /// What made-up tracks weigh beside all real ones, where it is learned whether any genre fits.
     pub made_up_weight: f32,
     /// How the model is boosted.
     pub boosting: Boosting,
+    /// How boosting goes on from there with popularity.
+    pub popularity: Boosting,
     /// How the models of the other collections are boosted.
     pub teacher: Boosting,
     /// How the model that tells whether any genre fits is boosted.
@@ -78,9 +80,15 @@ impl Default for Recipe {
             doubt: 0.02,
             mix: 0.5,
             missing_weight: 0.3,
-            popularity_weight: 1.0,
             made_up_weight: 0.25,
             popularity_from: vec!["search-2024".into(), "eight-genres".into()],
+            own_weight: 0.5,
+            popularity: Boosting {
+                rounds: 15,
+                learning_rate: 0.25,
+                leaves: 6,
+                ..boosting
+            },
             teacher: Boosting {
                 rounds: 30,
                 learning_rate: 0.2,
@@ -141,13 +149,28 @@ pub struct Learned {
     pub features: Vec<ForestFeature>,
     /// The names of the classes.
     pub classes: Vec<String>,
-    /// The trees.
+    /// The trees that know nothing of popularity.
     pub trees: BoostedTrees,
-    /// How many examples they were learned from, and how many labels were left out.
+    /// What popularity adds: trees that say nothing of a track without it.
+    pub popularity: Vec<BoostedTree>,
+    /// How many recordings they were learned from, and how many were left out.
     pub examples: (usize, usize),
 }
 
 impl Learned {
+    /// All trees, those of popularity first.
+    pub fn all_trees(&self) -> BoostedTrees {
+        BoostedTrees {
+            base: self.trees.base.clone(),
+            trees: self
+                .popularity
+                .iter()
+                .chain(&self.trees.trees)
+                .cloned()
+                .collect(),
+        }
+    }
+
     /// A track as the trees see it.
     pub fn row(&self, features: &Features) -> Vec<u8> {
         row(&self.features, features)
@@ -155,10 +178,21 @@ impl Learned {
 
     /// The classes' probabilities for a track.
     pub fn probabilities(&self, features: &Features) -> Vec<f32> {
-        self.trees.predict(&self.row(features))
+        let row = self.row(features);
+        let mut scores = self.trees.scores(&row);
+        self.add_popularity(&row, &mut scores);
+        softmax(&mut scores);
+        scores
     }
 
-    /// The classes' probabilities for a track after each of the given numbers of rounds, which ascend.
+    fn add_popularity(&self, row: &[u8], scores: &mut [f32]) {
+        for tree in &self.popularity {
+            scores[tree.class] += tree.value(row);
+        }
+    }
+
+    /// The classes' probabilities for a track after each of the given numbers of rounds, which ascend; what popularity adds is
+    /// not counted among these.
     pub fn probabilities_after(&self, features: &Features, rounds: &[usize]) -> Vec<Vec<f32>> {
         let row = self.row(features);
         let mut scores = self.trees.base.clone();
@@ -172,6 +206,7 @@ impl Learned {
                 }
                 done = done.max(wanted);
                 let mut probabilities = scores.clone();
+                self.add_popularity(&row, &mut probabilities);
                 softmax(&mut probabilities);
                 probabilities
             })
@@ -246,7 +281,7 @@ impl Recipe {
     /// fits, class 1 that none does.
     ///
     /// # Errors
-    /// When no row of either is left, or an option is out of its range.
+    /// When no row is left, or an option is out of its range.
     pub fn learn_outside(
         &self,
         pool: &Pool,
@@ -293,10 +328,7 @@ impl Recipe {
         let mut recordings: BTreeMap<usize, Example> = BTreeMap::new();
         for index in order {
             let track = &pool.tracks[index];
-            let Some((class, weight)) = class(track.meaning) else {
-                continue;
-            };
-            if !keep(track) {
+            if class(track.meaning).is_none() || !keep(track) {
                 continue;
             }
             // Of what is none of the eight, each name counts for itself, so that none of the many outweighs the others.
@@ -310,7 +342,7 @@ impl Recipe {
                 continue;
             }
             *count += 1;
-            let example = recordings
+            recordings
                 .entry(track.recording)
                 .or_insert_with(|| Example {
                     features: track.features,
@@ -319,7 +351,14 @@ impl Recipe {
                     target: vec![0.0; classes],
                     weight: 0.0,
                 });
-            example.target[class] += weight;
+        }
+        // A recording that was drawn has the labels of all its rows, drawn or not.
+        for track in pool.tracks.iter().filter(|track| keep(track)) {
+            if let Some((class, weight)) = class(track.meaning)
+                && let Some(example) = recordings.get_mut(&track.recording)
+            {
+                example.target[class] += weight;
+            }
         }
         let mut examples: Vec<Example> = recordings.into_values().collect();
         for example in &mut examples {
@@ -452,7 +491,7 @@ impl Recipe {
         popular: &[Example],
         classes: Vec<String>,
         boosting: &Boosting,
-        mut progress: impl FnMut(usize),
+        progress: impl FnMut(usize),
     ) -> Result<Learned, StudyError> {
         let features: Vec<ForestFeature> = Feature::ALL
             .into_iter()
@@ -468,9 +507,14 @@ impl Recipe {
                     .filter(|example| !example.is_made_up())
                     .filter_map(|example| example.features.get(feature))
                     .collect();
+                let asks_whether = feature == Feature::Popularity && !popular.is_empty();
+                let mut cuts = bins::cuts(&values, self.cuts - usize::from(asks_whether));
+                if asks_whether {
+                    cuts.insert(0, BELOW_POPULARITY);
+                }
                 ForestFeature {
                     name: feature.name().to_owned(),
-                    cuts: bins::cuts(&values, self.cuts),
+                    cuts,
                 }
             })
             .collect();
@@ -491,19 +535,64 @@ impl Recipe {
             add(&lacking, example, example.weight * self.missing_weight);
         }
         for example in popular {
-            let weight = example.weight * self.popularity_weight;
-            add(&example.features, example, weight);
+            let mut heard = example.features;
+            heard.set(Feature::Popularity, None);
+            add(&heard, example, example.weight * self.own_weight);
         }
         let examples_of = Examples::new(&rows, features.len(), &targets, classes.len(), &weights)?;
-        let trees = boosting.fit(&examples_of, None, |round, _| progress(round))?;
+        let trees = self.seeded(boosting).fit(&examples_of, progress)?;
+        let popularity = self.learn_popularity(&features, &trees, popular, examples_of.rows())?;
         Ok(Learned {
             features,
             classes,
             trees,
+            popularity,
             examples: (examples.len(), 0),
         })
     }
+
+    /// Goes on with what popularity adds to what trees say that were learned from `others` rows.
+    fn learn_popularity(
+        &self,
+        features: &[ForestFeature],
+        trees: &BoostedTrees,
+        popular: &[Example],
+        others: usize,
+    ) -> Result<Vec<BoostedTree>, StudyError> {
+        if popular.is_empty() {
+            return Ok(Vec::new());
+        }
+        let rows: Vec<u8> = popular
+            .iter()
+            .flat_map(|example| row(features, &example.features))
+            .collect();
+        let targets: Vec<f32> = popular
+            .iter()
+            .flat_map(|example| example.target.iter().copied())
+            .collect();
+        let weights: Vec<f32> = popular.iter().map(|example| example.weight).collect();
+        let classes = trees.base.len();
+        let examples = Examples::new(&rows, features.len(), &targets, classes, &weights)?;
+        let added = self
+            .seeded(&self.popularity)
+            .go_on(trees, &examples, |_| {})?;
+        Ok(added
+            .into_iter()
+            .map(|tree| tree.only_with(Feature::Popularity as u8, others as u32))
+            .collect())
+    }
+
+    /// With the recipe's own seed.
+    fn seeded(&self, boosting: &Boosting) -> Boosting {
+        Boosting {
+            seed: self.seed,
+            ..*boosting
+        }
+    }
 }
+
+/// A cut below all popularities, so that a tree can ask whether there is one.
+const BELOW_POPULARITY: f32 = -1.0;
 
 /// Takes features away: the length in half of the cases, and one to four of the sound.
 fn with_some_missing(mut features: Features, random: &mut StdRng) -> Features {
@@ -542,5 +631,48 @@ fn balance(examples: &mut [Example], classes: usize) {
             .map(|(&total, &share)| f64::from(share) * wanted / total.max(1e-9))
             .sum();
         example.weight *= factor as f32;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dataset::LabelledTrack;
+
+    #[test]
+    fn a_recording_has_the_labels_of_all_its_rows() {
+        let track = |title: &str, genre: &str, energy: f32| {
+            let mut features = Features::default();
+            for feature in Feature::ALL {
+                features.set(feature, Some(0.5));
+            }
+            features.set(Feature::Energy, Some(energy));
+            LabelledTrack {
+                id: String::new(),
+                track: title.into(),
+                artist: "A".into(),
+                genre: genre.into(),
+                features,
+            }
+        };
+        let both = |genre: &str| vec![track("a", genre, 0.1), track("b", genre, 0.2)];
+        let pool = Pool::of(vec![
+            ("one".into(), both("pop")),
+            ("two".into(), both("rock")),
+        ]);
+        // Of two rows each, each collection gives one.
+        let recipe = Recipe {
+            cap: 1,
+            ..Recipe::default()
+        };
+        let pop = EIGHT.iter().position(|genre| *genre == "pop");
+        let rock = EIGHT.iter().position(|genre| *genre == "rock");
+        let examples = recipe.genre_examples(&pool, &|_| true);
+        assert!(!examples.is_empty());
+        for example in examples {
+            for genre in [pop, rock] {
+                assert_eq!(genre.map(|genre| example.target[genre]), Some(0.5));
+            }
+        }
     }
 }

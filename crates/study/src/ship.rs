@@ -1,6 +1,6 @@
 //! From the pool to the model that ships: measured at home and abroad, calibrated, packed.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
 use overtone_forest::Forest;
 use overtone_genre::{
@@ -8,14 +8,14 @@ use overtone_genre::{
 };
 
 use crate::StudyError;
-use crate::abroad::{Fold, TestRows, Told, leave_one_out, left_out};
+use crate::abroad::{Fold, TestRows, Told, leave_one_out, testable};
 use crate::dataset::LabelledTrack;
 use crate::figures::{Answers, Band, area_under_curve, mean, temperature};
 use crate::pack_boosted::{Steps, pack_boosted};
 use crate::pool::{Pool, PoolTrack};
 use crate::recipe::{Learned, Recipe};
 use crate::size_curve::{Measured, SizePoint};
-use crate::titles::{self, MeasuredTitles};
+use crate::titles::{self, MeasuredTitles, TitleWeights};
 
 /// One artist of so many is kept for testing at home.
 const HOME_TEST: usize = 8;
@@ -86,17 +86,18 @@ pub struct Shipped {
     pub titles: MeasuredTitles,
 }
 
-/// Learns, measures and packs the model of eight genres. `twin_test` are tracks of the pool whose artists are kept out
-/// of what is measured at home. `progress` is told what is being done.
+/// Learns, measures and packs the model of eight genres. `twin_test` are tracks to measure it on once more, by a model that has
+/// learned from none of their artists and recordings. `progress` is told what is being done.
 ///
 /// # Errors
-/// When too little is left to learn from, or the model does not fit the format.
+/// When there are fewer than two collections to leave out, too little is left to learn from, or the model does not fit the format.
 pub fn ship(
     pool: &Pool,
     recipe: &Recipe,
     twin_test: &[LabelledTrack],
     mut progress: impl FnMut(&str),
 ) -> Result<Shipped, StudyError> {
+    check_collections(pool, recipe)?;
     progress("learning from all collections");
     let learned = recipe.learn(pool, |_| true, |_| {})?;
     let outside = recipe.learn_outside(pool, |_| true)?;
@@ -108,11 +109,13 @@ pub fn ship(
         |name| progress(&format!("leaving out {name}")),
     )?;
     progress("keeping artists for testing at home");
-    let home = at_home(pool, recipe, twin_test)?;
+    let home = at_home(pool, recipe)?;
+    progress("keeping the twin's artists");
+    let twin = Twin::learn(pool, recipe, twin_test)?;
     progress("measuring");
 
     let groups = |told: Told, temperature: f64| -> Vec<Answers> {
-        std::iter::once(&home.fold)
+        std::iter::once(&home)
             .chain(&folds)
             .map(|fold| {
                 let rounds = recipe.boosting.rounds;
@@ -131,8 +134,8 @@ pub fn ship(
             .zip(groups(told, temperature))
             .map(|(name, answers)| row(name.clone(), &answers))
             .collect();
-        let twin = home.ask_twin(twin_test, told).at_temperature(temperature);
-        rows.insert(0, row("twin by artist".to_owned(), &twin));
+        let answers = twin.ask(told).at_temperature(temperature);
+        rows.insert(0, row("twin by artist".to_owned(), &answers));
         rows
     };
     let sound_and_length = rows(Told::SoundAndLength);
@@ -142,9 +145,8 @@ pub fn ship(
     let sets = sets_of(&pooled);
     let set_rows = set_rows(&names, home_answers, abroad_answers);
 
-    let (outside_rows, outside_threshold) = outside_rows(pool, &home.fold, &folds);
-    let twin_answers = home.ask_twin(twin_test, Told::SoundAndLength);
-    let twin_titles = home.known(twin_test);
+    let (outside_rows, outside_threshold) = outside_rows(pool, &home, &folds);
+    let twin_answers = twin.ask(Told::SoundAndLength);
     let titles = titles::measure(
         pool,
         (
@@ -152,10 +154,13 @@ pub fn ship(
             &recipe.learn_outside_titles(pool, |_| true),
         ),
         outside_threshold,
-        (&home.fold, home_answers),
+        (&home, home_answers),
         folds.iter().zip(abroad_answers),
-        twin_titles.map(|(track, _)| track.track.as_str()),
-        twin_answers.at_temperature(temperature),
+        (
+            &twin.titles,
+            twin.tracks.iter().map(|(track, _)| track.track.as_str()),
+            twin_answers.at_temperature(temperature),
+        ),
     )?;
 
     let forest = pack(&learned, temperature)?;
@@ -168,7 +173,7 @@ pub fn ship(
         abroad: mean_figures(abroad_answers),
         reliability: reliability(&pooled),
         sets,
-        missing: missing_costs(pool, recipe, &home.fold, &folds),
+        missing: missing_costs(pool, recipe, &home, &folds),
         recalls: recalls
             .iter()
             .map(|&(_, home, abroad)| Recall {
@@ -199,12 +204,26 @@ pub fn ship(
         outside: outside_rows,
         sizes: Measured {
             forest: &forest,
-            home: &home.fold,
+            popularity: learned.popularity.len(),
+            home: &home,
             folds: &folds,
         }
         .after(pool, &[all / 8, all / 4, all / 2, 3 * all / 4, all]),
         quality,
         titles,
+    })
+}
+
+/// Each collection is left out in turn, so there have to be two that can be.
+fn check_collections(pool: &Pool, recipe: &Recipe) -> Result<(), StudyError> {
+    let collections = testable(pool, recipe.seed).len();
+    if collections >= 2 {
+        return Ok(());
+    }
+    Err(StudyError::BadOption {
+        option: "the number of collections with tracks of the eight genres",
+        found: collections.to_string(),
+        expected: "at least 2, pulled apart, as each is left out in turn to see how right the model is on it",
     })
 }
 
@@ -215,7 +234,7 @@ pub(crate) fn pack(learned: &Learned, temperature: f64) -> Result<Forest, StudyE
         temperature: temperature as f32,
     };
     pack_boosted(
-        &learned.trees,
+        &learned.all_trees(),
         learned.features.clone(),
         learned.classes.clone(),
         steps,
@@ -238,75 +257,57 @@ pub(crate) fn with_typical_tracks(
     Ok(packed(quality))
 }
 
-/// The model that is measured at home.
-pub(crate) struct Home {
-    pub(crate) fold: Fold,
+/// The study's own test tracks, and a model that has learned from none of their artists and recordings.
+struct Twin<'a> {
+    /// The tracks of genres that it knows, each with the index of its genre.
+    tracks: Vec<(&'a LabelledTrack, usize)>,
+    learned: Learned,
+    titles: TitleWeights,
 }
 
-impl Home {
-    /// The tracks of genres that were learned, each with the index of its genre.
-    fn known<'a>(
-        &self,
+impl<'a> Twin<'a> {
+    fn learn(
+        pool: &Pool,
+        recipe: &Recipe,
         tracks: &'a [LabelledTrack],
-    ) -> impl Iterator<Item = (&'a LabelledTrack, usize)> {
-        let genres = &self.fold.learned.classes;
-        tracks.iter().filter_map(|track| {
-            let truth = genres.iter().position(|genre| *genre == track.genre)?;
-            Some((track, truth))
+    ) -> Result<Self, StudyError> {
+        let known = pool.known_of(tracks);
+        let keep = |track: &PoolTrack| known.are_apart_from(track);
+        let learned = recipe.learn(pool, keep, |_| {})?;
+        let genre_of = |track: &'a LabelledTrack| {
+            let genre = learned
+                .classes
+                .iter()
+                .position(|genre| *genre == track.genre)?;
+            Some((track, genre))
+        };
+        Ok(Self {
+            tracks: tracks.iter().filter_map(genre_of).collect(),
+            titles: recipe.learn_titles(pool, keep),
+            learned,
         })
     }
 
-    fn ask_twin(&self, tracks: &[LabelledTrack], told: Told) -> Answers {
+    fn ask(&self, told: Told) -> Answers {
         let mut answers = Answers::default();
-        for (track, truth) in self.known(tracks) {
-            let said = self.fold.learned.probabilities(&told.of(track.features));
-            answers.push(said, truth);
+        for &(track, genre) in &self.tracks {
+            let said = self.learned.probabilities(&told.of(track.features));
+            answers.push(said, genre);
         }
         answers
     }
 }
 
-pub(crate) fn at_home(
-    pool: &Pool,
-    recipe: &Recipe,
-    twin_test: &[LabelledTrack],
-) -> Result<Home, StudyError> {
-    let twin_artists: HashSet<usize> = twin_test
-        .iter()
-        .filter_map(|track| pool.artists.get(&track.first_artist()).copied())
-        .collect();
+/// The model that is measured at home, on artists that are kept out of it.
+pub(crate) fn at_home(pool: &Pool, recipe: &Recipe) -> Result<Fold, StudyError> {
     // Every so many, in an order that has nothing to do with that of the files.
     let is_kept = |track: &PoolTrack| {
         (track.artist as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32 & 0xffff
             < 0x1_0000 / HOME_TEST as u64
     };
-    let collections: Vec<usize> = (0..pool.collections.len()).collect();
-    let mut test = TestRows::default();
-    for (_, group) in left_out(pool) {
-        test.merge(TestRows::draw(pool, &group, recipe.seed, is_kept));
-    }
-    let keep = |track: &PoolTrack| {
-        !is_kept(track) && !twin_artists.contains(&track.artist) && test.are_apart_from(track)
-    };
-    let learned = recipe.learn(pool, keep, |_| {})?;
-    let titles = recipe.learn_titles(pool, keep);
-    let outside = (recipe.outside.rounds > 0)
-        .then(|| recipe.learn_outside(pool, keep))
-        .transpose()?;
-    let outside_titles = outside
-        .as_ref()
-        .map(|_| recipe.learn_outside_titles(pool, keep));
-    Ok(Home {
-        fold: Fold {
-            name: "at home".to_owned(),
-            collections,
-            test,
-            learned,
-            outside,
-            titles,
-            outside_titles,
-        },
-    })
+    let test = TestRows::draw_everywhere(pool, recipe.seed, is_kept);
+    let keep = |track: &PoolTrack| !is_kept(track) && test.are_apart_from(track);
+    Fold::learn(pool, recipe, "at home".to_owned(), &test, keep)
 }
 
 fn row(name: String, answers: &Answers) -> Row {

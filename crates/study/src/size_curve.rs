@@ -5,7 +5,6 @@ use overtone_forest::Forest;
 use crate::StudyError;
 use crate::abroad::{Fold, Told, leave_one_out};
 use crate::boost::Boosting;
-use crate::dataset::LabelledTrack;
 use crate::figures::mean;
 use crate::pool::Pool;
 use crate::recipe::Recipe;
@@ -38,7 +37,6 @@ pub struct SizePoint {
 pub fn size_curve(
     pool: &Pool,
     recipe: &Recipe,
-    twin_test: &[LabelledTrack],
     mut progress: impl FnMut(&str),
 ) -> Result<Vec<SizePoint>, StudyError> {
     let rounds = |boosting: Boosting, rounds: usize| Boosting { rounds, ..boosting };
@@ -49,17 +47,19 @@ pub fn size_curve(
         ..recipe.clone()
     };
     progress("learning larger forests");
-    let forest = pack(&longer.learn(pool, |_| true, |_| {})?, 1.0)?;
+    let learned = longer.learn(pool, |_| true, |_| {})?;
+    let forest = pack(&learned, 1.0)?;
     let folds = leave_one_out(
         pool,
         &longer,
         |_| true,
         |name| progress(&format!("larger forests, leaving out {name}")),
     )?;
-    let home = at_home(pool, &longer, twin_test)?;
+    let home = at_home(pool, &longer)?;
     let measured = Measured {
         forest: &forest,
-        home: &home.fold,
+        popularity: learned.popularity.len(),
+        home: &home,
         folds: &folds,
     };
     let mut rounds: Vec<usize> = SIZES.map(|size| measured.rounds_within(size)).to_vec();
@@ -72,6 +72,8 @@ pub fn size_curve(
 /// A forest of all collections, and how the same recipe does on what it has not learned from.
 pub(crate) struct Measured<'a> {
     pub(crate) forest: &'a Forest,
+    /// How many trees at its beginning say what popularity adds; they stay, whatever the rounds.
+    pub(crate) popularity: usize,
     pub(crate) home: &'a Fold,
     pub(crate) folds: &'a [Fold],
 }
@@ -98,13 +100,14 @@ impl Measured<'_> {
 
     /// The most rounds whose forest takes at most so many bytes; 0 if one round takes more.
     fn rounds_within(&self, bytes: usize) -> usize {
-        let most = self.forest.trees().len() / self.forest.classes().len();
+        let trees = self.forest.trees().len().saturating_sub(self.popularity);
+        let most = trees / self.forest.classes().len();
         let all: Vec<usize> = (1..=most).collect();
         all.partition_point(|&rounds| self.bytes(rounds) <= bytes)
     }
 
     fn bytes(&self, rounds: usize) -> usize {
-        let trees = rounds * self.forest.classes().len();
+        let trees = self.popularity + rounds * self.forest.classes().len();
         self.forest.first_trees(trees).write().len()
     }
 }

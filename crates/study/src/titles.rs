@@ -180,8 +180,8 @@ impl Rows {
 }
 
 /// Packs what `all` titles say about the genres and on whether any fits, and measures what the same is worth on rows that
-/// were not learned from: the twin's and the home fold's by what was learned there, and those of each collection left out by
-/// what the others say. With each fold come the answers by the sound; of the twin's rows the titles and the answers.
+/// were not learned from: the twin's, the home fold's, and those of each collection left out by what the others say. With each
+/// fold come the answers by the sound; with the twin what was learned without its artists, its titles, and the answers.
 ///
 /// # Errors
 /// When a weight is no number.
@@ -191,8 +191,7 @@ pub(crate) fn measure<'a>(
     outside_threshold: f32,
     home: (&Fold, &Answers),
     abroad: impl Iterator<Item = (&'a Fold, &'a Answers)> + Clone,
-    twin_titles: impl Iterator<Item = &'a str>,
-    twin: Answers,
+    twin: (&TitleWeights, impl Iterator<Item = &'a str>, Answers),
 ) -> Result<MeasuredTitles, StudyError> {
     let folds = abroad.clone().map(|(fold, _)| fold);
     let (outside, outside_base) = measure_outside(pool, home.0, folds, outside_threshold);
@@ -201,7 +200,8 @@ pub(crate) fn measure<'a>(
         let titles = rows.map(|&(index, _)| pool.tracks[index].title.as_str());
         Rows::new(&fold.name, &fold.titles, sound.clone(), titles)
     };
-    let twin = Rows::new("twin by artist", &home.0.titles, twin, twin_titles);
+    let (twin_weights, twin_titles, twin_answers) = twin;
+    let twin = Rows::new("twin by artist", twin_weights, twin_answers, twin_titles);
     let home = rows_of(home);
     let abroad: Vec<Rows> = abroad.map(rows_of).collect();
     let loss = |share: f64| {

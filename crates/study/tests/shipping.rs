@@ -109,6 +109,66 @@ fn a_model_of_several_collections_knows_how_right_it_is() {
 }
 
 #[test]
+fn what_is_learned_of_popularity_leaves_tracks_without_it_alone() {
+    // Popularity is all that tells these genres apart.
+    let tracks = (0..EIGHT.len()).flat_map(|genre| {
+        (0..60).map(move |number| {
+            let mut track = track(0, 0, genre * 60 + number);
+            let popularity = 10.0 * genre as f32 + (number % 8) as f32;
+            track.features.set(Feature::Popularity, Some(popularity));
+            track.genre = EIGHT[genre].to_owned();
+            track
+        })
+    });
+    let pool = Pool::of(vec![("one".to_owned(), tracks.collect())]);
+    let learn = |popularity_from: &[&str]| {
+        let popularity_from = popularity_from.iter().copied().map(str::to_owned).collect();
+        let recipe = Recipe {
+            popularity: recipe().boosting,
+            popularity_from,
+            own_weight: 0.0,
+            ..recipe()
+        };
+        recipe.learn(&pool, |_| true, |_| {}).unwrap()
+    };
+    let (told, untold) = (learn(&["one"]), learn(&[]));
+    let mut right = 0;
+    for track in &pool.tracks {
+        let mut unpopular = track.features;
+        unpopular.set(Feature::Popularity, None);
+        assert_eq!(
+            told.probabilities(&unpopular),
+            untold.probabilities(&unpopular)
+        );
+        let said = told.probabilities(&track.features);
+        let best = said.iter().copied().fold(0.0, f32::max);
+        let genre = EIGHT.iter().position(|genre| *genre == track.name).unwrap();
+        right += usize::from(said[genre] == best);
+    }
+    assert!(right * 10 > pool.tracks.len() * 9, "{right}");
+}
+
+#[test]
+fn a_pool_that_nothing_can_be_left_out_of_is_refused_at_once() {
+    let of_one = |genres: std::ops::Range<usize>| {
+        genres
+            .flat_map(|genre| (0..20).map(move |number| track(0, genre, number)))
+            .collect()
+    };
+    let pool = Pool::of(vec![
+        ("one".to_owned(), of_one(0..EIGHT.len())),
+        (
+            "comedy alone".to_owned(),
+            of_one(EIGHT.len()..EIGHT.len() + 1),
+        ),
+    ]);
+    let mut steps = 0;
+    let refused = ship(&pool, &recipe(), &[], |_| steps += 1).unwrap_err();
+    assert!(refused.to_string().contains("at least 2"), "{refused}");
+    assert_eq!(steps, 0);
+}
+
+#[test]
 fn words_that_go_with_a_genre_are_learned_and_measured_apart() {
     let words = [
         "sonata", "tractor", "remix", "feat", "swing", "noche", "heart", "thunder",

@@ -51,6 +51,14 @@ pub(crate) fn Answer(chosen: Chosen) -> impl IntoView {
             Some((name, probability.map(texts::percent)))
         })
     });
+    let percent = move || {
+        named
+            .get()
+            .and_then(|(_, percent)| percent)
+            .unwrap_or_default()
+    };
+    // So that only the text is drawn anew where another number stands there.
+    let has_percent = Memo::new(move |_| named.with(|named| matches!(named, Some((_, Some(_))))));
     let best_class = move || match best.get().filter(|_| !outside.get()) {
         Some(best) => format!("headline {}", texts::genre_class(&chosen.genre(best))),
         None => "headline".to_owned(),
@@ -87,9 +95,9 @@ pub(crate) fn Answer(chosen: Chosen) -> impl IntoView {
                 <strong>
                     {boxed::text(move || named.get().map_or_else(|| words.no_answer.to_owned(), |(name, _)| name))}
                 </strong>
-                {boxed::part(move || named.get().and_then(|(_, percent)| percent).map(|percent| view! {
+                {boxed::part(move || has_percent.get().then(|| view! {
                     <span class="visually-hidden">", "</span>
-                    <span class="headline-percent">{percent}</span>
+                    <span class="headline-percent">{boxed::text(percent)}</span>
                 }))}
             </p>
             <p class="sureness" class:notice=boxed::flag(move || best.get().is_none()) data-testid="sureness">{boxed::text(sentence)}</p>

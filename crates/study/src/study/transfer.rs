@@ -14,7 +14,7 @@ use super::{Division, Plan, Watcher};
 use crate::StudyError;
 use crate::classifiers::Classifier;
 use crate::clean::{Step, is_analysed};
-use crate::collections::{COLLECTIONS, Need};
+use crate::collections::{COLLECTIONS, Need, checksum};
 use crate::dataset::{Dataset, LabelledTrack};
 use crate::statistics::{Answers, Bootstrap, confusion};
 use crate::table::Table;
@@ -51,6 +51,7 @@ pub struct Tested {
 #[derive(Clone, Debug)]
 pub struct Foreign {
     file: String,
+    checksum: String,
     rows: usize,
     steps: Vec<Step>,
     tracks: Vec<LabelledTrack>,
@@ -71,10 +72,10 @@ pub struct ForeignCollections {
 impl ForeignCollections {
     /// What tells these collections from others, for the run folder's key.
     pub(super) fn key(&self) -> String {
-        let tracks = |foreign: &Foreign| format!("{} {}", foreign.file, foreign.tracks.len());
+        let file = |foreign: &Foreign| format!("{} {}", foreign.file, foreign.checksum);
         self.collections
             .iter()
-            .map(tracks)
+            .map(file)
             .collect::<Vec<_>>()
             .join(" ")
     }
@@ -148,7 +149,8 @@ pub fn read(
         if collection.need == Need::Profile {
             continue;
         }
-        let foreign = Foreign::of(collection.file, dataset, &names, &known, plan, seed);
+        let mut foreign = Foreign::of(collection.file, dataset, &names, &known, plan, seed);
+        foreign.checksum = checksum(&path)?;
         if foreign.tracks.is_empty() {
             found
                 .missing
@@ -235,6 +237,7 @@ impl Foreign {
         first.extend(cleaning.steps);
         Self {
             file: file.to_owned(),
+            checksum: String::new(),
             rows,
             steps: first,
             tracks: cleaning.tracks,

@@ -124,6 +124,23 @@ impl Writer<'_> {
         self.list(findings);
     }
 
+    /// By how much popularity changes the balanced accuracy on each other collection that has it, -1 to 1.
+    fn changes_by_popularity(&self) -> Vec<f64> {
+        let change = |tested: &Tested| {
+            let with = balanced(tested, FeatureSet::All)?;
+            Some(with - balanced(tested, FeatureSet::WithoutPopularity)?)
+        };
+        let collections = self.study.transfer.collections.iter();
+        collections.filter_map(change).collect()
+    }
+
+    /// Whether the forest does worse on most other collections where it is told the popularity.
+    pub(super) fn popularity_misleads(&self) -> bool {
+        let changes = self.changes_by_popularity();
+        let worse = changes.iter().filter(|change| **change < 0.0).count();
+        worse * 2 > changes.len()
+    }
+
     fn transfer_finding(&self) -> String {
         let transfer = &self.study.transfer;
         if transfer.collections.is_empty() {
@@ -135,14 +152,7 @@ impl Writer<'_> {
             .iter()
             .filter_map(|tested| balanced(tested, FeatureSet::WithoutPopularity))
             .collect();
-        let changes: Vec<f64> = transfer
-            .collections
-            .iter()
-            .filter_map(|tested| {
-                let with = balanced(tested, FeatureSet::All)?;
-                Some(with - balanced(tested, FeatureSet::WithoutPopularity)?)
-            })
-            .collect();
+        let changes = self.changes_by_popularity();
         let worse = changes.iter().filter(|change| **change < 0.0).count();
         let (low, high) = (
             without.iter().copied().fold(f64::INFINITY, f64::min),
@@ -153,7 +163,7 @@ impl Writer<'_> {
             .iter()
             .find(|(set, _)| *set == FeatureSet::WithoutPopularity);
         let home = home.map_or(0.0, |(_, figures)| figures.balanced_accuracy.value);
-        let title = if worse * 2 > changes.len() {
+        let title = if self.popularity_misleads() {
             "Popularity misleads on other people's music."
         } else {
             "Other people's music."

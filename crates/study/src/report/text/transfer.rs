@@ -21,7 +21,8 @@ impl Writer<'_> {
             "The forest learns from all eight genres, and is asked about other people's collections: other years, other \
              labels, other tastes. What both have is taken out first: tracks by id, recordings by title and artist, and \
              every artist (and, where a collection names no artist, every title). At most {} tracks of a genre are drawn. \
-             A collection has some of the eight genres only, but the forest may answer any of them.",
+             A collection has some of the eight genres only, but the forest may answer any of them. At home the forest has \
+             learned from three fifths of the tracks, as the rest is for testing; for the others, from all.",
             thousands(self.study.plan.transfer_limit)
         ));
         let aliases: Vec<String> = ALIASES
@@ -117,10 +118,12 @@ impl Writer<'_> {
              alone, with intervals",
             "Balanced accuracy with 95 % intervals; a collection without popularity has no dot for all features.",
         );
-        self.paragraph(
-            "Popularity hurts because it is a fact about the pull, not about the music: a collection of hits and one of \
-             everything have other popularities for the same genre.",
-        );
+        if self.popularity_misleads() {
+            self.paragraph(
+                "Popularity hurts because it is a fact about the pull, not about the music: a collection of hits and one of \
+                 everything have other popularities for the same genre.",
+            );
+        }
         self.subsection("Genre by genre");
         let genres = self.genres();
         let mut columns = vec!["recognised without popularity, %"];
