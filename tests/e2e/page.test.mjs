@@ -108,6 +108,8 @@ visit("a file fills the table, and a click loads a track into the sliders", asyn
     "Nocturne for an Empty Hall", "Ilse Brandt", "Classical", (await rows.first().locator("td").last().innerText()),
   ]);
   assert.match(await rows.first().locator("td").last().innerText(), /^\d+ %$/);
+  // The file has a semicolon between these.
+  assert.equal(await rows.nth(1).locator(".artist").innerText(), "Ilse Brandt, Otto Rehm");
 
   await rows.nth(4).click();
   assert.equal(await page.locator("#answer-title").textContent(), 'Back Porch "Blues", The Hollow Pines');

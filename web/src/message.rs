@@ -304,6 +304,13 @@ pub(crate) struct MapTrack {
     pub(crate) probabilities: Vec<f64>,
 }
 
+/// Artists as they are read. Most tools put semicolons between them.
+pub(crate) fn artists(cell: &str) -> String {
+    let names = cell.split(';').map(str::trim);
+    let names: Vec<&str> = names.filter(|name| !name.is_empty()).collect();
+    names.join(", ")
+}
+
 /// What is known of a track's name and its artists.
 pub(crate) fn full_name(track: &str, artist: &str) -> String {
     let parts: Vec<&str> = [track, artist]

@@ -22,7 +22,7 @@ use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 use crate::bridge::sample_to_js;
 use crate::message::{
     ArrayHandle, ColumnInfo, FileHandle, LabelInfo, Looking, Made, MapTrack, Progress, Request,
-    Response, Sentence, Summary, Sureness, TableInfo, Window, decode, encode, full_name,
+    Response, Sentence, Summary, Sureness, TableInfo, Window, artists, decode, encode, full_name,
 };
 use crate::page::playlist_texts::problems;
 use store::{Answer, NewRow, Store};
@@ -443,7 +443,7 @@ impl Worker {
             table: table.number,
             line: row.line,
             track: text(Role::Track).trim(),
-            artist: text(Role::Artist).trim(),
+            artist: &artists(&row.text(Role::Artist)),
             label: text(Role::Genre).trim(),
             features: row.features.with(POPULARITY),
             is_track,
