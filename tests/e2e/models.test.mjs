@@ -59,7 +59,7 @@ visit("where no genre is likely enough its family is named, and why is told for 
 });
 
 visit("a family's nearest genre is the one that is explained, also where another genre is likelier", async (page) => {
-  const track = "danceability=0.252&energy=0.862&loudness=-14.32&speechiness=0.391&acousticness=0.352&instrumentalness=0.535&liveness=0.327&valence=0.171&tempo=155&duration_ms=304353";
+  const track = "danceability=0.29&energy=0.51&loudness=-10.3&speechiness=0.16&acousticness=0.49&instrumentalness=0&liveness=0.3&valence=0.25&tempo=158&duration_ms=181000";
   await page.evaluate((track) => (location.hash = `#v=1&${track}&model=fifteen`), track);
   await page.getByTestId("headline").getByText("Rap and trap").waitFor();
   await page.getByTestId("sureness").getByText("The nearest in it is Dark Trap").waitFor();

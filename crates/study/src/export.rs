@@ -7,7 +7,7 @@ use std::path::Path;
 use overtone_genre::{Feature, Features};
 
 use crate::StudyError;
-use crate::abroad::{TestRows, left_out};
+use crate::abroad::testable;
 use crate::dataset::LabelledTrack;
 use crate::fifteen::{CloseSplit, close_split};
 use crate::genre_map::{EIGHT, Meaning};
@@ -28,8 +28,7 @@ pub fn export(
     twin_test: &[LabelledTrack],
     folder: &Path,
 ) -> Result<(), StudyError> {
-    for (name, collections) in left_out(pool) {
-        let test = TestRows::draw(pool, &collections, recipe.seed, |_| true);
+    for (name, collections, test) in testable(pool, recipe.seed) {
         let keep = |track: &PoolTrack| {
             !collections.contains(&track.collection) && test.are_apart_from(track)
         };
