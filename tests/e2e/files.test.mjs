@@ -469,6 +469,15 @@ visit("one file that cannot be read keeps nobody from saving the others", async 
     assert.match(await status(page), /^2 files: 12 tracks/);
     assert.ok((await download(page)).bytes.equals(expected));
   });
+
+  // Nor does one that was refused, and is then taken away.
+  await withTracks(5, async (path) => {
+    await writeFile(path, "Title,Year\nSong,1999\n");
+    await give(page, path, playlist);
+    await page.getByTestId("notes").getByText(/^many\.csv cannot be read\. There is no column of audio features/).waitFor();
+    await rm(path);
+    assert.ok((await download(page)).bytes.equals(expected));
+  });
 });
 
 visit("tracks with more genres of the file's own than are compared are told", async (page) => {
@@ -540,7 +549,9 @@ visit("what was read of a table that breaks off is told with its tracks, and sta
   await page.getByTestId("notes").getByText(/^another-table-below\.csv: 5 tracks were read, then no more\. On line 8, another table begins/).waitFor();
   // Nothing could be read of any.
   await give(page, file("bad/empty.csv"), file("bad/picture.png"));
-  assert.match(await status(page), /None of these files can be read; each is named below with the reason\./);
+  assert.equal(await status(page), "No track could be read; what is wrong is named below.");
+  await page.getByTestId("language").selectOption("de");
+  await page.getByTestId("status").getByText("Es konnte kein Titel gelesen werden; was nicht stimmt, steht darunter.", { exact: true }).waitFor();
 });
 
 visit("an empty line is no track, on the page and in what is copied", async (page) => {
@@ -590,10 +601,11 @@ visit("of reading that was stopped, what was read is saved, and nothing of the f
     await page.getByRole("button", { name: "Stop" }).click();
     await settled(page);
     await readOn();
-    const tracks = Number(/stopped after ([\d,]+) tracks/.exec(await status(page))[1].replaceAll(",", ""));
     const downloads = [];
     page.on("download", (saved) => downloads.push(saved.suggestedFilename()));
     const { bytes } = await download(page);
+    // By now all is told that was read.
+    const tracks = Number(/stopped after ([\d,]+) tracks/.exec(await status(page))[1].replaceAll(",", ""));
     assert.equal(bytes.toString().trim().split("\n").length, tracks + 1);
     await page.getByRole("button", { name: "Copy those shown" }).click();
     await page.getByTestId("outcome").getByText(/copied/).waitFor();
@@ -612,9 +624,9 @@ visit("a worker that dies while a file is made is not told as a file that cannot
   });
   await page.getByRole("button", { name: "Download with genres" }).click();
   await page.locator('.playlist[data-state="failed"]').waitFor();
-  assert.match(await status(page), /^Making the file stopped the part of the page that reads files \(.*unreachable executed\)/);
+  assert.match(await status(page), /^Saving or copying stopped the part of the page that reads files \(.*unreachable executed\)/);
   await page.getByTestId("language").selectOption("de");
-  await page.getByTestId("status").getByText(/^Beim Schreiben der Datei ist der Teil der Seite gescheitert/).waitFor();
+  await page.getByTestId("status").getByText(/^Beim Speichern oder Kopieren ist der Teil der Seite gescheitert/).waitFor();
   await page.getByTestId("language").selectOption("en");
   await give(page, file("exportify-net/playlist.csv"));
   assert.match(await status(page), /12 tracks, each with a genre/);
@@ -649,6 +661,12 @@ visit("a single track is told as one, whether it has a genre or not", async (pag
   assert.equal(await tell(good), "few.csv: 1 track, with a genre. Click it to see it on the sliders.");
   assert.equal(await tell(good, bad), "few.csv: 1 of 2 tracks has a genre.");
   assert.equal(await tell(good, good, bad), "few.csv: 2 of 3 tracks have a genre.");
+  const few = "Nothing,0.2,0.05,,,,,\n";
+  assert.equal(await tell(few), "few.csv: 1 track, without a genre.");
+  await page.getByTestId("language").selectOption("de");
+  await page.getByTestId("status").getByText("few.csv: 1 Titel, ohne Genre.", { exact: true }).waitFor();
+  assert.equal(await tell(good), "few.csv: 1 Titel, mit einem Genre. Ein Klick bringt ihn auf die Regler.");
+  assert.equal(await tell(good, few), "few.csv: 1 von 2 Titeln hat ein Genre.");
 });
 
 visit("a folder that is dropped is told as one; files beside it are read", async (page, context) => {

@@ -86,6 +86,17 @@ visit("a genre that is picked while other genres are on their way does not becom
   assert.ok(answer.includes(explainedGenre), `${explainedGenre} is explained, but the answer is ${answer}`);
 }, { visit: { serviceWorkers: "block" } });
 
+visit("who goes back before the fifteen genres have come keeps the genre that is explained", async (page, context) => {
+  await context.route(/fifteen-genres/, () => {});
+  await page.locator('.bar[data-genre="latin"]').getByRole("button").click();
+  await page.getByRole("heading", { name: "Why Latin?" }).waitFor();
+  await fifteen(page).check();
+  await page.getByTestId("model-says").getByText("Fetching the fifteen genres").waitFor();
+  await page.getByRole("radio", { name: "8 broad genres" }).check();
+  await page.waitForURL(/genre=latin/);
+  assert.equal(await page.locator("#why-title").textContent(), "Why Latin?");
+}, { visit: { serviceWorkers: "block" } });
+
 visit("what was known about the eight genres is not told of the fifteen", async (page) => {
   await explained(page);
   await page.evaluate(() => {

@@ -46,95 +46,85 @@ test("it works without a network under any path, and leaves its neighbours alone
   }
 });
 
-test("a newer page is offered, and loaded when the visitor wants it", async () => {
-  const folder = await mkdtemp(join(tmpdir(), "overtone-page-"));
-  await cp(dist, folder, { recursive: true });
-  const server = await serveSite({ folder });
-  const browser = await startChromium();
-  try {
-    const context = await browser.newContext();
-    const page = await context.newPage();
-    await page.goto(server.address);
-    await page.locator("footer").waitFor();
-    await kept(page);
-    assert.equal(await page.getByTestId("update").textContent(), "");
-    // What only some want is kept once it has been wanted.
-    await page.getByRole("radio", { name: "15 close ones" }).check();
-    await page.locator(".bar").nth(14).waitFor();
-    const other = await context.newPage();
-    await other.goto(server.address);
-    await other.locator("footer").waitFor();
+/** A test of a page that is kept for the time without a network, and of which a newer build may come into `folder`. */
+const keptTest = (name, steps) =>
+  test(name, async () => {
+    const folder = await mkdtemp(join(tmpdir(), "overtone-page-"));
+    await cp(dist, folder, { recursive: true });
+    const server = await serveSite({ folder });
+    const browser = await startChromium();
+    try {
+      const context = await browser.newContext();
+      const page = await context.newPage();
+      await page.goto(server.address);
+      await page.locator("footer").waitFor();
+      await kept(page);
+      await steps({ page, context, folder, address: server.address });
+    } finally {
+      await browser.close();
+      await server.close();
+      await rm(folder, { recursive: true });
+    }
+  });
 
-    // Another build: other content, and so another hash.
-    const worker = join(folder, "service-worker.js");
-    await writeFile(worker, (await readFile(worker, "utf8")).replace(/BUILD = "[^"]*"/, 'BUILD = "another"'));
-    const index = join(folder, "index.html");
-    await writeFile(index, (await readFile(index, "utf8")).replace("<title>", '<meta name="newer"><title>'));
-    await page.getByRole("button", { name: "Lullaby" }).click();
-    await page.waitForURL(/name=Lullaby/);
-    await page.reload();
-    for (const one of [page, other]) await one.getByTestId("update").getByText("There is a newer Overtone.").waitFor();
-    // Nothing has changed under the visitor's hands.
-    assert.equal(await page.locator('meta[name="newer"]').count(), 0);
-    await page.getByRole("button", { name: "Load it" }).focus();
-    await page.keyboard.press("Enter");
-    await page.locator('meta[name="newer"]').waitFor({ state: "attached" });
-    assert.equal(await page.locator("#answer-title").textContent(), "Lullaby");
-    const caches = await page.evaluate(() => caches.keys());
-    assert.equal(caches.length, 1, `${caches}`);
-    assert.match(caches[0], /another$/);
-    // In the other tab the button loads it as well, though nothing waits any more.
-    await other.getByRole("button", { name: "Load it" }).click();
-    await other.locator('meta[name="newer"]').waitFor({ state: "attached" });
-    await other.close();
-    await context.setOffline(true);
-    await page.reload();
-    await page.locator(".bar").nth(14).waitFor();
-  } finally {
-    await browser.close();
-    await server.close();
-    await rm(folder, { recursive: true });
-  }
+keptTest("a newer page is offered, and loaded when the visitor wants it", async ({ page, context, folder, address }) => {
+  assert.equal(await page.getByTestId("update").textContent(), "");
+  // What only some want is kept once it has been wanted.
+  await page.getByRole("radio", { name: "15 close ones" }).check();
+  await page.locator(".bar").nth(14).waitFor();
+  const other = await context.newPage();
+  await other.goto(address);
+  await other.locator("footer").waitFor();
+
+  // Another build: other content, and so another hash.
+  const worker = join(folder, "service-worker.js");
+  await writeFile(worker, (await readFile(worker, "utf8")).replace(/BUILD = "[^"]*"/, 'BUILD = "another"'));
+  const index = join(folder, "index.html");
+  await writeFile(index, (await readFile(index, "utf8")).replace("<title>", '<meta name="newer"><title>'));
+  await page.getByRole("button", { name: "Lullaby" }).click();
+  await page.waitForURL(/name=Lullaby/);
+  await page.reload();
+  for (const one of [page, other]) await one.getByTestId("update").getByText("There is a newer Overtone.").waitFor();
+  // Nothing has changed under the visitor's hands.
+  assert.equal(await page.locator('meta[name="newer"]').count(), 0);
+  await page.getByRole("button", { name: "Load it" }).focus();
+  await page.keyboard.press("Enter");
+  await page.locator('meta[name="newer"]').waitFor({ state: "attached" });
+  assert.equal(await page.locator("#answer-title").textContent(), "Lullaby");
+  const caches = await page.evaluate(() => caches.keys());
+  assert.equal(caches.length, 1, `${caches}`);
+  assert.match(caches[0], /another$/);
+  // In the other tab the button loads it as well, though nothing waits any more.
+  await other.getByRole("button", { name: "Load it" }).click();
+  await other.locator('meta[name="newer"]').waitFor({ state: "attached" });
+  await other.close();
+  await context.setOffline(true);
+  await page.reload();
+  await page.locator(".bar").nth(14).waitFor();
 });
 
-test("a newer page is offered also where the browser finds it before the page has started", async () => {
-  const folder = await mkdtemp(join(tmpdir(), "overtone-page-"));
-  await cp(dist, folder, { recursive: true });
-  const server = await serveSite({ folder });
-  const browser = await startChromium();
-  try {
-    const context = await browser.newContext();
-    const page = await context.newPage();
-    await page.goto(server.address);
-    await page.locator("footer").waitFor();
-    await kept(page);
-
-    // Another build, which is not kept before it is told to go on.
-    const worker = join(folder, "service-worker.js");
-    const another = (await readFile(worker, "utf8")).replace(/BUILD = "[^"]*"/, 'BUILD = "another"');
-    const held = `const told = new Promise((go) => addEventListener("message", ({ data }) => data === "go on" && go()));
+keptTest("a newer page is offered also where the browser finds it before the page has started", async ({ page, folder }) => {
+  // Another build, which is not kept before it is told to go on.
+  const worker = join(folder, "service-worker.js");
+  const another = (await readFile(worker, "utf8")).replace(/BUILD = "[^"]*"/, 'BUILD = "another"');
+  const held = `const told = new Promise((go) => addEventListener("message", ({ data }) => data === "go on" && go()));
 addEventListener("install", (event) => event.waitUntil(told));
 `;
-    await writeFile(worker, held + another);
-    // The page comes to ask for its service worker when the newer one is on its way already.
-    await page.addInitScript(() => {
-      const register = ServiceWorkerContainer.prototype.register;
-      ServiceWorkerContainer.prototype.register = async function (...address) {
-        const registration = await register.apply(this, address);
-        await registration.update();
-        const newer = registration.installing;
-        await new Promise((go) => setTimeout(go));
-        setTimeout(() => newer.postMessage("go on"));
-        return registration;
-      };
-    });
-    await page.reload();
-    await page.getByTestId("update").getByText("There is a newer Overtone.").waitFor();
-  } finally {
-    await browser.close();
-    await server.close();
-    await rm(folder, { recursive: true });
-  }
+  await writeFile(worker, held + another);
+  // The page comes to ask for its service worker when the newer one is on its way already.
+  await page.addInitScript(() => {
+    const register = ServiceWorkerContainer.prototype.register;
+    ServiceWorkerContainer.prototype.register = async function (...address) {
+      const registration = await register.apply(this, address);
+      await registration.update();
+      const newer = registration.installing;
+      await new Promise((go) => setTimeout(go));
+      setTimeout(() => newer.postMessage("go on"));
+      return registration;
+    };
+  });
+  await page.reload();
+  await page.getByTestId("update").getByText("There is a newer Overtone.").waitFor();
 });
 
 /** Opens the page in a context that `prepare` has had its hands on. */

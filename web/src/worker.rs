@@ -240,6 +240,7 @@ impl Worker {
         for (place, file) in files.iter().enumerate() {
             let name = file.name();
             let (rows_before, tracks_before) = self.rows_and_tracks();
+            let failed_before = failed.len();
             let result = self
                 .for_each_step(file, turn, |step| {
                     match step {
@@ -273,15 +274,14 @@ impl Worker {
                 return;
             }
             if let Err(error) = result {
-                let (rows, tracks) = self.rows_and_tracks();
-                if rows == rows_before {
-                    self.unread.borrow_mut().push(place);
-                }
                 failed.push(Failure {
                     name: name.clone(),
-                    tracks: tracks - tracks_before,
+                    tracks: self.rows_and_tracks().1 - tracks_before,
                     error,
                 });
+            }
+            if failed.len() > failed_before && self.rows_and_tracks().0 == rows_before {
+                self.unread.borrow_mut().push(place);
             }
             if self.reading.get() != turn {
                 break;
@@ -307,7 +307,7 @@ impl Worker {
         let response = match broken_off {
             Some(why) if tracks == 0 => Response::Failed(why),
             None if tracks == 0 && !failed.is_empty() => {
-                Response::Failed(problems::no_file_can_be_read())
+                Response::Failed(problems::no_track_can_be_read())
             }
             broken_off => Response::Read {
                 sample: self.sample(),

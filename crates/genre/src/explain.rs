@@ -105,7 +105,7 @@ impl Model {
     /// that already, or no change of one feature does it.
     ///
     /// How large a change is, is told by the share of the feature's cuts that it passes by. `fixed` lists the features that must
-    /// not change.
+    /// not change. A feature whose nearest value that would do is outside its range is passed over.
     ///
     /// # Errors
     /// When the track has too few features for an answer, or there is no such genre.
@@ -121,10 +121,11 @@ impl Model {
             .filter_map(|&feature| self.input(feature).ok())
             .collect();
         while let Some(found) = self.forest.smallest_change(&row, genre, &fixed)? {
-            let setting = found.settings.first();
-            let Some((setting, &feature)) = setting
-                .and_then(|setting| Some((setting, self.engine.inputs.get(setting.feature)?)))
-            else {
+            // None to change: it is the most probable already.
+            let Some(setting) = found.settings.first() else {
+                break;
+            };
+            let Some(&feature) = self.engine.inputs.get(setting.feature) else {
                 break;
             };
             // The forest may have a cut beyond all values, to ask whether there is one.
@@ -196,6 +197,26 @@ mod tests {
             song.set(feature, Some(value));
         }
         song
+    }
+
+    #[test]
+    fn no_popularity_is_told_that_no_track_can_have() {
+        let model = Model::eight_genres().unwrap();
+        let range = Feature::Popularity.range();
+        let others: Vec<Feature> = Feature::ALL
+            .into_iter()
+            .filter(|&feature| feature != Feature::Popularity)
+            .collect();
+        let mut song = song();
+        for popularity in [0.0, 5.0, 50.0] {
+            song.set(Feature::Popularity, Some(popularity));
+            for genre in 0..model.genres().len() {
+                let curve = model.curve(&song, Feature::Popularity, genre).unwrap();
+                assert!(curve.iter().all(|piece| piece.up_to >= *range.start()));
+                let change = model.smallest_change(&song, genre, &others).unwrap();
+                assert!(change.is_none_or(|change| range.contains(&change.value)));
+            }
+        }
     }
 
     #[test]

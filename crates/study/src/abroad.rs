@@ -11,7 +11,7 @@ use rand::seq::SliceRandom;
 use crate::StudyError;
 use crate::figures::Answers;
 use crate::genre_map::Meaning;
-use crate::pool::{Pool, PoolTrack};
+use crate::pool::{Known, Pool, PoolTrack};
 use crate::recipe::{Learned, Recipe};
 use crate::titles::TitleWeights;
 
@@ -58,8 +58,7 @@ pub struct TestRows {
     pub genres: Vec<(usize, usize)>,
     /// Rows under a name that is none of the eight.
     pub others: Vec<usize>,
-    recordings: HashSet<usize>,
-    artists: HashSet<usize>,
+    known: Known,
 }
 
 impl TestRows {
@@ -79,7 +78,7 @@ impl TestRows {
         let mut of_artist: HashMap<(usize, Meaning), usize> = HashMap::new();
         for index in order {
             let track = &pool.tracks[index];
-            let is_drawn = rows.recordings.contains(&track.recording);
+            let is_drawn = rows.known.has_recording_of(track);
             if is_drawn || under_several.contains(&track.recording) || !eligible(track) {
                 continue;
             }
@@ -95,8 +94,7 @@ impl TestRows {
             }
             *count += 1;
             *by_artist += 1;
-            rows.recordings.insert(track.recording);
-            rows.artists.insert(track.artist);
+            rows.known.add(track);
             match track.meaning {
                 Meaning::Same(genre) => rows.genres.push((index, genre)),
                 _ => rows.others.push(index),
@@ -113,20 +111,19 @@ impl TestRows {
         let mut rows = Self::default();
         for (_, collections) in left_out(pool) {
             let drawn = Self::draw(pool, &collections, seed, |track| {
-                let is_drawn = rows.recordings.contains(&track.recording);
+                let is_drawn = rows.known.has_recording_of(track);
                 !is_drawn && !under_several.contains(&track.recording) && eligible(track)
             });
             rows.genres.extend(drawn.genres);
             rows.others.extend(drawn.others);
-            rows.recordings.extend(drawn.recordings);
-            rows.artists.extend(drawn.artists);
+            rows.known.extend(drawn.known);
         }
         rows
     }
 
     /// Whether a row shares neither recording nor artist with the test rows.
     pub fn are_apart_from(&self, track: &PoolTrack) -> bool {
-        !self.recordings.contains(&track.recording) && !self.artists.contains(&track.artist)
+        self.known.are_apart_from(track)
     }
 
     /// What a model says about the rows under a genre.
@@ -226,7 +223,8 @@ pub(crate) fn testable(pool: &Pool, seed: u64) -> Vec<(String, Vec<usize>, TestR
         .collect()
 }
 
-/// Leaves each collection that `wanted` names, and that something can be tested on, out in turn. `progress` is told the name of the one that is.
+/// Leaves each collection that `wanted` names, and that something can be tested on, out in turn. `progress` is told the name of
+/// the one that is.
 ///
 /// # Errors
 /// When too little is left to learn from.

@@ -224,24 +224,14 @@ impl BoostedTree {
                 rows: others,
             },
         ];
-        nodes.extend(self.nodes.into_iter().map(|node| match node {
-            BoostedNode::Split {
-                feature,
-                threshold,
-                missing_right,
-                left,
-                right,
-                rows,
-            } => BoostedNode::Split {
-                feature,
-                threshold,
-                missing_right,
-                left: left + 2,
-                right: right + 2,
-                rows,
-            },
-            leaf @ BoostedNode::Leaf { .. } => leaf,
-        }));
+        let before = nodes.len();
+        nodes.extend(self.nodes);
+        for node in &mut nodes[before..] {
+            if let BoostedNode::Split { left, right, .. } = node {
+                *left += before;
+                *right += before;
+            }
+        }
         Self {
             class: self.class,
             nodes,

@@ -55,6 +55,23 @@ pub struct Known {
 }
 
 impl Known {
+    /// Adds the artist and the recording of a row.
+    pub(crate) fn add(&mut self, track: &PoolTrack) {
+        self.artists.insert(track.artist);
+        self.recordings.insert(track.recording);
+    }
+
+    /// Adds all artists and recordings of others.
+    pub(crate) fn extend(&mut self, others: Self) {
+        self.artists.extend(others.artists);
+        self.recordings.extend(others.recordings);
+    }
+
+    /// Whether a row is one of these recordings.
+    pub(crate) fn has_recording_of(&self, track: &PoolTrack) -> bool {
+        self.recordings.contains(&track.recording)
+    }
+
     /// Whether a row is neither by one of these artists nor one of these recordings.
     pub fn are_apart_from(&self, track: &PoolTrack) -> bool {
         !self.artists.contains(&track.artist) && !self.recordings.contains(&track.recording)
@@ -176,9 +193,7 @@ impl Pool {
                 .or_else(|| recording_artists.get(&track.recording).copied())
                 .unwrap_or(artists.len() + track.recording);
         }
-        pool.sounds = recordings
-            .by_sound
-            .clone()
+        pool.sounds = std::mem::take(&mut recordings.by_sound)
             .into_iter()
             .filter_map(|(sound, row)| Some((sound, *numbers.get(&recordings.root(row))?)))
             .collect();

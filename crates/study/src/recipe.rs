@@ -10,7 +10,7 @@
 use std::collections::{BTreeMap, HashSet};
 
 use overtone_forest::Feature as ForestFeature;
-use overtone_genre::{Feature, Features};
+use overtone_genre::{Feature, Features, Popularity};
 use rand::rngs::StdRng;
 use rand::seq::{IndexedRandom, SliceRandom};
 use rand::{RngExt, SeedableRng};
@@ -463,9 +463,7 @@ impl Recipe {
             let names = EIGHT.map(str::to_owned).to_vec();
             let teacher = without_copies.fit(&others, &[], names, &self.teacher, |_| {})?;
             for mut example in asked {
-                let mut heard = example.features;
-                heard.set(Feature::Popularity, None);
-                let said = teacher.probabilities(&heard);
+                let said = teacher.probabilities(&without_popularity(&example));
                 for (share, &said) in example.target.iter_mut().zip(&said) {
                     if said < self.doubt {
                         *share = 0.0;
@@ -528,15 +526,13 @@ impl Recipe {
             }
         };
         for example in examples {
-            let mut heard = example.features;
-            heard.set(Feature::Popularity, None);
+            let heard = without_popularity(example);
             add(&heard, example, example.weight);
             let lacking = with_some_missing(heard, &mut random);
             add(&lacking, example, example.weight * self.missing_weight);
         }
         for example in popular {
-            let mut heard = example.features;
-            heard.set(Feature::Popularity, None);
+            let heard = without_popularity(example);
             add(&heard, example, example.weight * self.own_weight);
         }
         let examples_of = Examples::new(&rows, features.len(), &targets, classes.len(), &weights)?;
@@ -589,6 +585,10 @@ impl Recipe {
             ..*boosting
         }
     }
+}
+
+fn without_popularity(example: &Example) -> Features {
+    example.features.with(Popularity::Ignored)
 }
 
 /// A cut below all popularities, so that a tree can ask whether there is one.

@@ -170,9 +170,10 @@ impl Chosen {
     /// Has a model answer, as soon as it is there, and explains the genre of that name, if it has one. Gives whether it
     /// does.
     pub(crate) async fn choose_model(&self, which: Which, explained: Option<&str>) -> bool {
+        let before = self.models.current.get_untracked();
         let answers = self.models.choose(which).await;
         // Not before: what is picked while the model is on its way is a genre of the other one.
-        if answers {
+        if answers && (which != before || explained.is_some()) {
             self.picked.set(explained.and_then(|name| {
                 self.ask(|model| model.genres().iter().position(|genre| genre == name))
             }));

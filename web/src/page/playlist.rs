@@ -53,6 +53,8 @@ fn Status(reading: Reading) -> impl IntoView {
             State::Done if reading.stopped.get() => texts::stopped(&name, tracks),
             State::Done if tracks == 0 => texts::no_tracks(&name, reading.file_count.get()),
             State::Done => texts::all_read(&name, tracks, reading.with_genre.get()),
+            // Of several, each has a reason of its own.
+            State::Failed(why) if tracks == 0 && reading.file_count.get() > 1 => texts::said(why),
             State::Failed(why) if tracks == 0 => texts::not_read(&name, &texts::said(why)),
             State::Failed(why) => texts::read_until(&name, tracks, &texts::said(why)),
             State::Lost(why) => texts::said(why),

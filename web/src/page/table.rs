@@ -264,7 +264,7 @@ pub(crate) fn Table(
         let page = ((scroll.height.get_untracked() / scroll.row.get_untracked()).floor() as usize)
             .saturating_sub(1)
             .max(1);
-        // Where no row has the focus, the keys begin with the first one in sight.
+        // Where no row has the focus, the keys count from the first one in sight, which is where the arrow down leads.
         let is_at_row = is_waiting.get_value();
         let place = if is_at_row {
             focused.get_untracked()

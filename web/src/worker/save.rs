@@ -10,7 +10,7 @@ use overtone_tracks::{
 };
 
 use super::{POPULARITY, Stepped, Worker};
-use crate::message::{BlobHandle, Format, Made, Sentence, WhichRows};
+use crate::message::{BlobHandle, Format, Made, Sentence, WhichRows, artists};
 use crate::page::playlist_texts::problems;
 
 /// How many bytes are gathered before the browser takes them, on disk if it is much.
@@ -57,13 +57,13 @@ impl Worker {
             }
         };
         let last = wanted.iter().rposition(|&is_wanted| is_wanted);
-        if last.is_none() && which != WhichRows::All {
+        let Some(last) = last else {
             return match format {
                 Format::Uris | Format::Text => Ok(Made::Text(String::new())),
                 _ => Err(problems::no_track_shown()),
             };
-        }
-        wanted.truncate(last.map_or(0, |last| last + 1));
+        };
+        wanted.truncate(last + 1);
         let turn = self.reading.get();
         let files = self.files.borrow().clone();
         let whole = match files.as_slice() {
@@ -99,13 +99,6 @@ impl Worker {
                                 name = within;
                             }
                         }
-                        Stepped::End(Some(header)) => {
-                            making.write_batch(&name);
-                            // A table without rows has columns all the same.
-                            if which == WhichRows::All {
-                                making.begin(&name, header);
-                            }
-                        }
                         _ => {}
                     }
                     // Whatever comes behind the last of them need not be read again.
@@ -135,8 +128,7 @@ impl Worker {
 impl Making<'_> {
     /// Whether all wanted rows have been taken.
     fn is_complete(&self) -> bool {
-        let has_begun = self.present.is_some() || !self.finished.is_empty();
-        self.row >= self.wanted.len() && has_begun
+        self.row >= self.wanted.len()
     }
 
     fn begin(&mut self, table: &str, header: &Header) {
@@ -231,7 +223,7 @@ impl Making<'_> {
                 let confidence = found.as_ref().map(|found| found.confidence.to_string());
                 let line = [
                     in_a_cell(row, Role::Track),
-                    in_a_cell(row, Role::Artist),
+                    artists(&in_a_cell(row, Role::Artist)),
                     genre.cloned().unwrap_or_default(),
                     confidence.unwrap_or_default(),
                 ];

@@ -33,6 +33,7 @@ struct Group {
 }
 
 /// A row to be kept.
+#[derive(Default)]
 pub(super) struct NewRow<'a> {
     pub(super) table: u16,
     pub(super) line: u64,
@@ -363,23 +364,34 @@ impl Store {
 mod tests {
     use super::*;
 
+    fn labelled(label: &str) -> NewRow<'_> {
+        NewRow {
+            label,
+            is_track: true,
+            ..NewRow::default()
+        }
+    }
+
     #[test]
     fn tracks_with_more_genres_than_are_told_apart_are_counted() {
         let mut store = Store::new(&["jazz".to_owned()], HashMap::new());
         for number in 0..MOST_LABELS + 1 {
             for label in [number.to_string().as_str(), ""] {
-                store.push(&NewRow {
-                    table: 0,
-                    line: 2,
-                    track: "",
-                    artist: "",
-                    label,
-                    features: Features::default(),
-                    is_track: true,
-                });
+                store.push(&labelled(label));
             }
         }
         assert_eq!(store.labels.iter().skip(1).count(), MOST_LABELS);
         assert_eq!(store.other_labels, 1);
+    }
+
+    #[test]
+    fn a_label_means_what_the_visitor_has_said() {
+        let chosen = HashMap::from([("Jazz".to_owned(), None), ("polka".to_owned(), Some(1))]);
+        let mut store = Store::new(&["jazz".to_owned(), "pop".to_owned()], chosen);
+        for label in ["Jazz", "polka", "pop"] {
+            store.push(&labelled(label));
+        }
+        let genres = store.labels.iter().skip(1).map(|label| label.genre);
+        assert_eq!(genres.collect::<Vec<_>>(), [None, Some(1), Some(1)]);
     }
 }

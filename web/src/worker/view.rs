@@ -213,7 +213,7 @@ fn first_bytes(text: &str) -> u64 {
 mod tests {
     use std::collections::HashMap;
 
-    use overtone_genre::{Features, Nearest};
+    use overtone_genre::Nearest;
 
     use super::super::store::NewRow;
     use super::*;
@@ -228,13 +228,12 @@ mod tests {
         ];
         for (index, (track, artist, label, genre)) in rows.into_iter().enumerate() {
             store.push(&NewRow {
-                table: 0,
                 line: index as u64 + 2,
                 track,
                 artist,
                 label,
-                features: Features::default(),
                 is_track: true,
+                ..NewRow::default()
             });
             let answer = genre.map(|(genre, confidence)| Nearest {
                 genre,
@@ -307,13 +306,11 @@ mod tests {
         let mut view = View::default();
         for (line, track, is_track) in [(6, "", false), (7, "apricot", true)] {
             store.push(&NewRow {
-                table: 0,
                 line,
                 track,
-                artist: "",
                 label: "genre",
-                features: Features::default(),
                 is_track,
+                ..NewRow::default()
             });
             store.answer([None].into_iter());
             view.take_new(&store);
@@ -335,25 +332,6 @@ mod tests {
             &store,
         );
         assert_eq!(view.len(&store), 2);
-    }
-
-    #[test]
-    fn a_label_means_what_the_visitor_has_said() {
-        let chosen = HashMap::from([("Jazz".to_owned(), None), ("polka".to_owned(), Some(1))]);
-        let mut store = Store::new(&["jazz".to_owned(), "pop".to_owned()], chosen);
-        for label in ["Jazz", "polka", "pop"] {
-            store.push(&NewRow {
-                table: 0,
-                line: 2,
-                track: "",
-                artist: "",
-                label,
-                features: Features::default(),
-                is_track: true,
-            });
-        }
-        let genres = store.labels.iter().skip(1).map(|label| label.genre);
-        assert_eq!(genres.collect::<Vec<_>>(), [None, Some(1), Some(1)]);
     }
 
     use super::super::store::Label;

@@ -149,8 +149,8 @@ pub fn read(
         if collection.need == Need::Profile {
             continue;
         }
-        let mut foreign = Foreign::of(collection.file, dataset, &names, &known, plan, seed);
-        foreign.checksum = checksum(&path)?;
+        let source = (collection.file, checksum(&path)?);
+        let foreign = Foreign::of(source, dataset, &names, &known, plan, seed);
         if foreign.tracks.is_empty() {
             found
                 .missing
@@ -185,8 +185,9 @@ impl Known {
 }
 
 impl Foreign {
+    /// `source` is the file's name and its checksum.
     fn of(
-        file: &str,
+        (file, checksum): (&str, String),
         dataset: Dataset,
         names: &BTreeMap<String, String>,
         known: &Known,
@@ -237,7 +238,7 @@ impl Foreign {
         first.extend(cleaning.steps);
         Self {
             file: file.to_owned(),
-            checksum: String::new(),
+            checksum,
             rows,
             steps: first,
             tracks: cleaning.tracks,
@@ -385,7 +386,14 @@ mod tests {
             problems: Vec::new(),
         };
         let known = Known::of(&home);
-        let foreign = Foreign::of("file", dataset, &names, &known, &Plan::new(true), 1);
+        let foreign = Foreign::of(
+            ("file", String::new()),
+            dataset,
+            &names,
+            &known,
+            &Plan::new(true),
+            1,
+        );
         let ids: Vec<&str> = foreign
             .tracks
             .iter()

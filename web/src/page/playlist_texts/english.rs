@@ -71,7 +71,7 @@ pub(crate) fn worker_died(message: &str) -> String {
 
 pub(crate) fn died_saving(message: &str) -> String {
     format!(
-        "Making the file stopped the part of the page that reads files ({message}), and the tracks are gone with it. Have \
+        "Saving or copying stopped the part of the page that reads files ({message}), and the tracks are gone with it. Have \
          the file read once more."
     )
 }

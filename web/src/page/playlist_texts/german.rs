@@ -73,7 +73,7 @@ pub(crate) fn worker_died(message: &str) -> String {
 
 pub(crate) fn died_saving(message: &str) -> String {
     format!(
-        "Beim Schreiben der Datei ist der Teil der Seite gescheitert, der Dateien liest ({message}), und die Titel sind mit \
+        "Beim Speichern oder Kopieren ist der Teil der Seite gescheitert, der Dateien liest ({message}), und die Titel sind mit \
          ihm weg. Lass die Datei noch einmal lesen."
     )
 }

@@ -1,7 +1,7 @@
 //! What can be wrong with files, in each of the page's languages: the worker that finds it does not know which one the
 //! visitor reads. In English it is said as the command line says it.
 
-use overtone_tracks::{FileError, Note, Problem, Role, Unfit};
+use overtone_tracks::{FileError, MOST_LABELS, Note, Problem, Role, Unfit};
 
 use super::german_problems as german;
 use crate::message::Sentence;
@@ -113,11 +113,10 @@ pub(crate) fn file_is_gone() -> Sentence {
     }
 }
 
-pub(crate) fn no_file_can_be_read() -> Sentence {
+pub(crate) fn no_track_can_be_read() -> Sentence {
     Sentence {
-        english: "None of these files can be read; each is named below with the reason.".to_owned(),
-        german: "Keine dieser Dateien kann gelesen werden; darunter steht bei jeder, warum."
-            .to_owned(),
+        english: "No track could be read; what is wrong is named below.".to_owned(),
+        german: "Es konnte kein Titel gelesen werden; was nicht stimmt, steht darunter.".to_owned(),
     }
 }
 
@@ -138,13 +137,15 @@ pub(crate) fn too_many_labels(tracks: usize) -> Sentence {
         || {
             let tracks = super::count(tracks, "track is", "tracks are");
             format!(
-                "{tracks} left out where the file's own genres are compared: there are more than 60,000 different ones."
+                "{tracks} left out where the file's own genres are compared: there are more than {} different ones.",
+                super::grouped(MOST_LABELS)
             )
         },
         || {
             let tracks = super::count(tracks, "Titel fehlt", "Titel fehlen");
             format!(
-                "{tracks}, wo die eigenen Genres der Datei verglichen werden: es sind mehr als 60.000 verschiedene."
+                "{tracks}, wo die eigenen Genres der Datei verglichen werden: es sind mehr als {} verschiedene.",
+                super::grouped(MOST_LABELS)
             )
         },
     )
