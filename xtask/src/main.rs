@@ -7,6 +7,7 @@ mod apt;
 mod arguments;
 mod bench;
 mod browser;
+mod miri;
 mod node;
 mod page;
 mod pins;

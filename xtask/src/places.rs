@@ -45,6 +45,12 @@ pub(crate) fn sanitized() -> Result<PathBuf> {
     Ok(programs.parent().unwrap_or(&programs).join("sanitized"))
 }
 
+/// What is compiled for Miri.
+pub(crate) fn interpreted() -> Result<PathBuf> {
+    let programs = programs()?;
+    Ok(programs.parent().unwrap_or(&programs).join("miri"))
+}
+
 /// What `cargo xtask bench` makes: rows, forests, programs.
 pub(crate) fn bench() -> Result<PathBuf> {
     let programs = programs()?;

@@ -1,6 +1,6 @@
 //! Runs the forest's vector kernels under the address sanitizer, which ends a program that reads or writes beside its memory.
 //!
-//! Miri would look closer, but it does not know all instructions of these kernels; the sanitizer runs the very ones.
+//! Miri looks closer, but at fewer and smaller forests, and it only imitates the instructions; here they are run.
 
 use std::fs;
 use std::path::PathBuf;

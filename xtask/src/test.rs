@@ -8,6 +8,7 @@ use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
 
+use crate::miri::Miri;
 use crate::total::Total;
 use crate::{browser, node, page, places, process, sanitizer, say};
 
@@ -21,8 +22,8 @@ pub(crate) fn test(fast: bool) -> Result<ExitCode> {
         "Five checks without a browser: formatting, lints, Rust's tests, documentation, the command. \
          From nothing about five minutes, later less than one."
     } else {
-        "Eight checks: formatting, lints, Rust's tests, documentation, the command, the vectors' memory, the page, \
-         and the page in a browser. From nothing about sixteen minutes, later two."
+        "Nine checks: formatting, lints, Rust's tests, documentation, the command, the vectors' memory, the vectors in Miri, \
+         the page, and the page in a browser. From nothing about sixteen minutes, later two."
     });
     let mut report = Report::default();
     report.check(
@@ -73,6 +74,17 @@ pub(crate) fn test(fast: bool) -> Result<ExitCode> {
             report.skip(
                 name,
                 "this compiler brings no address sanitizer for this computer",
+            );
+        }
+        let name = "the vectors in Miri";
+        if let Some(miri) = Miri::find() {
+            report.tests(name, "search for `Undefined Behavior` above", |total| {
+                miri.test_kernels(|line| total.add_cargo_line(line))
+            });
+        } else {
+            report.skip(
+                name,
+                "it is not here; `rustup toolchain install nightly --component miri,rust-src` brings it",
             );
         }
         let page = report.check(

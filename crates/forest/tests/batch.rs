@@ -13,24 +13,51 @@ use made_up::{Numbers, Shape};
 use overtone_forest::{Batch, Feature, Forest, Kernel, Node, RowError, Scores, Tree};
 
 /// Shallow trees, deep ones, and such whose levels have more nodes than a byte can tell apart; as many features as a small
-/// vector holds, and more.
-const SHAPES: [(usize, usize, usize); 8] = [
-    (1, 9, 4),
-    (2, 9, 12),
-    (11, 9, 5),
-    (11, 200, 11),
-    (11, 254, 14),
-    (16, 9, 12),
-    (17, 9, 12),
-    (100, 9, 12),
-];
+/// vector holds, and more: each the number of features, of cuts, and of levels.
+const SHAPES: &[(usize, usize, usize)] = if UNDER_MIRI {
+    &[(11, 9, 5), (11, 254, 7)]
+} else {
+    &[
+        (1, 9, 4),
+        (2, 9, 12),
+        (11, 9, 5),
+        (11, 200, 11),
+        (11, 254, 14),
+        (16, 9, 12),
+        (17, 9, 12),
+        (100, 9, 12),
+    ]
+};
+
+/// How many rows there are at once, and whether some of their values are special ones.
+const COUNTS: &[(usize, bool)] = if UNDER_MIRI {
+    &[(15, true)]
+} else {
+    &[
+        (0, true),
+        (1, true),
+        (2, true),
+        (15, true),
+        (65, true),
+        (1000, false),
+        (4097, true),
+    ]
+};
+
+/// How many rows are asked about one at a time.
+const ROWS_ALONE: usize = if UNDER_MIRI { 2 } else { 100 };
+
+const TREES: usize = if UNDER_MIRI { 1 } else { 20 };
+
+/// Miri takes a minute for what a processor does in a thousandth of a second.
+const UNDER_MIRI: bool = cfg!(miri);
 
 const fn shape((features, cuts, depth): (usize, usize, usize)) -> Shape {
     Shape {
         split_features: features,
         features,
         cuts,
-        trees: 20,
+        trees: TREES,
         depth,
     }
 }
@@ -75,7 +102,7 @@ fn many_rows_get_the_bits_of_one() {
         f32::MIN_POSITIVE / 4.0,
         f32::MAX,
     ];
-    for shape in SHAPES.map(shape) {
+    for shape in SHAPES.iter().copied().map(shape) {
         let features = shape.features;
         for leaves in [Leaves::Votes, Leaves::Distributions, Leaves::Values] {
             let forest = forest(&mut numbers, &shape, leaves);
@@ -84,15 +111,7 @@ fn many_rows_get_the_bits_of_one() {
                 .filter_map(|kernel| forest.batch_with(kernel))
                 .collect();
             assert!(batches.iter().any(|batch| batch.kernel() == Kernel::Scalar));
-            for (count, are_special) in [
-                (0, true),
-                (1, true),
-                (2, true),
-                (15, true),
-                (65, true),
-                (1000, false),
-                (4097, true),
-            ] {
+            for &(count, are_special) in COUNTS {
                 let mut rows: Vec<f32> = (0..count)
                     .flat_map(|_| made_up::row(&mut numbers, &shape))
                     .collect();
@@ -111,7 +130,8 @@ fn many_rows_get_the_bits_of_one() {
                     let together: Vec<u64> = together.iter().map(|p| p.to_bits()).collect();
                     assert_eq!(together, alone, "{:?}, {count} rows", batch.kernel());
                     // A single row goes another way.
-                    for (row, alone) in rows.chunks(features).zip(alone.chunks(3)).take(100) {
+                    for (row, alone) in rows.chunks(features).zip(alone.chunks(3)).take(ROWS_ALONE)
+                    {
                         let mut one = [0.0; 3];
                         batch.predict(row, &mut one).unwrap();
                         assert_eq!(one.map(f64::to_bits), alone, "{:?}", batch.kernel());
@@ -195,6 +215,7 @@ fn assert_same_bits(forest: &Forest) {
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "it takes Miri too long")]
 fn many_trees_that_agree_and_many_classes_are_counted_in_full() {
     // All trees together say more than two bytes hold, and classes are more than a vector has numbers.
     for (trees, classes) in [(257, 3), (600, 8), (600, 20)] {
@@ -269,7 +290,7 @@ fn a_layout_for_one_row_gives_the_same_bits_and_refuses_wrong_lengths() {
         let single = forest.single();
         assert_eq!(single.is_some(), has_vectors);
         let Some(single) = single else { continue };
-        for _ in 0..500 {
+        for _ in 0..5 * ROWS_ALONE {
             let mut row = made_up::row(&mut numbers, &shape);
             let missing = numbers.below(2 * row.len());
             if let Some(value) = row.get_mut(missing) {
