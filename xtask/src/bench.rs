@@ -30,9 +30,6 @@ use report::{ForestResult, PageResult, ProgramResult};
 const FORESTS: [(&str, u32, u32); 3] =
     [("500x20", 500, 20), ("200x10", 200, 10), ("100x8", 100, 8)];
 
-/// Real tracks to measure on as well, in the folder of studied ones.
-const TRACKS: &str = "eight-genres.csv";
-
 /// The model that ships.
 const SHIPPED_MODEL: &str = "crates/genre/models/eight-genres.forest";
 
@@ -121,14 +118,15 @@ fn all_rows() -> Result<Vec<Rows>> {
         name: "made-up rows",
         tracks: None,
     }];
-    let tracks = places::data()?.map(|folder| folder.join(TRACKS));
+    let tracks = places::data()?.map(|folder| folder.join(places::TRACKS));
     match tracks.filter(|tracks| tracks.exists()) {
         Some(tracks) => all.push(Rows {
             name: "real tracks",
             tracks: Some(tracks),
         }),
         None => say::line(format_args!(
-            "There is no {TRACKS}, so nothing is measured on real tracks."
+            "There is no {}, so nothing is measured on real tracks.",
+            places::TRACKS
         )),
     }
     Ok(all)

@@ -1,7 +1,8 @@
 //! Where things lie: the repository, what is built, and what is installed for this user.
 
 use std::env;
-use std::path::PathBuf;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 
@@ -12,6 +13,9 @@ pub(crate) const DATA: &str = "OVERTONE_DATA";
 
 /// Where that folder is looked for otherwise, from the repository.
 const DATA_BESIDE: &str = "../shared/data";
+
+/// The studied tracks, in that folder: by them it is known.
+pub(crate) const TRACKS: &str = "eight-genres.csv";
 
 /// The repository's top folder.
 pub(crate) fn repository() -> PathBuf {
@@ -60,7 +64,20 @@ pub(crate) fn bench() -> Result<PathBuf> {
 /// The studied tracks and real exports, which are not in the repository: in the folder that the user names, or else beside
 /// the repository. Nothing, said so, where there are none.
 pub(crate) fn data() -> Result<Option<PathBuf>> {
-    if let Some(chosen) = env::var_os(DATA).map(PathBuf::from) {
+    let folder = data_in(env::var_os(DATA), &repository().join(DATA_BESIDE))?;
+    if folder.is_none() {
+        say::line(format_args!(
+            "There is no {TRACKS} in {DATA_BESIDE}, and {DATA} names no folder: what needs its tracks is skipped."
+        ));
+    }
+    Ok(folder)
+}
+
+/// The folder that was chosen, or else the one beside, if it is what it seems.
+fn data_in(chosen: Option<OsString>, beside: &Path) -> Result<Option<PathBuf>> {
+    // CI sets what it has no value for to nothing.
+    if let Some(chosen) = chosen.filter(|chosen| !chosen.is_empty()) {
+        let chosen = PathBuf::from(chosen);
         let Ok(folder) = chosen.canonicalize() else {
             bail!(
                 "{DATA} is set to {}, which is not there. Set it to the folder of studied tracks, or unset it.",
@@ -69,13 +86,9 @@ pub(crate) fn data() -> Result<Option<PathBuf>> {
         };
         return Ok(Some(folder));
     }
-    let folder = repository().join(DATA_BESIDE).canonicalize().ok();
-    if folder.is_none() {
-        say::line(format_args!(
-            "There is no folder {DATA_BESIDE}, and {DATA} names none: what needs its tracks is skipped."
-        ));
-    }
-    Ok(folder)
+    // Other projects have folders of that name too.
+    let is_ours = beside.join(TRACKS).is_file();
+    Ok(beside.canonicalize().ok().filter(|_| is_ours))
 }
 
 /// The finished page.
@@ -97,4 +110,33 @@ pub(crate) fn tools() -> Result<PathBuf> {
             .join(".cache"),
     };
     Ok(cache.join("overtone").join("tools"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn data_counts_only_where_there_is_some() {
+        let folder = programs()
+            .unwrap()
+            .join("data_counts_only_where_there_is_some");
+        std::fs::create_dir_all(&folder).unwrap();
+        let tracks = folder.join(TRACKS);
+        let _ = std::fs::remove_file(&tracks);
+        // Of another project.
+        assert_eq!(data_in(None, &folder).unwrap(), None);
+        std::fs::write(&tracks, "").unwrap();
+        let ours = Some(folder.canonicalize().unwrap());
+        assert_eq!(data_in(None, &folder).unwrap(), ours);
+        // Set to nothing is not set.
+        assert_eq!(data_in(Some("".into()), &folder).unwrap(), ours);
+        let error = data_in(Some("no/such/folder".into()), &folder).unwrap_err();
+        assert!(
+            error
+                .to_string()
+                .contains("no/such/folder, which is not there")
+        );
+        std::fs::remove_dir_all(&folder).unwrap();
+    }
 }

@@ -7,13 +7,15 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, anyhow, bail};
 use overtone_genre::{Classification, Feature, Model, Popularity, Titles};
 use overtone_tracks::{
-    Agreement, ByteOrderMark, Cells, Confidence, Header, LabelledOptions, LabelledWriter,
+    Agreement, ByteOrderMark, Column, Confidence, Header, LabelledOptions, LabelledWriter,
     MOST_LABELS, Problem, Role, Row, RowBatch, match_label, write_json,
 };
 
-use crate::input::{ColumnChoices, Input, Next, is_standard_input, name};
-use crate::output::{OutputFile, complain};
-use crate::{Outcome, is_broken_pipe};
+use crate::Outcome;
+use crate::input::{ColumnChoices, Input, Next, explained, is_standard_input, name};
+use crate::output::{
+    OutputFile, STANDARD_OUTPUT, complain, is_standard_output, shortened, unwritten,
+};
 
 /// How many problems of a file are told, unless all are asked for.
 const PROBLEMS_TOLD: u64 = 20;
@@ -104,9 +106,10 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
             );
         }
     }
-    let inputs: Vec<&Path> = arguments.files.iter().map(PathBuf::as_path).collect();
+    let inputs = arguments.files.iter().chain(&arguments.model);
+    let inputs: Vec<&Path> = inputs.map(PathBuf::as_path).collect();
     let destination = match &arguments.output {
-        Some(path) if path != Path::new("-") => {
+        Some(path) if !is_standard_output(path) => {
             Destination::File(OutputFile::create(path, &inputs)?)
         }
         _ => Destination::Screen(io::stdout().lock()),
@@ -125,11 +128,12 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         model: &model,
         titles: titles.as_ref(),
         destination: BufWriter::new(destination),
+        has_failed: false,
         rows: 0,
     };
     let result = classify_files(arguments, &model, &mut output);
-    // What was classified before something went wrong is kept; a file is not replaced by nothing.
-    if result.is_ok() || output.rows > 0 {
+    // What was classified before something went wrong is kept; a file is not replaced by nothing, or by what is cut off.
+    if !output.has_failed && (result.is_ok() || output.rows > 0) {
         output.finish()?;
     }
     result
@@ -146,20 +150,18 @@ fn classify_files(
     };
     let mut error: Option<anyhow::Error> = None;
     for path in &arguments.files {
-        let result = classify_file(path, arguments, model, output, &mut total);
-        let flushed = output.destination.flush();
-        // Other files go on; the last error ends the command, the others are told here.
-        if let Err(next) = result
-            && let Some(before) = error.replace(next)
+        // Other files go on; the last error ends the command.
+        if let Err(next) = classify_file(path, arguments, model, output, &mut total) {
+            replace(&mut error, next);
+        }
+        if !output.has_failed
+            && let Err(next) = output.flush()
         {
-            complain(format_args!("overtone: {before:#}"));
+            replace(&mut error, next);
         }
         // Where nothing can be written, nothing more is read.
-        if let Err(failure) = flushed {
-            if let Some(before) = error.filter(|error| !is_broken_pipe(error)) {
-                complain(format_args!("overtone: {before:#}"));
-            }
-            return Err(failure.into());
+        if output.has_failed {
+            return error.map_or(Ok(total.outcome), Err);
         }
     }
     for (label, genre) in &arguments.labels {
@@ -214,10 +216,10 @@ fn classify_file(
         };
         if let (Next::Row | Next::End, Some(header)) = (&next, input.tables.header())
             && !is_passed_over
-            && !output.can_hold(header)
+            && let Err(error) = output.check_fits(&report.name, header)
         {
             is_passed_over = true;
-            refuse(&mut refused, other_columns(&report.name));
+            replace(&mut refused, error);
         }
         match next {
             Next::Begin => {
@@ -231,12 +233,14 @@ fn classify_file(
                 }
             }
             Next::End => {
-                // A table without rows has columns all the same.
-                if let Some(header) = input.tables.header() {
+                let header = input.tables.header();
+                // A table without rows has columns all the same. What is told to have a genre is written.
+                let written = header.map_or(Ok(()), |header| output.begin(header));
+                if let Err(error) = written.and_then(|()| output.flush()) {
+                    break Err(error);
+                }
+                if let Some(header) = header {
                     report.tell_notes(header);
-                    if let Err(error) = output.begin(header) {
-                        break Err(error);
-                    }
                 }
                 report.tell(model);
                 report.count(total);
@@ -249,7 +253,7 @@ fn classify_file(
                     report.tell(model);
                     report.count(total);
                 }
-                refuse(&mut refused, anyhow!(error).context(report.name.clone()));
+                replace(&mut refused, explained(error).context(report.name.clone()));
             }
             Next::PassedOver(within) => {
                 complain(format_args!(
@@ -260,12 +264,8 @@ fn classify_file(
             Next::Done => break refused.take().map_or(Ok(()), Err),
         }
     };
-    // Where nobody reads on, nobody knows how many tracks there are.
-    if let Err(error) = &result
-        && !is_broken_pipe(error)
-        && report.rows > 0
-        && !report.told_all
-    {
+    // Where nothing more can be written, nobody knows how many tracks there are.
+    if result.is_err() && !output.has_failed && report.rows > 0 && !report.told_all {
         if let Some(header) = input.tables.header() {
             report.tell_notes(header);
         }
@@ -279,19 +279,39 @@ fn classify_file(
     result
 }
 
-/// Keeps why a table is refused until there is another one; the last is told in the end.
-fn refuse(refused: &mut Option<anyhow::Error>, error: anyhow::Error) {
-    if let Some(before) = refused.replace(error) {
+/// Keeps an error until there is another one; the last is told in the end.
+fn replace(error: &mut Option<anyhow::Error>, next: anyhow::Error) {
+    if let Some(before) = error.replace(next) {
         complain(format_args!("overtone: {before:#}"));
     }
 }
 
-/// Why a table cannot go behind another one.
-fn other_columns(table: &str) -> anyhow::Error {
-    anyhow!(
-        "{table} has other columns than the file before it, and one CSV file cannot hold both; classify them one at a time, \
-         or use --json"
-    )
+/// How a table's columns differ from those of another, if one CSV file cannot hold both.
+fn difference(before: &Header, header: &Header) -> Option<String> {
+    if before.cells() != header.cells() {
+        return Some("other columns than the file before it".to_owned());
+    }
+    let pairs = before.columns.iter().zip(&header.columns);
+    pairs.into_iter().find_map(|(before, column)| {
+        let (was, is) = (before.understanding?, column.understanding?);
+        // Numbers without either mark are the same to both.
+        let has_mark =
+            |column: &Column| column.values.iter().any(|value| value.contains(['.', ',']));
+        let name = &column.name;
+        if was.unit != is.unit {
+            Some(format!(
+                "“{name}” in another unit than the file before it ({}, not {})",
+                is.unit.name(),
+                was.unit.name()
+            ))
+        } else if was.comma != is.comma && has_mark(before) && has_mark(column) {
+            Some(format!(
+                "another decimal mark in “{name}” than the file before it"
+            ))
+        } else {
+            None
+        }
+    })
 }
 
 /// Classifies and writes the rows that wait for it.
@@ -477,6 +497,8 @@ impl Report {
         if self.labels.is_empty() {
             return;
         }
+        /// Labels can be long lists of genres.
+        const LONGEST_LABEL: usize = 60;
         let genres = model.genres();
         let mut agreement = Agreement::new(genres.len());
         let (mut matched, mut unmatched) = (Vec::new(), Vec::new());
@@ -493,13 +515,13 @@ impl Report {
             };
             tracks += counts.iter().sum::<u64>();
             let Some(genre) = genre else {
-                unmatched.push(label.as_str());
+                unmatched.push(shortened(label, LONGEST_LABEL));
                 continue;
             };
             if let Some(name) = genres.get(genre)
                 && name != label
             {
-                matched.push(format!("{label} = {name}"));
+                matched.push(format!("{} = {name}", shortened(label, LONGEST_LABEL)));
             }
             for (answered, &count) in counts.iter().enumerate() {
                 agreement.add(genre, answered, count);
@@ -526,10 +548,7 @@ impl Report {
             accuracy * 100.0,
             recall * 100.0
         ));
-        tell_some(
-            "read as",
-            &matched.iter().map(String::as_str).collect::<Vec<_>>(),
-        );
+        tell_some("read as", &matched);
         tell_some("left out", &unmatched);
         tell_matrix(&agreement, genres);
     }
@@ -545,17 +564,16 @@ impl Report {
 }
 
 /// Some labels on a line.
-fn tell_some(what: &str, labels: &[&str]) {
+fn tell_some(what: &str, labels: &[String]) {
     const TOLD: usize = 20;
     if labels.is_empty() {
         return;
     }
-    let short = |label: &&str| -> String { label.chars().take(60).collect() };
-    let told: Vec<String> = labels.iter().take(TOLD).map(short).collect();
     let more = match labels.len().saturating_sub(TOLD) {
         0 => String::new(),
         more => format!("; and {more} more"),
     };
+    let told = labels.get(..TOLD).unwrap_or(labels);
     complain(format_args!("  {what}: {}{more}", told.join("; ")));
 }
 
@@ -598,14 +616,20 @@ impl Write for Destination {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         match self {
             Self::File(file) => file.write(bytes),
-            Self::Screen(screen) => screen.write(bytes),
+            Self::Screen(screen) => {
+                let written = screen.write(bytes);
+                written.map_err(|error| unwritten(STANDARD_OUTPUT, &error))
+            }
         }
     }
 
     fn flush(&mut self) -> io::Result<()> {
         match self {
             Self::File(file) => file.flush(),
-            Self::Screen(screen) => screen.flush(),
+            Self::Screen(screen) => {
+                let flushed = screen.flush();
+                flushed.map_err(|error| unwritten(STANDARD_OUTPUT, &error))
+            }
         }
     }
 }
@@ -613,12 +637,14 @@ impl Write for Destination {
 struct Output<'a> {
     json: bool,
     options: LabelledOptions,
-    /// Once CSV has begun: its writer, and the first line of the file that it began with.
-    csv: Option<(LabelledWriter, Cells)>,
+    /// Once CSV has begun: its writer, and the columns of the file that it began with.
+    csv: Option<(LabelledWriter, Header)>,
     model: &'a Model,
     /// What titles say, if they count.
     titles: Option<&'a Titles>,
     destination: BufWriter<Destination>,
+    /// Whether something could not be written, so that nothing more can.
+    has_failed: bool,
     /// How many rows have been written.
     rows: u64,
 }
@@ -639,15 +665,33 @@ impl Output<'_> {
                 bytes.push(b'\n');
             }
         }
-        self.destination.write_all(&bytes)?;
+        self.put(&bytes)?;
         self.rows += 1;
         Ok(())
     }
 
-    /// Whether a table's rows fit behind those that were written before.
-    fn can_hold(&self, header: &Header) -> bool {
-        let first_line = self.csv.as_ref().map(|(_, first_line)| first_line);
-        first_line.is_none_or(|first_line| first_line == header.cells())
+    fn put(&mut self, bytes: &[u8]) -> anyhow::Result<()> {
+        let written = self.destination.write_all(bytes);
+        self.has_failed |= written.is_err();
+        Ok(written?)
+    }
+
+    fn flush(&mut self) -> anyhow::Result<()> {
+        let flushed = self.destination.flush();
+        self.has_failed |= flushed.is_err();
+        Ok(flushed?)
+    }
+
+    /// Fails if a table's rows do not fit behind those that were written before.
+    fn check_fits(&self, table: &str, header: &Header) -> anyhow::Result<()> {
+        if let Some((_, before)) = &self.csv
+            && let Some(difference) = difference(before, header)
+        {
+            bail!(
+                "{table} has {difference}, and one CSV file cannot hold both; classify them one at a time, or use --json"
+            );
+        }
+        Ok(())
     }
 
     /// Writes the line of column names, if it is CSV and nothing has been written yet.
@@ -657,9 +701,8 @@ impl Output<'_> {
         }
         let mut bytes = Vec::new();
         let writer = LabelledWriter::with_options(self.model, header, self.options, &mut bytes);
-        self.csv = Some((writer, header.cells().clone()));
-        self.destination.write_all(&bytes)?;
-        Ok(())
+        self.csv = Some((writer, header.clone()));
+        self.put(&bytes)
     }
 
     /// Gives a file its name.

@@ -44,6 +44,18 @@ fn column_choice(text: &str) -> anyhow::Result<(String, Choice)> {
     Ok((name.to_owned(), choice))
 }
 
+/// Why a table cannot be read, and what can be done about it here.
+pub(crate) fn explained(error: FileError) -> anyhow::Error {
+    match &error {
+        // What a tool that is known leaves out, no column has.
+        FileError::FeaturesMissing(missing) if missing.tool.is_none() => anyhow!(
+            "{error} If columns hold features under other names, --column NAME=FEATURE tells which, such as --column \
+             Nrg=energy; overtone inspect shows all names."
+        ),
+        _ => anyhow!(error),
+    }
+}
+
 pub(crate) fn is_standard_input(path: &Path) -> bool {
     path == Path::new("-")
 }

@@ -2,12 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::anyhow;
-use overtone_tracks::{Column, Encoding, Header, Role, short_number};
+use overtone_tracks::{Column, Encoding, FileError, Header, Role, short_number};
 
 use crate::Outcome;
-use crate::input::{ColumnChoices, Input, Next, name};
-use crate::output::{complain, report};
+use crate::input::{ColumnChoices, Input, Next, explained, name};
+use crate::output::{complain, report, shortened};
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
@@ -58,7 +57,10 @@ fn inspect(path: &Path, arguments: &Arguments) -> anyhow::Result<()> {
                 }
             }
             Next::Refused(error) => {
-                tell(refused.replace(anyhow!(error).context(input.table.clone())));
+                if let FileError::FeaturesMissing(missing) = &error {
+                    show_names(&input.table, &missing.columns);
+                }
+                tell(refused.replace(explained(error).context(input.table.clone())));
             }
             Next::PassedOver(within) => report(format_args!(
                 "{}/{within}: no table, passed over\n",
@@ -75,6 +77,18 @@ fn tell(refused: Option<anyhow::Error>) {
     if let Some(error) = refused {
         complain(format_args!("overtone: {error:#}"));
     }
+}
+
+/// Shows the columns of a table in which too few features were found, so that somebody can say what they are.
+fn show_names(table: &str, names: &[String]) {
+    /// Whole, as --column needs them; no more than a screen has room for.
+    const LONGEST_NAME: usize = 200;
+    report(table);
+    report("  column");
+    for name in names {
+        report(format_args!("  {}", shortened(name, LONGEST_NAME)));
+    }
+    report("");
 }
 
 fn show(table: &str, header: &Header) {
@@ -131,13 +145,7 @@ fn show(table: &str, header: &Header) {
 
 fn line(column: &Column) -> [String; 4] {
     const LONGEST: usize = 24;
-    let short = |text: &str| {
-        let mut short: String = text.chars().take(LONGEST).collect();
-        if short.len() < text.len() {
-            short.push('…');
-        }
-        short.replace(['\n', '\r', '\t'], " ")
-    };
+    let short = |text: &str| shortened(text, LONGEST);
     let values: Vec<String> = column.values.iter().map(|value| short(value)).collect();
     let read_as = match (column.role, column.understanding) {
         (Some(Role::Feature(feature)), Some(understanding)) => {

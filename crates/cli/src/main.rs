@@ -6,6 +6,8 @@ mod classify;
 mod data;
 mod input;
 mod inspect;
+#[cfg(unix)]
+mod interrupt;
 mod output;
 mod split;
 mod study;
@@ -63,7 +65,7 @@ fn main() -> ExitCode {
         Command::Study(arguments) => study::run(&arguments),
         Command::Data(command) => data::run(&command),
     };
-    match result {
+    match result.and_then(|outcome| output::check_printed().map(|()| outcome)) {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
         Ok(Outcome::SomeProblems) => ExitCode::from(1),
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,

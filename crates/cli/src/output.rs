@@ -1,14 +1,24 @@
 //! Where results go: files that are whole or not there, and a screen that may have been closed.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use anyhow::{Context, bail};
 use tempfile::NamedTempFile;
 
+/// What messages call standard output.
+pub(crate) const STANDARD_OUTPUT: &str = "standard output";
+
 /// A file that takes its name only when it is finished, so that what stood there before is kept until then.
-pub(crate) enum OutputFile {
+pub(crate) struct OutputFile {
+    /// What messages call it.
+    name: String,
+    place: Place,
+}
+
+enum Place {
     /// Written beside `path`, and given its name in the end.
     Pending {
         /// What is written so far.
@@ -23,7 +33,26 @@ pub(crate) enum OutputFile {
 impl OutputFile {
     /// Begins a file beside where it is to stand, unless it is to stand where one of `inputs` does.
     pub(crate) fn create(path: &Path, inputs: &[&Path]) -> anyhow::Result<Self> {
+        let name = path.display().to_string();
         let cannot = || format!("{} cannot be written", path.display());
+        let there = fs::metadata(path).ok();
+        if there.as_ref().is_some_and(|there| !there.is_file()) {
+            // Opened under its own name: a pipe that the shell has made may have no other.
+            let device = File::options().write(true).open(path);
+            return Ok(Self {
+                name,
+                place: Place::Device(device.with_context(cannot)?),
+            });
+        }
+        if there.is_none()
+            && let Ok(target) = fs::read_link(path)
+        {
+            bail!(
+                "{}: it is a link to {}, which is not there; make that file, or choose another name for the output",
+                cannot(),
+                target.display()
+            );
+        }
         // A link stays a link: what it leads to is replaced.
         let there = path.canonicalize();
         if let Ok(output) = &there {
@@ -35,39 +64,37 @@ impl OutputFile {
                     );
                 }
             }
-            if !output.is_file() {
-                let device = File::options()
-                    .write(true)
-                    .open(output)
-                    .with_context(cannot)?;
-                return Ok(Self::Device(device));
-            }
         }
         let path = there.unwrap_or_else(|_| path.to_owned());
         let folder = folder_of(&path);
         if !folder.is_dir() {
             bail!("{}: there is no folder {}", cannot(), folder.display());
         }
-        // The name of the file that is only for now would mislead.
         let mut builder = tempfile::Builder::new();
+        builder.prefix(".overtone-").suffix(".part");
         // A temporary file can be read by its owner only; a result is a file like any other.
         #[cfg(unix)]
         builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
         let file = builder
             .tempfile_in(folder)
+            // The name of the file that is only for now would mislead.
             .map_err(|error| io::Error::from(error.kind()))
             .with_context(cannot)?;
-        Ok(Self::Pending { file, path })
+        #[cfg(unix)]
+        crate::interrupt::remove_when_interrupted(file.path());
+        let place = Place::Pending { file, path };
+        Ok(Self { name, place })
     }
 
     /// Gives the file its name.
     pub(crate) fn finish(self) -> anyhow::Result<()> {
-        let Self::Pending { file, path } = self else {
+        let Self { name, place } = self;
+        let Place::Pending { file, path } = place else {
             return Ok(());
         };
-        let cannot = || format!("{} cannot be written", path.display());
+        let cannot = || format!("{name} cannot be written");
         // Whoever could read what stood there can read this.
-        if let Ok(before) = std::fs::metadata(&path) {
+        if let Ok(before) = fs::metadata(&path) {
             file.as_file()
                 .set_permissions(before.permissions())
                 .with_context(cannot)?;
@@ -77,21 +104,28 @@ impl OutputFile {
     }
 
     fn file(&self) -> &File {
-        match self {
-            Self::Pending { file, .. } => file.as_file(),
-            Self::Device(device) => device,
+        match &self.place {
+            Place::Pending { file, .. } => file.as_file(),
+            Place::Device(device) => device,
         }
     }
 }
 
 impl Write for OutputFile {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.file().write(bytes)
+        let written = self.file().write(bytes);
+        written.map_err(|error| unwritten(&self.name, &error))
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.file().flush()
+        let flushed = self.file().flush();
+        flushed.map_err(|error| unwritten(&self.name, &error))
     }
+}
+
+/// The error of writing something, with its name.
+pub(crate) fn unwritten(name: &str, error: &io::Error) -> io::Error {
+    io::Error::new(error.kind(), format!("{name} cannot be written: {error}"))
 }
 
 /// Refuses to write two results into one file, of which only the last would be left.
@@ -122,9 +156,40 @@ fn folder_of(path: &Path) -> &Path {
         .unwrap_or(Path::new("."))
 }
 
-/// Prints a line of a report. Whoever has closed the screen does not want it; the work goes on.
+/// Whether a path is where the program's own output goes anyway.
+pub(crate) fn is_standard_output(path: &Path) -> bool {
+    path == Path::new("-") || path == Path::new("/dev/stdout")
+}
+
+/// Why something of the report could not be printed.
+static UNPRINTED: OnceLock<io::Error> = OnceLock::new();
+
+/// Prints a line of a report. Whoever has closed the screen does not want it; the work goes on, also where nothing can be
+/// printed, which [`check_printed`] tells in the end.
 pub(crate) fn report(line: impl std::fmt::Display) {
-    let _ = writeln!(io::stdout(), "{line}");
+    if let Err(error) = writeln!(io::stdout(), "{line}")
+        && error.kind() != io::ErrorKind::BrokenPipe
+    {
+        let _ = UNPRINTED.set(error);
+    }
+}
+
+/// Fails if something of the report could not be printed, unless nobody wanted it.
+pub(crate) fn check_printed() -> anyhow::Result<()> {
+    match UNPRINTED.get() {
+        Some(error) => Err(unwritten(STANDARD_OUTPUT, error).into()),
+        None => Ok(()),
+    }
+}
+
+/// The beginning of a text from a file, as it can be shown on a line.
+pub(crate) fn shortened(text: &str, longest: usize) -> String {
+    let mut short: String = text.chars().take(longest).collect();
+    if short.len() < text.len() {
+        short.push('…');
+    }
+    // A terminal would obey some of them.
+    short.replace(char::is_control, " ")
 }
 
 /// Prints a line of what went wrong, or of what is being done.

@@ -12,7 +12,7 @@ use overtone_study::train::{Prepared, prepare};
 
 use crate::Outcome;
 use crate::output::{OutputFile, check_apart, complain};
-use crate::train::{outcome, print_preparation};
+use crate::train::{outcome, print_preparation, tell_problems};
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
@@ -56,7 +56,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let train = OutputFile::create(train_path, &[&arguments.data])?;
     let test = OutputFile::create(test_path, &[&arguments.data])?;
     let prepared = prepare(&arguments.data, arguments.seed)?;
-    print_preparation(&prepared);
+    print_preparation(&arguments.data, &prepared);
     for (file, path, side) in [
         (train, train_path, &prepared.split.train),
         (test, test_path, &prepared.split.test),
@@ -64,7 +64,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         write_side(file, &prepared, side)?;
         complain(format_args!("{}: {} tracks", path.display(), side.len()));
     }
-    Ok(outcome(&prepared))
+    Ok(outcome(&prepared.problems))
 }
 
 /// Writes the rows of each collection left out, and of the twin's split by artist.
@@ -72,7 +72,7 @@ fn export_pool(arguments: &Arguments, pool: &Path, folder: &Path) -> anyhow::Res
     std::fs::create_dir_all(folder).with_context(|| folder.display().to_string())?;
     check_folder(arguments, pool, folder)?;
     let prepared = prepare(&arguments.data, arguments.seed)?;
-    print_preparation(&prepared);
+    print_preparation(&arguments.data, &prepared);
     let test: Vec<_> = prepared
         .split
         .test
@@ -83,11 +83,22 @@ fn export_pool(arguments: &Arguments, pool: &Path, folder: &Path) -> anyhow::Res
         seed: arguments.seed,
         ..Recipe::default()
     };
-    export(&Pool::read(pool, &[])?, &recipe, &test, folder)?;
-    if let Some(data) = &arguments.close_data {
-        export_close(Dataset::read_any(data)?.tracks, folder)?;
+    let pool = Pool::read(pool)?;
+    for (path, problems) in &pool.problems {
+        tell_problems(path, problems);
     }
-    Ok(outcome(&prepared))
+    export(&pool, &recipe, &test, folder)?;
+    let mut close_problems = Vec::new();
+    if let Some(data) = &arguments.close_data {
+        let close = Dataset::read_any(data)?;
+        tell_problems(data, &close.problems);
+        close_problems = close.problems;
+        export_close(close.tracks, folder)?;
+    }
+    let of_pool = pool.problems.iter().flat_map(|(_, problems)| problems);
+    Ok(outcome(
+        of_pool.chain(&prepared.problems).chain(&close_problems),
+    ))
 }
 
 /// Refuses to write among what is read: a result could take a table's place, and would be read as a collection the next time.

@@ -52,8 +52,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
                 .with_context(|| format!("{} cannot be made", folder.display()))?;
         }
         let mut file = OutputFile::create(&path, &[])?;
-        file.write_all(content.as_bytes())
-            .with_context(|| path.display().to_string())?;
+        file.write_all(content.as_bytes())?;
         file.finish()?;
     }
     if let Some((name, _)) = report.files.first() {

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 use std::io::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use clap::ValueEnum;
@@ -11,6 +11,7 @@ use overtone_study::evaluate::Evaluation;
 use overtone_study::learn::Growth;
 use overtone_study::pack;
 use overtone_study::train::{Prepared, Trained, prepare, train};
+use overtone_tracks::Problem;
 
 use crate::output::{OutputFile, complain, report};
 use crate::{Outcome, train_pool};
@@ -107,7 +108,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let data = arguments.data.as_deref().context("--data is missing")?;
     let mut file = OutputFile::create(&arguments.model, &[data])?;
     let prepared = prepare(data, arguments.seed)?;
-    print_preparation(&prepared);
+    print_preparation(data, &prepared);
 
     let growth = Growth {
         trees: arguments.trees,
@@ -122,8 +123,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     })?;
     progress.finish_and_clear();
 
-    file.write_all(&trained.bytes)
-        .with_context(|| arguments.model.display().to_string())?;
+    file.write_all(&trained.bytes)?;
     file.finish()?;
     report(format_args!(
         "\n{}: {} trees, {} nodes, {} leaf distributions, {} bytes",
@@ -134,29 +134,35 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         trained.bytes.len()
     ));
     print_evaluation(arguments, &trained);
-    Ok(outcome(&prepared))
+    Ok(outcome(&prepared.problems))
 }
 
-/// How a command ends that has used the data.
-pub(crate) fn outcome(prepared: &Prepared) -> Outcome {
-    if prepared.problems.is_empty() {
+/// How a command ends that has used data with these problems.
+pub(crate) fn outcome<'a>(problems: impl IntoIterator<Item = &'a Problem>) -> Outcome {
+    if problems.into_iter().next().is_none() {
         Outcome::Done
     } else {
         Outcome::SomeProblems
     }
 }
 
-/// Tells what was wrong in the data, and what was taken out of it.
-pub(crate) fn print_preparation(prepared: &Prepared) {
+/// Tells what was wrong in a table, as far as it is not too much.
+pub(crate) fn tell_problems(data: &Path, problems: &[Problem]) {
     const TOLD: usize = 20;
-    for problem in prepared.problems.iter().take(TOLD) {
-        complain(problem);
+    let data = data.display();
+    for problem in problems.iter().take(TOLD) {
+        complain(format_args!("{data}, {problem}"));
     }
-    match prepared.problems.len().saturating_sub(TOLD) {
+    match problems.len().saturating_sub(TOLD) {
         0 => {}
-        1 => complain("1 more problem"),
-        more => complain(format_args!("{more} more problems")),
+        1 => complain(format_args!("{data}: 1 more problem")),
+        more => complain(format_args!("{data}: {more} more problems")),
     }
+}
+
+/// Tells what was wrong in the data, and what was taken out of it.
+pub(crate) fn print_preparation(data: &Path, prepared: &Prepared) {
+    tell_problems(data, &prepared.problems);
     report(format_args!("{:>7} rows read", prepared.rows));
     for step in &prepared.steps {
         report(format_args!(

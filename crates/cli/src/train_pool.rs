@@ -3,7 +3,7 @@
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
-use anyhow::Context;
+use anyhow::{Context, anyhow};
 use overtone_study::dataset::Dataset;
 use overtone_study::fifteen::close_genres;
 use overtone_study::model_card;
@@ -15,7 +15,7 @@ use overtone_study::train::prepare;
 
 use crate::Outcome;
 use crate::output::{OutputFile, check_apart, complain, report};
-use crate::train::Arguments;
+use crate::train::{Arguments, outcome, tell_problems};
 
 pub(crate) fn run(arguments: &Arguments, folder: &Path) -> anyhow::Result<Outcome> {
     let others = [&arguments.close_model, &arguments.titles, &arguments.card];
@@ -41,12 +41,21 @@ pub(crate) fn run(arguments: &Arguments, folder: &Path) -> anyhow::Result<Outcom
     let references = match &arguments.references {
         Some(path) => {
             let text = std::fs::read_to_string(path).with_context(|| path.display().to_string())?;
-            model_card::read_references(&text)
+            model_card::read_references(&text).map_err(|line| {
+                anyhow!(
+                    "{}, line {line}: this is no figure of another program. tests/reference/pool.py writes such files.",
+                    path.display()
+                )
+            })?
         }
         None => Vec::new(),
     };
     complain("reading the pool");
-    let pool = Pool::read(folder, &[])?;
+    let pool = Pool::read(folder)?;
+    for (path, problems) in &pool.problems {
+        tell_problems(path, problems);
+    }
+    let mut other_problems = Vec::new();
     for (name, steps) in &pool.steps {
         let left = steps.last().map_or(0, |step| step.left);
         let read = steps.first().map_or(0, |step| step.left);
@@ -57,6 +66,8 @@ pub(crate) fn run(arguments: &Arguments, folder: &Path) -> anyhow::Result<Outcom
     let twin_test = match &arguments.data {
         Some(path) => {
             let prepared = prepare(path, arguments.seed)?;
+            tell_problems(path, &prepared.problems);
+            other_problems.extend(prepared.problems.iter().cloned());
             let test = prepared.split.test.iter();
             test.filter_map(|&index| prepared.tracks.get(index).cloned())
                 .collect()
@@ -70,9 +81,11 @@ pub(crate) fn run(arguments: &Arguments, folder: &Path) -> anyhow::Result<Outcom
     let close = match (&arguments.close_data, &arguments.close_model, close_file) {
         (Some(data), Some(model), Some(mut file)) => {
             complain("learning the close genres");
-            let close = close_genres(Dataset::read_any(data)?.tracks, &recipe)?;
-            file.write_all(&close.bytes)
-                .with_context(|| model.display().to_string())?;
+            let dataset = Dataset::read_any(data)?;
+            tell_problems(data, &dataset.problems);
+            other_problems.extend(dataset.problems);
+            let close = close_genres(dataset.tracks, &recipe)?;
+            file.write_all(&close.bytes)?;
             file.finish()?;
             let home = close.quality.home;
             report(format_args!(
@@ -94,8 +107,7 @@ pub(crate) fn run(arguments: &Arguments, folder: &Path) -> anyhow::Result<Outcom
     if arguments.size_curve {
         shipped.sizes = size_curve(&pool, &recipe, |what| complain(what))?;
     }
-    file.write_all(&shipped.bytes)
-        .with_context(|| arguments.model.display().to_string())?;
+    file.write_all(&shipped.bytes)?;
     file.finish()?;
     if let Some(mut titles) = titles {
         titles.write_all(&shipped.titles.bytes)?;
@@ -112,7 +124,8 @@ pub(crate) fn run(arguments: &Arguments, folder: &Path) -> anyhow::Result<Outcom
         shipped.bytes.len()
     ));
     print(&shipped);
-    Ok(Outcome::Done)
+    let of_pool = pool.problems.iter().flat_map(|(_, problems)| problems);
+    Ok(outcome(of_pool.chain(&other_problems)))
 }
 
 fn print(shipped: &Shipped) {

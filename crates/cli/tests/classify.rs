@@ -301,6 +301,108 @@ fn several_files_need_the_same_columns() {
 }
 
 #[test]
+fn several_files_need_the_same_units_and_decimal_marks() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, table: &str| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, table).unwrap();
+        path
+    };
+    let ratios = "Danceability,Energy,Loudness,Liveness,Valence\n0.21,0.83,-7.5,0.1,0.55\n0.4,0.7,-9.5,0.2,0.34\n";
+    let commas = ratios.replace(',', ";").replace('.', ",");
+    let ratios = write("ratios.csv", ratios);
+    let commas = write("commas.csv", &commas);
+    let percent = write(
+        "percent.csv",
+        "Danceability,Energy,Loudness,Liveness,Valence\n21,83,-7.5,10,55\n40,70,-9.5,20,34\n",
+    );
+    let output = classify(&[&ratios, &commas, &percent, &ratios]);
+    assert_eq!(output.status.code(), Some(2));
+    let told = text(&output.stderr);
+    for said in [
+        "commas.csv has another decimal mark in “Danceability” than the file before it, and one CSV file cannot hold both; \
+         classify them one at a time, or use --json",
+        "percent.csv has “Danceability” in another unit than the file before it (percent, not ratio), and one CSV file",
+    ] {
+        assert!(told.contains(said), "{told}");
+    }
+    // Those that fit together are in the output, and no others.
+    assert_eq!(text(&output.stdout).lines().count(), 5);
+    assert!(!text(&output.stdout).contains("0,21"));
+    let output = classify(&[Path::new("--json"), &ratios, &commas, &percent]);
+    assert_eq!(output.status.code(), Some(0));
+    assert_eq!(text(&output.stdout).lines().count(), 6);
+    // Whole numbers have no decimal mark that could be another.
+    let whole = write(
+        "whole.csv",
+        "Danceability;Energy;Loudness;Liveness;Valence\n0;1;-7;1;0\n1;0;-9;0;1\n",
+    );
+    let output = classify(&[&commas, &whole]);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+}
+
+#[test]
+fn columns_under_unknown_names_can_be_seen_and_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("polish.csv");
+    let others: String = (1..=12).map(|number| format!("Inne {number},")).collect();
+    std::fs::write(
+        &path,
+        format!(
+            "{others}Taneczność,Moc,Głośność,Żywość,Nastrój\n{}.5,.6,-7,.1,.4\n",
+            "x,".repeat(12)
+        ),
+    )
+    .unwrap();
+    let said = "--column NAME=FEATURE tells which, such as --column Nrg=energy; overtone inspect shows all names";
+    let output = classify(&[&path]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(text(&output.stderr).contains(said));
+    let path = path.display().to_string();
+    let output = command(&["inspect", &path]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(text(&output.stderr).contains(said));
+    let shown = text(&output.stdout);
+    for name in ["Inne 1", "Taneczność", "Nastrój"] {
+        assert!(shown.lines().any(|line| line.trim() == name), "{shown}");
+    }
+    let chosen = [
+        "--column=Taneczność=danceability",
+        "--column=Moc=energy",
+        "--column=Głośność=loudness",
+        "--column=Żywość=liveness",
+        "--column=Nastrój=valence",
+    ];
+    let output = command(&[&["classify", &path], &chosen[..]].concat());
+    assert_eq!(output.status.code(), Some(0));
+    // What a tool that is known leaves out, no column has.
+    let output = command(&["classify", &self::path("soundiiz/playlist.csv")]);
+    assert!(!text(&output.stderr).contains("--column"));
+}
+
+#[test]
+fn a_long_label_is_cut_visibly_and_its_genre_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("rock.csv");
+    let label =
+        "acid rock, album rock, alternative rock, classic rock, hard rock, psychedelic rock";
+    std::fs::write(
+        &path,
+        format!(
+            "Danceability,Energy,Valence,Liveness,Speechiness,Genre\n.5,.5,.5,.5,.5,\"{label}\"\n"
+        ),
+    )
+    .unwrap();
+    let told = text(&classify(&[&path]).stderr);
+    assert!(
+        told.contains(
+            "  read as: acid rock, album rock, alternative rock, classic rock, hard … = rock\n"
+        ),
+        "{told}"
+    );
+}
+
+#[test]
 fn popularity_counts_only_when_asked() {
     let playlist = std::fs::read_to_string(file(PLAYLIST)).unwrap();
     let folder = tempfile::tempdir().unwrap();

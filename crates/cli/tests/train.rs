@@ -147,7 +147,7 @@ fn a_split_tells_what_is_wrong_in_its_data() {
     assert_eq!(output.status.code(), Some(1));
     let told = String::from_utf8(output.stderr).unwrap();
     assert!(
-        told.contains("line 2, column “speechiness”: “much” is not a number"),
+        told.contains("tracks.csv, line 2, column “speechiness”: “much” is not a number"),
         "{told}"
     );
     let report = String::from_utf8(output.stdout).unwrap();
@@ -213,6 +213,30 @@ fn the_folder_of_the_pool_is_not_written_into() {
 }
 
 #[test]
+fn what_is_wrong_in_a_collection_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    std::fs::create_dir(folder.join("pool")).unwrap();
+    std::fs::write(folder.join("tracks.csv"), made_up_tracks()).unwrap();
+    let split = || {
+        let arguments = "split --data tracks.csv --pool pool --folder splits";
+        overtone(&arguments.split(' ').collect::<Vec<_>>(), folder)
+    };
+    let collection = made_up_tracks().replace(",loud\n", ",rock\n");
+    let collection = collection.replace(",quiet\n", ",jazz\n");
+    // In capitals, as some programs save it.
+    let path = folder.join("pool/ONE.CSV");
+    std::fs::write(&path, &collection).unwrap();
+    assert_eq!(split().status.code(), Some(0));
+    std::fs::write(&path, collection.replacen(",80,", ",fast,", 1)).unwrap();
+    let output = split();
+    let complaint = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{complaint}");
+    assert!(complaint.contains("ONE.CSV, line 2"), "{complaint}");
+    assert!(complaint.contains("fast"), "{complaint}");
+}
+
+#[test]
 fn data_that_cannot_be_learned_from_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
@@ -226,7 +250,7 @@ fn data_that_cannot_be_learned_from_is_refused() {
         (no_label, "no column named “genre”"),
         (no_tempo, "no column named “tempo”"),
         (first_lines(9), "cannot be split"),
-        (first_lines(1), "0 genre(s) are left"),
+        (first_lines(1), "tracks.csv: there is no row"),
     ];
     for (table, reason) in cases {
         std::fs::write(folder.join("tracks.csv"), table).unwrap();

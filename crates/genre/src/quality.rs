@@ -26,7 +26,8 @@ pub struct Quality {
     pub home: Figures,
     /// On collections that it has not learned from, the mean over them.
     pub abroad: Figures,
-    /// How right it is abroad by how sure it says to be, from the least to the most.
+    /// How right it is abroad by how sure it says to be, from the least to the most; at home where it was not tested abroad, as the
+    /// fifteen genres.
     pub reliability: Vec<Reliability>,
     /// How large the sets of genres have to be, from the least coverage to the most.
     pub sets: Vec<SetThreshold>,

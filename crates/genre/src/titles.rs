@@ -204,8 +204,11 @@ impl Titles {
         }
         if let Some(outside) = &mut answer.outside {
             let score: f32 = self.outside.scores(&buckets).iter().sum();
-            let odds = libm::exp(f64::from(score + self.outside_base));
-            *outside = *outside * odds / (*outside * odds + 1.0 - *outside);
+            // What is certain stays so; and the odds against it may be endless.
+            if *outside > 0.0 && *outside < 1.0 {
+                let odds_against = libm::exp(-f64::from(score + self.outside_base));
+                *outside /= *outside + (1.0 - *outside) * odds_against;
+            }
         }
     }
 
@@ -328,6 +331,30 @@ mod tests {
             answer.outside.unwrap()
         };
         assert!(outside("Polka") < 0.1 && outside("Lullaby") > 0.5);
+    }
+
+    #[test]
+    fn however_much_titles_say_an_answer_stays_one() {
+        let genres = vec!["raga".to_owned()];
+        let words = vec![0.0; Titles::BUCKETS];
+        let figures = (Figures::default(), Figures::default());
+        for base in [f32::MAX, f32::MIN] {
+            let titles = Titles::new(genres.clone(), &words, (&words, base), figures).unwrap();
+            for outside in [0.0, 0.1, 1.0] {
+                let mut answer = Classification {
+                    probabilities: vec![1.0],
+                    best: 0,
+                    confidence: 1.0,
+                    outside: Some(outside),
+                };
+                titles.add_to(&mut answer, "Evening");
+                let told = answer.outside.unwrap();
+                assert!(
+                    (0.0..=1.0).contains(&told),
+                    "{told} of {outside} and {base}"
+                );
+            }
+        }
     }
 
     #[test]

@@ -57,7 +57,7 @@ impl Dataset {
     /// Reads a table with a genre and all features for each track.
     ///
     /// # Errors
-    /// When the file cannot be read, is no table of tracks, or lacks a column that training needs.
+    /// When the file cannot be read, is no table of tracks, lacks a column that training needs, or has no row.
     pub fn read(path: &Path) -> Result<Self, StudyError> {
         Self::read_columns(path, &Feature::ALL)
     }
@@ -111,6 +111,11 @@ impl Dataset {
                 dataset.problems.extend(row.problems);
             }
             if length == 0 {
+                if dataset.tracks.is_empty() {
+                    return Err(StudyError::Empty {
+                        path: path.to_owned(),
+                    });
+                }
                 return Ok(dataset);
             }
         }

@@ -19,6 +19,14 @@ pub enum StudyError {
         /// What the operating system says.
         source: io::Error,
     },
+    /// A file cannot be written.
+    #[error("{} cannot be written", path.display())]
+    Unwritable {
+        /// The file.
+        path: PathBuf,
+        /// What the operating system says.
+        source: io::Error,
+    },
     /// A folder that should hold collections holds no table.
     #[error("there is no .csv file in the folder {}", path.display())]
     NoCollections {
@@ -58,6 +66,21 @@ pub enum StudyError {
         column: String,
         /// Why not.
         why: overtone_tracks::Unfit,
+    },
+    /// A file has no track.
+    #[error("{}: there is no row below the column names, so nothing to learn from", path.display())]
+    Empty {
+        /// The file.
+        path: PathBuf,
+    },
+    /// Nothing is left to learn from where something is kept apart for testing.
+    #[error(
+        "Without “{kept_apart}”, which is kept for testing, no track of the genres is left to learn from: all others share \
+         its artists or recordings. Add collections of other tracks"
+    )]
+    NothingLeft {
+        /// What is kept apart.
+        kept_apart: String,
     },
     /// There are fewer than two genres.
     #[error("{found} genre(s) are left after cleaning; at least two are needed")]

@@ -127,7 +127,7 @@ fn write_rows<'a>(
 }
 
 fn write_lines(lines: &[String], path: &Path) -> Result<(), StudyError> {
-    let unwritable = |source| StudyError::Unreadable {
+    let unwritable = |source| StudyError::Unwritable {
         path: path.to_owned(),
         source,
     };

@@ -209,8 +209,11 @@ pub fn mean(values: impl IntoIterator<Item = f64>) -> f64 {
     sum / f64::from(count.max(1))
 }
 
-/// The temperature, between 0.5 and 2, at which the mean log loss of several groups of answers is lowest.
+/// The temperature, between 0.5 and 2, at which the mean log loss of several groups of answers is lowest; 1 without answers.
 pub fn temperature(groups: &[Answers]) -> f64 {
+    if groups.iter().all(|answers| answers.is_empty()) {
+        return 1.0;
+    }
     let loss = |temperature: f64| {
         mean(
             groups

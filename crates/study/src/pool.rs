@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use overtone_genre::{Feature, Features};
+use overtone_tracks::Problem;
 
 use crate::StudyError;
 use crate::clean::Step;
@@ -43,8 +44,12 @@ pub struct Pool {
     pub steps: Vec<(String, Vec<Step>)>,
     /// The index of each first artist, by name with case folded.
     pub artists: HashMap<String, usize>,
-    /// The recording of each sound.
-    sounds: HashMap<[i32; 7], usize>,
+    /// What was wrong in the cells of each collection's file, where something was.
+    pub problems: Vec<(PathBuf, Vec<Problem>)>,
+    /// The rows as they were read, by what makes them one recording.
+    rows: Union,
+    /// The recording of each of these rows; none of one that cleaning has taken out with all that are the same recording.
+    recording_of_row: Vec<Option<usize>>,
 }
 
 /// Artists and recordings of a pool.
@@ -91,7 +96,8 @@ impl Pool {
         let mut files = Vec::new();
         for entry in std::fs::read_dir(folder).map_err(unreadable)? {
             let path = entry.map_err(unreadable)?.path();
-            if path.extension().is_some_and(|extension| extension == "csv") {
+            let extension = path.extension().unwrap_or_default();
+            if extension.eq_ignore_ascii_case("csv") {
                 files.push(path);
             }
         }
@@ -104,21 +110,26 @@ impl Pool {
         Ok(files)
     }
 
-    /// Reads all `.csv` files of a folder, in the order of their names, and those in `more`.
+    /// Reads all `.csv` files of a folder, in the order of their names.
     ///
     /// # Errors
     /// When the folder or a file cannot be read, holds none, or holds no labelled tracks.
-    pub fn read(folder: &Path, more: &[&Path]) -> Result<Self, StudyError> {
-        let mut files = Self::files(folder)?;
-        files.extend(more.iter().map(|&path| path.to_owned()));
-        let mut rows = Vec::new();
-        for path in files {
-            let name = path
-                .file_stem()
-                .map(|stem| stem.to_string_lossy().into_owned());
-            rows.push((name.unwrap_or_default(), Dataset::read_any(&path)?.tracks));
+    pub fn read(folder: &Path) -> Result<Self, StudyError> {
+        let mut collections = Vec::new();
+        let mut problems = Vec::new();
+        for path in Self::files(folder)? {
+            let name = path.file_stem().unwrap_or_default();
+            let name = name.to_string_lossy().into_owned();
+            let dataset = Dataset::read_any(&path)?;
+            if !dataset.problems.is_empty() {
+                problems.push((path, dataset.problems));
+            }
+            collections.push((name, dataset.tracks));
         }
-        Ok(Self::of(rows))
+        Ok(Self {
+            problems,
+            ..Self::of(collections)
+        })
     }
 
     /// Puts collections together, each a name and its rows.
@@ -142,6 +153,8 @@ impl Pool {
                     never_analysed += 1;
                     continue;
                 }
+                // Also a row that is taken out may tell that two others are one recording.
+                let row = recordings.add(&track);
                 let genre = track.genre.to_lowercase();
                 let key = (fingerprint(&track.features), genre.clone());
                 if seen.insert(key, ()).is_some() {
@@ -149,7 +162,6 @@ impl Pool {
                     continue;
                 }
                 let artist = track.first_artist();
-                let row = recordings.add(&track);
                 first_artists.push((!artist.is_empty()).then(|| {
                     let next = artists.len();
                     *artists.entry(artist).or_insert(next)
@@ -193,10 +205,10 @@ impl Pool {
                 .or_else(|| recording_artists.get(&track.recording).copied())
                 .unwrap_or(artists.len() + track.recording);
         }
-        pool.sounds = std::mem::take(&mut recordings.by_sound)
-            .into_iter()
-            .filter_map(|(sound, row)| Some((sound, *numbers.get(&recordings.root(row))?)))
+        pool.recording_of_row = (0..recordings.parents.len())
+            .map(|row| numbers.get(&recordings.root(row)).copied())
             .collect();
+        pool.rows = recordings;
         pool.recordings = numbers.len();
         pool.artists = artists;
         pool
@@ -211,7 +223,8 @@ impl Pool {
                 .collect(),
             recordings: tracks
                 .iter()
-                .filter_map(|track| self.sounds.get(&fingerprint(&track.features)).copied())
+                .flat_map(|track| self.rows.same_as(&Marks::of(track)))
+                .filter_map(|row| self.recording_of_row.get(row).copied().flatten())
                 .collect(),
         }
     }
@@ -272,6 +285,7 @@ fn fingerprint_without_loudness(features: &Features) -> Option<[i32; 7]> {
 }
 
 /// A row of an id.
+#[derive(Clone, Debug)]
 struct KnownById {
     row: usize,
     artist: String,
@@ -281,7 +295,7 @@ struct KnownById {
 impl KnownById {
     /// Whether another row of the same id is of the same recording: by the same artist, or with much the same sound. One of the
     /// collections gives nearly all of its rows ids of other tracks, so an id alone says nothing.
-    fn may_be(&self, other: &Self) -> bool {
+    fn may_be(&self, other: &Marks) -> bool {
         /// What Spotify's later analyses of a recording differ by.
         const NEAR: f32 = 0.1;
         let is_near = |feature| {
@@ -298,14 +312,45 @@ impl KnownById {
     }
 }
 
+/// What a row's recording is known by.
+struct Marks {
+    id: String,
+    artist: String,
+    features: Features,
+    /// The artist and the title, where both are known.
+    title: Option<String>,
+    sound: Option<[i32; 7]>,
+    without_loudness: Option<[i32; 7]>,
+}
+
+impl Marks {
+    fn of(track: &LabelledTrack) -> Self {
+        let (artist, title) = (track.first_artist(), track.track.trim().to_lowercase());
+        let sound = fingerprint(&track.features);
+        Self {
+            id: track.id.clone(),
+            title: (!artist.is_empty() && !title.is_empty()).then(|| format!("{artist}\n{title}")),
+            artist,
+            features: track.features,
+            sound: (!sound.contains(&i32::MIN)).then_some(sound),
+            without_loudness: fingerprint_without_loudness(&track.features),
+        }
+    }
+
+    /// Which of the two maps of [`Union::by_length`] the row stands in.
+    fn has_loudness(&self) -> bool {
+        self.features.get(Feature::Loudness).is_some()
+    }
+}
+
 /// Sets of rows that are one recording, by union and find.
-#[derive(Default)]
+#[derive(Clone, Debug, Default)]
 struct Union {
     parents: Vec<usize>,
     by_id: HashMap<String, Vec<KnownById>>,
     by_title: HashMap<String, usize>,
     by_sound: HashMap<[i32; 7], usize>,
-    /// Rows with and without loudness, by all else.
+    /// Rows without loudness and with it, by all else.
     by_length: [HashMap<[i32; 7], usize>; 2],
 }
 
@@ -314,47 +359,50 @@ impl Union {
     fn add(&mut self, track: &LabelledTrack) -> usize {
         let row = self.parents.len();
         self.parents.push(row);
-        let mut same = Vec::new();
-        let (artist, title) = (track.first_artist(), track.track.trim().to_lowercase());
-        if !track.id.is_empty() {
-            let own = KnownById {
-                row,
-                artist: artist.clone(),
-                features: track.features,
-            };
-            let known = self.by_id.entry(track.id.clone()).or_default();
-            same.extend(
-                known
-                    .iter()
-                    .filter(|known| known.may_be(&own))
-                    .map(|known| known.row),
-            );
-            known.push(own);
-        }
-        if !artist.is_empty() && !title.is_empty() {
-            let key = format!("{artist}\n{title}");
-            same.push(*self.by_title.entry(key).or_insert(row));
-        }
-        let sound = fingerprint(&track.features);
-        if !sound.contains(&i32::MIN) {
-            same.push(*self.by_sound.entry(sound).or_insert(row));
-        }
-        if let Some(sound) = fingerprint_without_loudness(&track.features) {
-            let [with, without] = &mut self.by_length;
-            if track.features.get(Feature::Loudness).is_some() {
-                with.entry(sound).or_insert(row);
-                same.extend(without.get(&sound));
-            } else {
-                same.push(*without.entry(sound).or_insert(row));
-                same.extend(with.get(&sound));
-            }
-        }
-        for other in same {
+        let marks = Marks::of(track);
+        for other in self.same_as(&marks) {
             let (left, right) = (self.root(row), self.root(other));
             let (first, last) = (left.min(right), left.max(right));
             self.parents[last] = first;
         }
+        if let Some(sound) = marks.without_loudness {
+            let rows = &mut self.by_length[usize::from(marks.has_loudness())];
+            rows.entry(sound).or_insert(row);
+        }
+        if let Some(sound) = marks.sound {
+            self.by_sound.entry(sound).or_insert(row);
+        }
+        if let Some(title) = marks.title {
+            self.by_title.entry(title).or_insert(row);
+        }
+        if !marks.id.is_empty() {
+            self.by_id.entry(marks.id).or_default().push(KnownById {
+                row,
+                artist: marks.artist,
+                features: marks.features,
+            });
+        }
         row
+    }
+
+    /// Rows that are the recording of a track with these marks.
+    fn same_as(&self, marks: &Marks) -> Vec<usize> {
+        let mut same = Vec::new();
+        let with_id = self.by_id.get(&marks.id).into_iter().flatten();
+        let with_id = with_id.filter(|known| known.may_be(marks));
+        same.extend(with_id.map(|known| known.row));
+        let title = marks.title.as_ref();
+        same.extend(title.and_then(|title| self.by_title.get(title)));
+        same.extend(marks.sound.and_then(|sound| self.by_sound.get(&sound)));
+        if let Some(sound) = marks.without_loudness {
+            let [without, with] = &self.by_length;
+            same.extend(without.get(&sound));
+            // Two that have a loudness are compared by it.
+            if !marks.has_loudness() {
+                same.extend(with.get(&sound));
+            }
+        }
+        same
     }
 
     fn root(&mut self, mut row: usize) -> usize {
@@ -433,6 +481,38 @@ mod tests {
         let pool = Pool::of(vec![("one".into(), vec![quiet, longer, loud, again])]);
         let recordings: Vec<usize> = pool.tracks.iter().map(|track| track.recording).collect();
         assert_eq!(recordings, [0, 1, 0, 0]);
+    }
+
+    #[test]
+    fn a_row_that_is_taken_out_still_tells_what_is_one_recording() {
+        // The second of the first collection sounds like the first; the other collection has its id, analysed anew.
+        let one = vec![
+            track("1", "A", "a", "pop", 0.1),
+            track("2", "A", "another pressing", "pop", 0.1),
+        ];
+        let two = vec![track("2", "", "", "pop", 0.15)];
+        let pool = Pool::of(vec![("one".into(), one), ("two".into(), two)]);
+        let recordings: Vec<usize> = pool.tracks.iter().map(|track| track.recording).collect();
+        assert_eq!(recordings, [0, 0]);
+    }
+
+    #[test]
+    fn a_recording_is_known_by_its_title_and_its_id_too() {
+        let pool = Pool::of(vec![(
+            "one".into(),
+            vec![
+                track("1", "", "", "pop", 0.1),
+                track("2", "", "", "pop", 0.3),
+                track("3", "", "", "pop", 0.9),
+            ],
+        )]);
+        // Each analysed anew: the first has the id and nearly the sound, the last the id alone.
+        let known = pool.known_of(&[
+            track("1", "A", "a", "pop", 0.15),
+            track("3", "C", "c", "pop", 0.2),
+        ]);
+        let apart = pool.tracks.iter().map(|track| known.are_apart_from(track));
+        assert_eq!(apart.collect::<Vec<_>>(), [false, true, true]);
     }
 
     #[test]

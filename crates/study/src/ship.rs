@@ -8,7 +8,7 @@ use overtone_genre::{
 };
 
 use crate::StudyError;
-use crate::abroad::{Fold, TestRows, Told, leave_one_out, testable};
+use crate::abroad::{Fold, TestRows, Told, check_left, leave_one_out, testable};
 use crate::dataset::LabelledTrack;
 use crate::figures::{Answers, Band, area_under_curve, mean, temperature};
 use crate::pack_boosted::{Steps, pack_boosted};
@@ -16,6 +16,12 @@ use crate::pool::{Pool, PoolTrack};
 use crate::recipe::{Learned, Recipe};
 use crate::size_curve::{Measured, SizePoint};
 use crate::titles::{self, MeasuredTitles, TitleWeights};
+
+/// What the rows at home are called.
+pub(crate) const AT_HOME: &str = "at home";
+
+/// What the rows of the study's own test tracks are called.
+pub(crate) const TWIN: &str = "twin by artist";
 
 /// One artist of so many is kept for testing at home.
 const HOME_TEST: usize = 8;
@@ -62,7 +68,7 @@ pub struct Shipped {
     pub quality: Quality,
     /// The temperature that calibrates it.
     pub temperature: f64,
-    /// How many recordings it was learned from, and how many labels were left out.
+    /// How many recordings it was learned from, and how many were left out, all of their labels being doubted.
     pub examples: (usize, usize),
     /// At home, and each collection left out, told the sound and the length.
     pub sound_and_length: Vec<Row>,
@@ -86,8 +92,8 @@ pub struct Shipped {
     pub titles: MeasuredTitles,
 }
 
-/// Learns, measures and packs the model of eight genres. `twin_test` are tracks to measure it on once more, by a model that has
-/// learned from none of their artists and recordings. `progress` is told what is being done.
+/// Learns, measures and packs the model of eight genres. `twin_test` are tracks, if any, to measure it on once more, by a model that
+/// has learned from none of their artists and recordings. `progress` is told what is being done.
 ///
 /// # Errors
 /// When there are fewer than two collections to leave out, too little is left to learn from, or the model does not fit the format.
@@ -102,16 +108,17 @@ pub fn ship(
     let learned = recipe.learn(pool, |_| true, |_| {})?;
     let outside = recipe.learn_outside(pool, |_| true)?;
 
-    let folds = leave_one_out(
-        pool,
-        recipe,
-        |_| true,
-        |name| progress(&format!("leaving out {name}")),
-    )?;
+    let folds = leave_one_out(pool, recipe, |name| {
+        progress(&format!("leaving out {name}"));
+    })?;
     progress("keeping artists for testing at home");
     let home = at_home(pool, recipe)?;
-    progress("keeping the twin's artists");
-    let twin = Twin::learn(pool, recipe, twin_test)?;
+    let twin = if twin_test.is_empty() {
+        None
+    } else {
+        progress("keeping the twin's artists");
+        Some(Twin::learn(pool, recipe, twin_test)?)
+    };
     progress("measuring");
 
     let groups = |told: Told, temperature: f64| -> Vec<Answers> {
@@ -125,7 +132,7 @@ pub fn ship(
             .collect()
     };
     let temperature = temperature(&groups(Told::SoundAndLength, 1.0));
-    let names: Vec<String> = std::iter::once("at home".to_owned())
+    let names: Vec<String> = std::iter::once(AT_HOME.to_owned())
         .chain(folds.iter().map(|fold| fold.name.clone()))
         .collect();
     let rows = |told: Told| -> Vec<Row> {
@@ -134,8 +141,10 @@ pub fn ship(
             .zip(groups(told, temperature))
             .map(|(name, answers)| row(name.clone(), &answers))
             .collect();
-        let answers = twin.ask(told).at_temperature(temperature);
-        rows.insert(0, row("twin by artist".to_owned(), &answers));
+        if let Some(twin) = &twin {
+            let answers = twin.ask(told).at_temperature(temperature);
+            rows.insert(0, row(TWIN.to_owned(), &answers));
+        }
         rows
     };
     let sound_and_length = rows(Told::SoundAndLength);
@@ -146,7 +155,11 @@ pub fn ship(
     let set_rows = set_rows(&names, home_answers, abroad_answers);
 
     let (outside_rows, outside_threshold) = outside_rows(pool, &home, &folds);
-    let twin_answers = twin.ask(Told::SoundAndLength);
+    let twin_rows = twin.as_ref().map(|twin| {
+        let answers = twin.ask(Told::SoundAndLength).at_temperature(temperature);
+        let titles = twin.tracks.iter().map(|(track, _)| track.track.as_str());
+        titles::Rows::new(TWIN, &twin.titles, answers, titles)
+    });
     let titles = titles::measure(
         pool,
         (
@@ -156,11 +169,7 @@ pub fn ship(
         outside_threshold,
         (&home, home_answers),
         folds.iter().zip(abroad_answers),
-        (
-            &twin.titles,
-            twin.tracks.iter().map(|(track, _)| track.track.as_str()),
-            twin_answers.at_temperature(temperature),
-        ),
+        twin_rows,
     )?;
 
     let forest = pack(&learned, temperature)?;
@@ -273,6 +282,7 @@ impl<'a> Twin<'a> {
     ) -> Result<Self, StudyError> {
         let known = pool.known_of(tracks);
         let keep = |track: &PoolTrack| known.are_apart_from(track);
+        check_left(pool, TWIN, keep)?;
         let learned = recipe.learn(pool, keep, |_| {})?;
         let genre_of = |track: &'a LabelledTrack| {
             let genre = learned
@@ -307,7 +317,7 @@ pub(crate) fn at_home(pool: &Pool, recipe: &Recipe) -> Result<Fold, StudyError> 
     };
     let test = TestRows::draw_everywhere(pool, recipe.seed, is_kept);
     let keep = |track: &PoolTrack| !is_kept(track) && test.are_apart_from(track);
-    Fold::learn(pool, recipe, "at home".to_owned(), &test, keep)
+    Fold::learn(pool, recipe, AT_HOME.to_owned(), &test, keep)
 }
 
 fn row(name: String, answers: &Answers) -> Row {
@@ -408,39 +418,38 @@ fn recalls(genres: &[String], home: &Answers, abroad: &[Answers]) -> Vec<(String
         .collect()
 }
 
-/// How well outsiders are told, and the threshold that few tracks of the eight genres reach.
+/// How well outsiders are told, and the threshold that few tracks of the eight genres reach at home.
 fn outside_rows(pool: &Pool, home: &Fold, folds: &[Fold]) -> (Vec<OutsideRow>, f32) {
+    let said = |outside: &Learned, index: usize| {
+        let features = Told::SoundAndLength.of(pool.tracks[index].features);
+        outside.probabilities(&features)[1]
+    };
+    let inside = |outside: &Learned, fold: &Fold| -> Vec<f32> {
+        let rows = fold.test.genres.iter();
+        rows.map(|&(index, _)| said(outside, index)).collect()
+    };
+    let threshold = home.outside.as_ref().and_then(|outside| {
+        let mut inside = inside(outside, home);
+        inside.sort_unstable_by(f32::total_cmp);
+        let rank = (inside.len() as f64 * (1.0 - FALSE_ALARMS)) as usize;
+        inside.get(rank).copied()
+    });
     let mut rows = Vec::new();
-    let mut threshold = 1.0;
     for fold in std::iter::once(home).chain(folds) {
         let Some(outside) = &fold.outside else {
             continue;
         };
-        let said = |index: usize| {
-            let features = Told::SoundAndLength.of(pool.tracks[index].features);
-            outside.probabilities(&features)[1]
-        };
-        let mut inside: Vec<f32> = fold
-            .test
-            .genres
-            .iter()
-            .map(|&(index, _)| said(index))
-            .collect();
         let mut names: BTreeMap<&str, Vec<f32>> = BTreeMap::new();
         for &index in &fold.test.others {
             names
                 .entry(&pool.tracks[index].name)
                 .or_default()
-                .push(said(index));
-        }
-        if rows.is_empty() {
-            inside.sort_unstable_by(f32::total_cmp);
-            let rank = (inside.len() as f64 * (1.0 - FALSE_ALARMS)) as usize;
-            threshold = inside.get(rank).copied().unwrap_or(1.0);
+                .push(said(outside, index));
         }
         if names.is_empty() {
             continue;
         }
+        let inside = inside(outside, fold);
         let all: Vec<f32> = names.values().flatten().copied().collect();
         rows.push(OutsideRow {
             name: fold.name.clone(),
@@ -451,7 +460,7 @@ fn outside_rows(pool: &Pool, home: &Fold, folds: &[Fold]) -> (Vec<OutsideRow>, f
                 .collect(),
         });
     }
-    (rows, threshold)
+    (rows, threshold.unwrap_or(1.0))
 }
 
 /// The sets of missing features that are measured: none; popularity; popularity and each other; and what common tools

@@ -49,12 +49,9 @@ pub fn size_curve(
     progress("learning larger forests");
     let learned = longer.learn(pool, |_| true, |_| {})?;
     let forest = pack(&learned, 1.0)?;
-    let folds = leave_one_out(
-        pool,
-        &longer,
-        |_| true,
-        |name| progress(&format!("larger forests, leaving out {name}")),
-    )?;
+    let folds = leave_one_out(pool, &longer, |name| {
+        progress(&format!("larger forests, leaving out {name}"));
+    })?;
     let home = at_home(pool, &longer)?;
     let measured = Measured {
         forest: &forest,

@@ -33,7 +33,11 @@ pub fn by_artist(tracks: &[LabelledTrack], seed: u64) -> Result<Split, StudyErro
     for (index, track) in tracks.iter().enumerate() {
         groups.entry(track.group()).or_default().push(index);
     }
-    let mut genres: BTreeMap<&str, Vec<Vec<usize>>> = BTreeMap::new();
+    // Every genre stands here, also one whose artists have more tracks of another.
+    let mut genres: BTreeMap<&str, Vec<Vec<usize>>> = tracks
+        .iter()
+        .map(|track| (track.genre.as_str(), Vec::new()))
+        .collect();
     for group in groups.into_values() {
         genres
             .entry(main_genre(tracks, &group))

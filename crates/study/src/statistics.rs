@@ -16,7 +16,8 @@ pub fn standard_deviation(values: &[f64]) -> f64 {
     (squares / values.len().max(1) as f64).sqrt()
 }
 
-/// The value below which a share of the sorted values lies, between neighbours in proportion (Hyndman and Fan's type 7).
+/// The value below which a share of the sorted values lies, between neighbours in proportion (Hyndman and Fan's type 7); no
+/// number for no values.
 pub fn quantile(sorted: &[f64], share: f64) -> f64 {
     let Some(last) = sorted.len().checked_sub(1) else {
         return f64::NAN;
@@ -174,8 +175,8 @@ pub fn log_loss(truth: &[usize], probabilities: &[Vec<f64>]) -> f64 {
 /// How many equally wide bins of confidence the calibration error has.
 const CONFIDENCE_BINS: usize = 10;
 
-/// The expected calibration error (Naeini, Cooper and Hauskrecht 2015), 0 to 1: in bins of the answer's probability,
-/// how far that is from the share of right answers, weighed by rows.
+/// The expected calibration error (Naeini, Cooper and Hauskrecht 2015), 0 to 1: in ten bins of the answer's probability,
+/// how far that is from the share of right answers, weighed by rows. The model card's has fifteen bins.
 pub fn calibration_error(truth: &[usize], answers: &[usize], probabilities: &[Vec<f64>]) -> f64 {
     let mut bins = [(0.0, 0.0); CONFIDENCE_BINS];
     for ((&truth, &answer), row) in truth.iter().zip(answers).zip(probabilities) {

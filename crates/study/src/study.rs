@@ -278,7 +278,8 @@ pub fn run(options: &Options, watcher: &dyn Watcher) -> Result<Study, StudyError
     })?;
     watcher.begin("Trying rows that were not cleaned", 1);
     let uncleaned = folder.part("uncleaned", || {
-        compare::uncleaned(&eight.uncleaned, &plan, seed)
+        let genres = eight.tracks.iter().map(|track| track.genre.as_str());
+        compare::uncleaned(&eight.uncleaned, &genres.collect(), &plan, seed)
     })?;
     let features = for_both.each("Trying products of features", features::STEPS, |one| {
         folder.part(&format!("features-{}", one.division.key()), || {

@@ -139,7 +139,7 @@ impl TitleWeights {
 }
 
 /// Test rows: what the sound says of them, and the buckets and scores of their titles.
-struct Rows {
+pub(crate) struct Rows {
     name: String,
     sound: Answers,
     buckets: Vec<Vec<u16>>,
@@ -147,7 +147,7 @@ struct Rows {
 }
 
 impl Rows {
-    fn new<'a>(
+    pub(crate) fn new<'a>(
         name: &str,
         weights: &TitleWeights,
         sound: Answers,
@@ -180,8 +180,8 @@ impl Rows {
 }
 
 /// Packs what `all` titles say about the genres and on whether any fits, and measures what the same is worth on rows that
-/// were not learned from: the twin's, the home fold's, and those of each collection left out by what the others say. With each
-/// fold come the answers by the sound; with the twin what was learned without its artists, its titles, and the answers.
+/// were not learned from: the twin's if there is one, the home fold's, and those of each collection left out by what the others
+/// say. With each fold come the answers by the sound.
 ///
 /// # Errors
 /// When a weight is no number.
@@ -191,7 +191,7 @@ pub(crate) fn measure<'a>(
     outside_threshold: f32,
     home: (&Fold, &Answers),
     abroad: impl Iterator<Item = (&'a Fold, &'a Answers)> + Clone,
-    twin: (&TitleWeights, impl Iterator<Item = &'a str>, Answers),
+    twin: Option<Rows>,
 ) -> Result<MeasuredTitles, StudyError> {
     let folds = abroad.clone().map(|(fold, _)| fold);
     let (outside, outside_base) = measure_outside(pool, home.0, folds, outside_threshold);
@@ -200,8 +200,6 @@ pub(crate) fn measure<'a>(
         let titles = rows.map(|&(index, _)| pool.tracks[index].title.as_str());
         Rows::new(&fold.name, &fold.titles, sound.clone(), titles)
     };
-    let (twin_weights, twin_titles, twin_answers) = twin;
-    let twin = Rows::new("twin by artist", twin_weights, twin_answers, twin_titles);
     let home = rows_of(home);
     let abroad: Vec<Rows> = abroad.map(rows_of).collect();
     let loss = |share: f64| {
@@ -225,7 +223,7 @@ pub(crate) fn measure<'a>(
     let genres = EIGHT.map(str::to_owned).to_vec();
     let means = (mean_figures(&without), mean_figures(&with));
     let packed = Titles::new(genres, &weights, (&differences, outside_base), means)?;
-    let rows = [twin, home].into_iter().chain(abroad);
+    let rows = twin.into_iter().chain([home]).chain(abroad);
     Ok(MeasuredTitles {
         bytes: packed.write(),
         share,

@@ -1,5 +1,6 @@
 //! The classifiers out of the box, side by side.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::time::Instant;
 
@@ -179,12 +180,13 @@ pub struct Uncleaned {
     pub test: f64,
 }
 
-/// Tries the study's forest without cleaning; only rows that lack a feature are left out.
+/// Tries the study's forest without cleaning; only rows that lack a feature, or whose genre is none of `genres`, are left out.
 ///
 /// # Errors
 /// When the rows cannot be divided.
 pub fn uncleaned(
     tracks: &[LabelledTrack],
+    genres: &BTreeSet<&str>,
     plan: &Plan,
     seed: u64,
 ) -> Result<Uncleaned, StudyError> {
@@ -193,6 +195,7 @@ pub fn uncleaned(
         features
             .iter()
             .all(|&feature| track.features.get(feature).is_some())
+            && genres.contains(track.genre.as_str())
     };
     let tracks: Vec<LabelledTrack> = tracks.iter().filter(usable).cloned().collect();
     let kept = super::data::sample(&tracks, plan.eight_genre_limit, seed);
@@ -256,5 +259,37 @@ impl Reference {
             path,
             reason: error.to_string(),
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use overtone_genre::{Feature, Features};
+
+    use super::*;
+
+    #[test]
+    fn rows_without_a_genre_are_no_genre_when_nothing_is_cleaned() {
+        let track = |number: usize, genre: &str| {
+            let mut features = Features::default();
+            for (place, feature) in Feature::ALL.into_iter().enumerate() {
+                features.set(feature, Some((number * (place + 3) % 17) as f32 / 17.0));
+            }
+            LabelledTrack {
+                id: number.to_string(),
+                track: format!("Track {number}"),
+                artist: format!("Artist {number}"),
+                genre: genre.to_owned(),
+                features,
+            }
+        };
+        let mut tracks: Vec<LabelledTrack> = (0..80)
+            .map(|number| track(number, ["jazz", "rock"][number % 2]))
+            .collect();
+        tracks.push(track(80, ""));
+        tracks.push(track(81, "polka"));
+        let genres = BTreeSet::from(["jazz", "rock"]);
+        let tried = uncleaned(&tracks, &genres, &Plan::new(true), 1).unwrap();
+        assert_eq!(tried.rows, 80);
     }
 }

@@ -188,7 +188,7 @@ impl Profile {
     pub fn of(dataset: &Dataset, features: &[Feature]) -> Self {
         let tracks = &dataset.tracks;
         let mut genres: BTreeMap<String, usize> = BTreeMap::new();
-        for track in tracks {
+        for track in tracks.iter().filter(|track| !track.genre.is_empty()) {
             *genres.entry(track.genre.clone()).or_default() += 1;
         }
         let artists: BTreeSet<String> = tracks

@@ -92,7 +92,8 @@ impl RunFolder {
             .create(true)
             .append(true)
             .open(&path)
-            .and_then(|mut file| writeln!(file, "{line}"))
+            // A line that was cut off must not spoil this one.
+            .and_then(|mut file| write!(file, "\n{line}\n"))
             .map_err(|error| Self::error(&path, &error))
     }
 
@@ -171,5 +172,13 @@ mod tests {
         run.add("numbers", &1).unwrap();
         run.add("numbers", &2).unwrap();
         assert_eq!(run.list::<u32>("numbers"), [1, 2]);
+        // What was being written is lost, and nothing behind it.
+        let mut file = OpenOptions::new()
+            .append(true)
+            .open(run.path().join("numbers.jsonl"))
+            .unwrap();
+        write!(file, "\"half").unwrap();
+        run.add("numbers", &3).unwrap();
+        assert_eq!(run.list::<u32>("numbers"), [1, 2, 3]);
     }
 }

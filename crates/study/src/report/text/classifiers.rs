@@ -31,9 +31,22 @@ impl Writer<'_> {
                 names[RANDOM], names[BY_ARTIST]
             )
         };
+        let are_close = [RANDOM, BY_ARTIST].into_iter().all(|division| {
+            let best = best[division].test.accuracy;
+            let within = |other: &Compared| other.test.accuracy.high >= best.low;
+            study.compared[division]
+                .iter()
+                .filter(|other| within(other))
+                .count()
+                > 1
+        });
+        let overlap = if are_close {
+            " Intervals overlap among the best: on this many tracks they cannot be told apart by accuracy alone."
+        } else {
+            ""
+        };
         self.paragraph(format_args!(
-            "{opening} ({} and {} on the test part). Intervals overlap widely among the best: on this many tracks they \
-             cannot be told apart by accuracy alone.",
+            "{opening} ({} and {} on the test part).{overlap}",
             percent(best[RANDOM].test.accuracy.value),
             percent(best[BY_ARTIST].test.accuracy.value)
         ));

@@ -49,8 +49,8 @@ impl Writer<'_> {
             self.cleaning(set);
         }
         self.paragraph(
-            "Which genre is right for a track under several is not known, so such tracks are taken out altogether. The \
-             fifteen genres have neither ids nor artists; there, only the sound tells what is the same.",
+            "Which genre is right for a track under several is not known, so such tracks are taken out altogether. Where \
+             a set has neither ids nor artists, as our copy of the fifteen genres, only the sound tells what is the same.",
         );
         let names = ["random", "by artist"];
         self.table(

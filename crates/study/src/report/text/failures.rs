@@ -74,7 +74,7 @@ impl Writer<'_> {
             "learning-curve",
             svg,
             "Three curves that rise with the number of tracks: forest, boosted trees and logistic regression",
-            "Test accuracy, mean of three draws of the tracks to learn from.",
+            "Test accuracy, mean of three draws of the tracks to learn from; the last points are of all tracks.",
         );
         if let Some((from, to, gain)) = gain {
             let still = if gain > 0.005 {

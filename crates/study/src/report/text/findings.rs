@@ -62,13 +62,11 @@ impl Writer<'_> {
             percent(1.0 / self.genres().len().max(1) as f64)
         ));
         findings.push(self.transfer_finding());
-        let [sets, tuned] = [
-            &study.features[BY_ARTIST].sets,
-            &study.features[RANDOM].sets,
-        ];
+        let [at_random, by_artist] =
+            [RANDOM, BY_ARTIST].map(|division| &study.features[division].sets);
         let gains = [
-            tuned[1].test - tuned[0].test,
-            sets[1].test - sets[0].test,
+            at_random[1].test - at_random[0].test,
+            by_artist[1].test - by_artist[0].test,
             self.best_tuned(RANDOM) - self.forest(RANDOM).test.accuracy.value,
             self.best_tuned(BY_ARTIST) - self.forest(BY_ARTIST).test.accuracy.value,
         ];
@@ -168,16 +166,22 @@ impl Writer<'_> {
         } else {
             "Other people's music."
         };
+        let told = if changes.is_empty() {
+            String::new()
+        } else {
+            format!(
+                " Told the popularity, the forest does worse on {worse} of the {} that have it, by {} points in the mean.",
+                changes.len(),
+                signed(mean(&changes))
+            )
+        };
         format!(
             "**{title}** On {} other collections, without popularity, {} to {} is right (each genre counting the same; at \
-             home, with new artists, {}). Told the popularity, the forest does worse on {worse} of the {} that have it, \
-             by {} points in the mean.",
+             home, with new artists, {}).{told}",
             transfer.collections.len(),
             percent(low),
             percent(high),
-            percent(home),
-            changes.len(),
-            signed(mean(&changes))
+            percent(home)
         )
     }
 
