@@ -171,6 +171,13 @@ def exportify():
     without = [row[:12] for row in map(exportify_row, TRACKS)]
     write("exportify-net/no-features.csv", table(EXPORTIFY, without),
           refused="There is no column of audio features.", refused_with=["exportify.net", "export the playlist again"])
+    # Opened and saved by an Excel that expects semicolons: it has split rows only between artists, and filled them up.
+    split = list(csv.reader(io.StringIO(current), delimiter=";"))
+    longest = max(map(len, split))
+    filled = [row + [""] * (longest - len(row)) for row in split]
+    # Excel writes cells with some quotation marks in these, and no others.
+    write("exportify-net/saved-by-a-german-excel.csv", "\ufeff" + table(filled[0], filled[1:], delimiter=";", end="\r\n"),
+          tool=tool, delimiter=",", notes=[], rows=expected_rows())
     # Those of "Export all" have no byte order mark.
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as pack:
@@ -799,6 +806,14 @@ def bent():
             info.compress_type = zipfile.ZIP_DEFLATED
             pack.writestr(info, content)
     write("bent/list-with-a-readme.zip", archive.getvalue(), passed_over=["README.txt", "settings.json"], rows=rows())
+
+    # The name that zip gives to what comes through a pipe: `cat list.csv | zip > packed-from-a-pipe.zip`.
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as pack:
+        info = zipfile.ZipInfo("-", (2026, 1, 14, 20, 42, 4))
+        info.compress_type = zipfile.ZIP_DEFLATED
+        pack.writestr(info, plain)
+    write("bent/packed-from-a-pipe.zip", archive.getvalue(), tables=["-"], passed_over=[], rows=rows())
 
     # Beside the list lies what only some programs can unpack.
     archive = io.BytesIO()

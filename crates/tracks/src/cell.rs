@@ -193,11 +193,17 @@ fn length(text: &str, hours_are_minutes: bool) -> Option<f32> {
     Some((seconds * 1000.0) as f32)
 }
 
+/// A text on one line, without what would make a terminal do something else than write it.
+pub(crate) fn on_one_line(text: &str) -> String {
+    text.replace(char::is_control, " ")
+}
+
 /// A cell's text as a message shows it.
 pub(crate) fn shown(text: &str) -> String {
     const LONGEST: usize = 40;
+    let text = on_one_line(text);
     if text.chars().count() <= LONGEST {
-        text.to_owned()
+        text
     } else {
         text.chars().take(LONGEST).chain(['…']).collect()
     }

@@ -23,8 +23,8 @@ const OTHER_FILES: [(&[u8], OtherFile); 13] = [
     (b"SQLite format 3", OtherFile::Sqlite),
 ];
 
-/// The bytes that may stand between cells, the usual ones first.
-const DELIMITERS: [u8; 6] = [b',', b';', b'\t', b'|', 0x1F, 0x1E];
+/// The bytes that may stand between cells without a line that tells so, the usual ones first.
+pub(crate) const DELIMITERS: [u8; 6] = [b',', b';', b'\t', b'|', 0x1F, 0x1E];
 
 /// How many records from the top the line of column names is looked for in.
 const HEADER_WITHIN: usize = 30;

@@ -181,9 +181,11 @@ impl Header {
         notes.extend(nowhere.into_iter().map(|name| Note::NoSuchColumn { name }));
         assign_texts(&mut columns, &choices);
         assign_features(&mut columns, &sample.rows, &choices);
-        for column in &columns {
+        for (index, column) in columns.iter().enumerate() {
+            // That another column is better needs no words, but for somebody who has chosen both.
+            let is_chosen = || matches!(choices.get(index), Some(Choice::Read { .. }));
             if let Some((role, unfit)) = column.unfit
-                && unfit != Unfit::Taken
+                && (unfit != Unfit::Taken || is_chosen())
             {
                 notes.push(Note::NotRead {
                     column: column.name.clone(),

@@ -3,6 +3,7 @@
 use csv_core::{WriteResult, Writer, WriterBuilder};
 use overtone_genre::{Classification, Model};
 
+use crate::dialect::DELIMITERS;
 use crate::encoding::{BYTE_ORDER_MARK, Encoding};
 use crate::number::{Comma, number};
 use crate::records::Cells;
@@ -37,7 +38,8 @@ pub struct LabelledOptions {
     pub guard_formulas: bool,
 }
 
-/// Writes the rows of one table as CSV in UTF-8, with the original's delimiter.
+/// Writes the rows of one table as CSV in UTF-8, with the original's delimiter; with commas if nobody would find that one without
+/// the line `sep=` that told it.
 ///
 /// Probabilities are written with as many digits as tell them apart, so that they read back as the same bits, and with the
 /// original's decimal mark. A table that has genres from before gets the new ones in their place.
@@ -64,12 +66,17 @@ impl LabelledWriter {
         options: LabelledOptions,
         output: &mut Vec<u8>,
     ) -> Self {
+        let delimiter = if DELIMITERS.contains(&header.delimiter) {
+            header.delimiter
+        } else {
+            b','
+        };
         let mut labelled = Self {
-            writer: WriterBuilder::new().delimiter(header.delimiter).build(),
+            writer: WriterBuilder::new().delimiter(delimiter).build(),
             columns: header.columns.len(),
             left_out: genres_from_before(header, model),
             genres: model.genres().to_vec(),
-            has_decimal_commas: has_decimal_commas(header),
+            has_decimal_commas: has_decimal_commas(header, delimiter),
             options,
         };
         let wants_mark = options.byte_order_mark == ByteOrderMark::Always
@@ -169,10 +176,10 @@ impl LabelledWriter {
 
 /// Whether most features' numbers have decimal commas. Where a comma stands between cells, a spreadsheet that opens the table
 /// as it is counts with points.
-fn has_decimal_commas(header: &Header) -> bool {
+fn has_decimal_commas(header: &Header, delimiter: u8) -> bool {
     let columns = header.features.iter();
     let commas = columns.filter(|column| column.understanding.comma == Comma::Decimal);
-    header.delimiter != b',' && commas.count() * 2 > header.features.len()
+    delimiter != b',' && commas.count() * 2 > header.features.len()
 }
 
 /// Whether a spreadsheet would run the cell as a formula. A number is none, in whatever spelling this crate reads.

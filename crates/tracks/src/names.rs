@@ -163,6 +163,7 @@ const NAMES: [(Role, &[&str]); 18] = [
             "energia",
             "エネルギー",
             "energi",
+            "energylevel",
             "enerji",
             "الطاقة",
             "ενεργεια",
@@ -221,6 +222,8 @@ const NAMES: [(Role, &[&str]); 18] = [
             "acous",
             "acoustiness",
             "accousticness",
+            // Two published data sets name them so.
+            "acoustics",
             "akustik",
             "acustica",
             "acoustique",
@@ -258,6 +261,7 @@ const NAMES: [(Role, &[&str]); 18] = [
         &[
             "liveness",
             "live",
+            "liveliness",
             "lebendigkeit",
             "vivacidad",
             "vivacite",
@@ -371,6 +375,7 @@ const NAMES: [(Role, &[&str]); 18] = [
         Role::TimeSignature,
         &[
             "timesignature",
+            "timesig",
             "taktart",
             "compas",
             "mesure",
@@ -392,6 +397,8 @@ const DURATIONS: &[&str] = &[
     "dur",
     "length",
     "time",
+    "playtime",
+    "runtime",
     "dauer",
     "duracion",
     "duree",
@@ -836,6 +843,12 @@ mod tests {
             ("spotify_artist", Role::Artist),
             ("song_id", Role::Id),
             ("Tytuł", Role::Track),
+            ("acoustics", Role::Feature(Feature::Acousticness)),
+            ("liveliness", Role::Feature(Feature::Liveness)),
+            ("Energy Level", Role::Feature(Feature::Energy)),
+            ("Playtime", Role::Feature(Feature::Duration)),
+            ("Runtime (s)", Role::Feature(Feature::Duration)),
+            ("time_sig", Role::TimeSignature),
             // With the accents as marks of their own, as some systems write them.
             ("E\u{301}nergie", Role::Feature(Feature::Energy)),
         ];

@@ -4,6 +4,7 @@ use std::fmt;
 
 use overtone_genre::{ClassifyError, MINIMUM_FEATURES, OutOfRange};
 
+use crate::cell::on_one_line;
 use crate::header::Role;
 use crate::tool::{TOOLS_WITH_FEATURES, Tool};
 use crate::units::Unfit;
@@ -43,6 +44,14 @@ pub enum ProblemKind {
         expected: usize,
         /// The line on which it ends: far below where it begins, if a quotation mark was never closed.
         last_line: u64,
+    },
+    /// The row has fewer cells than there are columns, and its values make sense only in columns farther on, so that a cell
+    /// before them is missing; no feature was read.
+    CellsLost {
+        /// The row's cells.
+        found: usize,
+        /// The columns.
+        expected: usize,
     },
     /// The row has more cells than there are columns, so that its cells may stand in the wrong columns; no feature was
     /// read.
@@ -104,6 +113,7 @@ impl fmt::Display for Note {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NotRead { column, role, why } => {
+                let column = on_one_line(column);
                 write!(formatter, "The column “{column}” is not read as {}: {why}.", role.name())
             }
             Self::StrangeLetters => formatter.write_str(
@@ -117,9 +127,10 @@ impl fmt::Display for Note {
             Self::NamesTwice { names } => write!(
                 formatter,
                 "A column name stands twice, but the rows have one cell for it: {}. The second was left out.",
-                names.join(", ")
+                on_one_line(&names.join(", "))
             ),
             Self::NoSuchColumn { name } => {
+                let name = on_one_line(name);
                 write!(formatter, "There is no column “{name}”; what was chosen about it has no effect.")
             }
             Self::RowNames => formatter.write_str(
@@ -144,7 +155,7 @@ impl fmt::Display for Problem {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "line {}", self.line)?;
         if let Some(column) = &self.column {
-            write!(formatter, ", column “{column}”")?;
+            write!(formatter, ", column “{}”", on_one_line(column))?;
         }
         formatter.write_str(": ")?;
         match &self.kind {
@@ -175,6 +186,11 @@ impl fmt::Display for Problem {
                 }
                 Ok(())
             }
+            ProblemKind::CellsLost { found, expected } => write!(
+                formatter,
+                "the row is too short: {found} cells for {expected} columns, and its values stand in the wrong columns; none was \
+                 read. Is a cell missing, or a delimiter?"
+            ),
             ProblemKind::TooManyCells { found, expected } => write!(
                 formatter,
                 "the row is too long: {found} cells for {expected} columns, so they may stand in the wrong columns; \
@@ -246,7 +262,7 @@ pub enum FileError {
         /// Why.
         fault: ArchiveFault,
     },
-    /// Quotation marks that nobody closed stand all over the file.
+    /// Quotation marks that nobody closed stand all over the file: a thousand at the least, and each was looked for far below.
     #[error(
         "Up to line {line}, a thousand quotation marks were never closed. In a CSV file, a quotation mark within a text is \
          written twice; save the table again with a program that does that."
@@ -431,7 +447,7 @@ impl fmt::Display for ArchiveFault {
             }
             Self::Damaged => "a file in it is damaged",
             Self::TooLarge => "it unpacks to far more than a playlist can have",
-            Self::NoTable => "there is no table (.csv, .tsv or .txt) in it",
+            Self::NoTable => "there is no table (.csv, .tsv, .tab or .txt) in it",
         })
     }
 }
@@ -507,7 +523,12 @@ fn listed(texts: &[String]) -> String {
     let mut listed = texts
         .iter()
         .take(SHOWN)
-        .map(|name| format!("“{}”", name.chars().take(40).collect::<String>()))
+        .map(|name| {
+            format!(
+                "“{}”",
+                on_one_line(name).chars().take(40).collect::<String>()
+            )
+        })
         .collect::<Vec<_>>()
         .join(", ");
     if texts.len() > SHOWN {

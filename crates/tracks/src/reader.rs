@@ -218,7 +218,7 @@ fn begin(
     dialect::check_text(&decoded)?;
     let dialect = dialect(&decoded, finished);
 
-    // The first rows tell what the columns hold. A row that is cut off is none.
+    // The first rows tell what the columns hold.
     let mut first_rows = Records::new(dialect.delimiter, dialect.quoting);
     first_rows.push(decoded.get(dialect.offset..).unwrap_or_default());
     if finished {
@@ -234,7 +234,7 @@ fn begin(
                 });
             }
         }
-        records.expect(records.cells().len());
+        records.expect_as_many();
         Ok(())
     };
     header_of(&mut first_rows)?;
@@ -242,11 +242,26 @@ fn begin(
     check_header(&cells)?;
     let line = first_rows.line();
     let mut rows = Vec::new();
+    let names = NamesOfFeatures::in_header(&cells);
     while matches!(first_rows.next_record(), Ok(true)) {
         let row = first_rows.cells();
         // The names once more are no values.
-        if *row != cells && row.iter().any(|cell| !cell.is_empty()) {
-            rows.push(first_rows.cells().clone());
+        if *row == cells || names.are_in(row) {
+            continue;
+        }
+        // What stands below other names is another table's, and says nothing about this one.
+        if names.others_are_in(row) {
+            break;
+        }
+        if row.iter().any(|cell| !cell.is_empty()) {
+            rows.push(row.clone());
+        }
+    }
+    // If the first row alone is longer than what is there, what there is of it has to tell.
+    if rows.is_empty() && !finished {
+        first_rows.finish();
+        if matches!(first_rows.next_record(), Ok(true)) {
+            rows.push(first_rows.cells().clone().without_last());
         }
     }
     let mut notes = Vec::new();
@@ -369,14 +384,7 @@ impl Names {
         if !might_be {
             return Self::None;
         }
-        let feature = |cell: &[u8]| {
-            let name = str::from_utf8(cell).ok()?;
-            match names::meaning(header::name(name))?.role {
-                Role::Feature(feature) => Some(feature),
-                _ => None,
-            }
-        };
-        if cells.iter().filter_map(feature).count() < MINIMUM_FEATURES {
+        if !has_names_of_features(cells) {
             return Self::None;
         }
         let is_same = |column: &FeatureColumn| {
@@ -389,6 +397,52 @@ impl Names {
         } else {
             Self::Others
         }
+    }
+}
+
+/// Whether enough of a row's cells are names of features for it to be a line of column names.
+fn has_names_of_features(cells: &Cells) -> bool {
+    cells.iter().filter(|cell| names_feature(cell)).count() >= MINIMUM_FEATURES
+}
+
+fn names_feature(cell: &[u8]) -> bool {
+    let meaning = str::from_utf8(cell)
+        .ok()
+        .map(header::name)
+        .and_then(names::meaning);
+    meaning.is_some_and(|meaning| matches!(meaning.role, Role::Feature(_)))
+}
+
+/// The names of features in a line of column names, before it is known which of them are read.
+struct NamesOfFeatures<'header> {
+    /// Each with the place where it stands.
+    names: Vec<(usize, &'header [u8])>,
+}
+
+impl<'header> NamesOfFeatures<'header> {
+    fn in_header(cells: &'header Cells) -> Self {
+        let cells = cells.iter().enumerate();
+        Self {
+            names: cells.filter(|(_, cell)| names_feature(cell)).collect(),
+        }
+    }
+
+    /// Whether the same names stand in a row.
+    fn are_in(&self, row: &Cells) -> bool {
+        let text = |cell| str::from_utf8(cell).ok().map(header::name);
+        let mut names = self.names.iter();
+        !self.names.is_empty()
+            && names.all(|&(place, name)| text(row.get(place).unwrap_or_default()) == text(name))
+    }
+
+    /// Whether a row that has not the same names has those of another table.
+    fn others_are_in(&self, row: &Cells) -> bool {
+        // To know a name takes longer than to see that there is a number in its place, as in nearly all rows.
+        let begins_with_letter = |&(place, _): &(usize, _)| {
+            let cell = str::from_utf8(row.get(place).unwrap_or_default());
+            cell.is_ok_and(|cell| header::name(cell).starts_with(char::is_alphabetic))
+        };
+        self.names.iter().any(begins_with_letter) && has_names_of_features(row)
     }
 }
 
@@ -429,6 +483,10 @@ impl<'reader> Row<'reader> {
                 .any(|cell| !cell.trim_ascii().is_empty());
         if is_shifted {
             row.problem(None, ProblemKind::TooManyCells { found, expected });
+            return row;
+        }
+        if row.has_lost_cells() {
+            row.problem(None, ProblemKind::CellsLost { found, expected });
             return row;
         }
         if found < header.named {
@@ -477,6 +535,33 @@ impl<'reader> Row<'reader> {
             row.problem(None, ProblemKind::NeverAnalysed);
         }
         row
+    }
+
+    /// Whether the row is too short because cells are missing before its end: some values make no sense in their columns,
+    /// and all do if those from there on are moved to the row's other end.
+    fn has_lost_cells(&self) -> bool {
+        let lost = self.header.columns.len().saturating_sub(self.cells.len());
+        if lost == 0 {
+            return false;
+        }
+        let value = |column: &FeatureColumn, index: Option<usize>| {
+            let cell = index.and_then(|index| self.cells.get(index));
+            cell::read(
+                column.feature,
+                column.understanding,
+                cell.unwrap_or_default(),
+            )
+        };
+        let moved = |column: &FeatureColumn| value(column, column.index.checked_sub(lost));
+        let mut columns = self.header.features.iter();
+        let Some(first_wrong) =
+            columns.position(|column| value(column, Some(column.index)).is_err())
+        else {
+            return false;
+        };
+        let mut from_there_on = self.header.features.iter().skip(first_wrong);
+        let makes_sense = |column: &FeatureColumn| matches!(moved(column), Ok(Some(_)));
+        from_there_on.clone().all(|column| moved(column).is_ok()) && from_there_on.any(makes_sense)
     }
 
     /// Spotify gives zeros for everything that it could not analyse; no sound is like that.

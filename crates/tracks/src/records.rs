@@ -14,8 +14,14 @@ const LONGEST: usize = 1 << 20;
 /// How many cells a record may have.
 const MOST_CELLS: usize = 10_000;
 
-/// How many quotation marks that nobody closed are got over. Each costs a look at up to [`LONGEST`] bytes.
-const MOST_STRAY_QUOTES: u32 = 1_000;
+/// How many quotation marks that nobody closed are got over in any file, though each costs a look at up to [`LONGEST`] bytes.
+const STRAY_QUOTES: u64 = 1_000;
+
+/// How often as many bytes as have been read may be looked at beyond that, so that a long file may have more such marks.
+const LOOKS_AT_EACH_BYTE: u64 = 10;
+
+/// With how many lines that are rows by themselves it is judged that a row has ended before them.
+const ROWS_THAT_FOLLOW: usize = 3;
 
 /// The cells of one row.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -73,6 +79,41 @@ impl Cells {
         self.ends.push(self.bytes.len());
     }
 
+    /// The cells that were split without minding quotation marks, without those around whole cells.
+    fn unquoted(&self) -> Self {
+        let mut unquoted = Self::default();
+        for cell in self.iter() {
+            match cell {
+                [b'"', text @ .., b'"'] if quoted_length(cell) == Some(cell.len()) => {
+                    let mut after_mark = false;
+                    let second = |byte: &&u8| {
+                        after_mark = **byte == b'"' && !after_mark;
+                        **byte != b'"' || after_mark
+                    };
+                    let text: Vec<u8> = text.iter().filter(second).copied().collect();
+                    unquoted.push(&text);
+                }
+                _ => unquoted.push(cell),
+            }
+        }
+        unquoted
+    }
+
+    /// The cells but for the last.
+    pub(crate) fn without_last(mut self) -> Self {
+        self.ends.pop();
+        self.bytes.truncate(self.ends.last().copied().unwrap_or(0));
+        self
+    }
+
+    /// The cells with a byte between them, without empty ones at the end.
+    fn joined(&self, separator: u8) -> Vec<u8> {
+        let is_full = |cell: &[u8]| !cell.is_empty();
+        let last = (0..self.len()).rfind(|&index| self.get(index).is_some_and(is_full));
+        let cells: Vec<&[u8]> = self.iter().take(last.map_or(0, |last| last + 1)).collect();
+        cells.join(&separator)
+    }
+
     /// Makes of the bytes and ends that were filled a whole record.
     fn cut(&mut self, filled: usize, ended: usize) {
         self.bytes.truncate(filled);
@@ -94,9 +135,16 @@ pub(crate) struct Records {
     core: csv_core::Reader,
     delimiter: u8,
     quoting: Quoting,
+    /// What a spreadsheet may have taken for the byte between cells before it saved the table, and a reader that splits there.
+    separator: u8,
+    separated: csv_core::Reader,
+    /// Whether it has filled the rows up with that byte.
+    is_padded: bool,
     /// The same dialect, but for quotation marks, which are characters like others.
     literal: csv_core::Reader,
     input: Vec<u8>,
+    /// How many bytes stood before `input`.
+    drained: u64,
     /// Where in `input` the present record begins.
     start: usize,
     /// How far `input` has been read.
@@ -115,12 +163,14 @@ pub(crate) struct Records {
     expected: Option<usize>,
     /// Whether the last record was read again without minding its quotation marks.
     stray_quote: bool,
-    stray_quotes: u32,
+    /// How many bytes were looked at for stray quotation marks, to be read again.
+    looked_ahead: u64,
 }
 
 impl Records {
     pub(crate) fn new(delimiter: u8, quoting: Quoting) -> Self {
-        let reader = |minds_quotes| {
+        let separator = if delimiter == b';' { b',' } else { b';' };
+        let reader = |delimiter, minds_quotes| {
             csv_core::ReaderBuilder::new()
                 .delimiter(delimiter)
                 .quoting(minds_quotes)
@@ -128,11 +178,15 @@ impl Records {
                 .build()
         };
         Self {
-            core: reader(true),
-            literal: reader(false),
+            core: reader(delimiter, true),
+            literal: reader(delimiter, false),
             delimiter,
             quoting,
+            separator,
+            separated: reader(separator, true),
+            is_padded: false,
             input: Vec::new(),
+            drained: 0,
             start: 0,
             consumed: 0,
             finished: false,
@@ -143,7 +197,7 @@ impl Records {
             line: 1,
             expected: None,
             stray_quote: false,
-            stray_quotes: 0,
+            looked_ahead: 0,
         }
     }
 
@@ -155,6 +209,7 @@ impl Records {
             self.consumed
         };
         self.input.drain(..done);
+        self.drained += done as u64;
         self.consumed -= done;
         self.start -= done.min(self.start);
         &mut self.input
@@ -172,6 +227,15 @@ impl Records {
     /// then taken for one with a stray quotation mark.
     pub(crate) fn expect(&mut self, cells: usize) {
         self.expected = Some(cells);
+    }
+
+    /// Tells that the present record is the line of column names, and each row should have as many cells.
+    pub(crate) fn expect_as_many(&mut self) {
+        self.is_padded = self.record().ends_with(&[self.separator]);
+        if self.is_padded {
+            self.undo_saving();
+        }
+        self.expect(self.cells.len());
     }
 
     /// The cells of the record that [`next_record`](Self::next_record) read last.
@@ -290,65 +354,84 @@ impl Records {
         if self.quoting.escaped {
             self.split_rewritten(with_lone_backslashes_doubled, is_at_end);
         }
+        let has_marks = self.raw().contains(&b'"');
+        let is_undone = (has_marks || self.is_padded) && self.undo_saving();
         if let Some(expected) = self.expected
-            && self.raw().contains(&b'"')
+            && has_marks
+            && !is_undone
         {
-            let fits = self.cells.fit(expected);
-            let is_stray = if breaks + u64::from(is_at_end) > 1 {
-                !fits || closes_within_a_cell(self.raw(), self.delimiter, self.quoting)
+            let is_unclosed = if breaks + u64::from(is_at_end) > 1 {
+                !self.cells.fit(expected)
             } else {
-                !fits && is_at_end && self.is_open()
+                is_at_end && !self.cells.fit(expected) && self.is_open()
             };
+            let is_stray = is_unclosed || self.closes_early();
             if is_stray && self.without_quotes(Some(expected))? {
                 return Ok(true);
             }
         }
         self.next_line += breaks;
         self.after_return = after_return;
-        if self.cells.len() == 1 && self.raw().starts_with(b"\"") {
-            self.split_again();
-        }
         Ok(true)
     }
 
     /// Splits a record again, if another way to write it is meant.
     fn split_rewritten(&mut self, rewritten: fn(&[u8], u8) -> Vec<u8>, is_at_end: bool) {
-        let raw = self.raw();
-        let record = match raw {
-            [record @ .., b'\r', b'\n'] | [record @ .., b'\r' | b'\n'] if !is_at_end => record,
-            _ => raw,
-        };
+        let record = if is_at_end { self.raw() } else { self.record() };
         let text = rewritten(record, self.delimiter);
         if text.len() != record.len() {
             self.core.reset();
-            if let Some(cells) = only_record(&mut self.core, &text) {
+            if let Some(cells) = only_record(&mut self.core, &text, self.delimiter) {
                 self.cells = cells;
             }
             self.core.reset();
         }
     }
 
-    /// Splits a record again that a spreadsheet has taken for one cell: where it reads a table with another delimiter, and
-    /// saves it, it puts quotation marks around the whole row if there are some in it.
-    fn split_again(&mut self) {
-        let mut core = csv_core::ReaderBuilder::new()
-            .delimiter(self.delimiter)
-            .build();
-        let Some(cells) = only_record(&mut core, self.cells.bytes()) else {
-            return;
-        };
+    /// Splits a record again as it was before a spreadsheet saved it that expects another byte between cells. It has split the
+    /// row at that byte only, in whatever text, puts quotation marks around each part with some in it, and fills up rows with
+    /// fewer parts. False if the record does not look so, or that does not help.
+    fn undo_saving(&mut self) -> bool {
         let fits = match self.expected {
+            Some(expected) => self.cells.fit(expected),
+            None => self.cells.len() > 1,
+        };
+        let is_saved = self.is_padded || (!fits && self.record().starts_with(b"\""));
+        if !is_saved
+            || self.is_open()
+            || closes_within_a_cell(self.record(), self.separator, self.quoting)
+        {
+            return false;
+        }
+        self.separated.reset();
+        let record = record(&self.input, self.start, self.consumed);
+        let Some(parts) = only_record(&mut self.separated, record, self.separator) else {
+            return false;
+        };
+        self.core.reset();
+        let cells = only_record(
+            &mut self.core,
+            &parts.joined(self.separator),
+            self.delimiter,
+        );
+        self.core.reset();
+        let Some(cells) = cells else {
+            return false;
+        };
+        let helps = match self.expected {
             Some(expected) => cells.len() == expected,
             // Before the columns are known; a text above them may have some commas.
             None => cells.len() >= MINIMUM_FEATURES,
         };
-        if fits {
+        if helps {
             self.cells = cells;
         }
+        helps
     }
 
-    /// Reads the first line of the present record without minding quotation marks, and goes on behind that line. Only if
-    /// it has so many cells, if a number is told. False if that does not help.
+    /// Reads the first line of the present record without minding quotation marks but those around whole cells, and goes on
+    /// behind that line. If a number of cells is told, only if it has so many, or the lines behind it have. False if that does
+    /// not help.
     fn without_quotes(&mut self, expected: Option<usize>) -> Result<bool, FileError> {
         let raw = self
             .input
@@ -366,21 +449,26 @@ impl Records {
         };
         let line = raw.get(..end).unwrap_or_default();
         self.literal.reset();
-        let Some(cells) = only_record(&mut self.literal, line) else {
+        let Some(cells) = only_record(&mut self.literal, line, self.delimiter) else {
             return Ok(false);
         };
-        if expected.is_some_and(|expected| !cells.fit(expected)) {
+        let behind = raw.get(end..).unwrap_or_default();
+        if let Some(expected) = expected
+            && !cells.fit(expected)
+            && !begins_with_rows(&mut self.core, behind, self.delimiter, expected)
+        {
             return Ok(false);
         }
-        self.stray_quotes += 1;
-        if self.stray_quotes > MOST_STRAY_QUOTES {
+        self.looked_ahead += raw.len() as u64;
+        let has_read = self.drained + self.start as u64;
+        if self.looked_ahead > STRAY_QUOTES * LONGEST as u64 + LOOKS_AT_EACH_BYTE * has_read {
             return Err(FileError::TooManyStrayQuotes { line: self.line });
         }
         self.consumed = self.start + end;
         self.next_line = self.line;
         self.after_return = false;
         self.core.reset();
-        self.cells = cells;
+        self.cells = cells.unquoted();
         self.filled = None;
         self.stray_quote = true;
         Ok(true)
@@ -391,6 +479,11 @@ impl Records {
         self.input
             .get(self.start..self.consumed)
             .unwrap_or_default()
+    }
+
+    /// As [`raw`](Self::raw), without the line end.
+    fn record(&self) -> &[u8] {
+        record(&self.input, self.start, self.consumed)
     }
 
     /// Whether the last cell of the record began with a quotation mark that nothing closes.
@@ -424,10 +517,11 @@ impl Records {
 }
 
 /// The cells of a text that is one record, as a reader that has not begun one splits it; `None` if it is more than that.
-fn only_record(core: &mut csv_core::Reader, text: &[u8]) -> Option<Cells> {
+fn only_record(core: &mut csv_core::Reader, text: &[u8], delimiter: u8) -> Option<Cells> {
+    let delimiters = text.iter().filter(|&&byte| byte == delimiter).count();
     let mut cells = Cells {
         bytes: vec![0; text.len() + 1],
-        ends: vec![0; MOST_CELLS],
+        ends: vec![0; MOST_CELLS.min(delimiters + 1)],
     };
     let (_, read, written, ended) = core.read_record(text, &mut cells.bytes, &mut cells.ends);
     let (result, _, more, ended_now) = core.read_record(
@@ -437,6 +531,36 @@ fn only_record(core: &mut csv_core::Reader, text: &[u8]) -> Option<Cells> {
     );
     cells.cut(written + more, ended + ended_now);
     (read == text.len() && matches!(result, ReadRecordResult::Record)).then_some(cells)
+}
+
+/// A record's bytes without the line end.
+fn record(input: &[u8], start: usize, end: usize) -> &[u8] {
+    let raw = input.get(start..end).unwrap_or_default();
+    match raw {
+        [record @ .., b'\r', b'\n'] | [record @ .., b'\r' | b'\n'] => record,
+        _ => raw,
+    }
+}
+
+/// Whether the first lines of a text are rows by themselves, as far as there are some.
+fn begins_with_rows(
+    core: &mut csv_core::Reader,
+    text: &[u8],
+    delimiter: u8,
+    expected: usize,
+) -> bool {
+    let lines = text.split(|byte| matches!(byte, b'\n' | b'\r'));
+    let mut rows = lines
+        .filter(|line| !line.iter().all(is_blank))
+        .take(ROWS_THAT_FOLLOW)
+        .peekable();
+    rows.peek().is_some()
+        && rows.all(|row| {
+            core.reset();
+            let cells = only_record(core, row, delimiter);
+            core.reset();
+            cells.is_some_and(|cells| cells.fit(expected))
+        })
 }
 
 /// How long the text in quotation marks is with which the bytes begin, with both marks; `None` if they begin otherwise, or no mark
@@ -508,8 +632,8 @@ fn is_blank(byte: &u8) -> bool {
     byte.is_ascii_whitespace() || *byte == 0x1A
 }
 
-/// Whether a cell goes on behind the quotation mark that closes it, as no program writes it: that mark was meant to open
-/// the cell of another row.
+/// Whether a cell goes on behind the quotation mark that closes it, and not only with spaces, as no program writes it: that
+/// mark was meant to open the cell of another row, or those around a part of the cell are a part of its text.
 fn closes_within_a_cell(record: &[u8], delimiter: u8, quoting: Quoting) -> bool {
     let mut bytes = record.iter().copied().peekable();
     let mut is_quoted = false;
@@ -521,6 +645,7 @@ fn closes_within_a_cell(record: &[u8], delimiter: u8, quoting: Quoting) -> bool 
                 bytes.next();
             } else if byte == b'"' && bytes.next_if_eq(&b'"').is_none() {
                 is_quoted = false;
+                while bytes.next_if_eq(&b' ').is_some() {}
                 if bytes.peek().is_some_and(|next| !ends_cell(next)) {
                     return true;
                 }

@@ -316,6 +316,10 @@ fn document(name: &str) -> Option<OtherFile> {
 
 /// Whether a file in an archive is to be read.
 fn is_table(name: &str) -> bool {
+    // What comes through a pipe has no other name: `cat playlist.csv | zip > playlist.zip`.
+    if name == "-" {
+        return true;
+    }
     let name = name.to_lowercase();
     [".csv", ".tsv", ".tab", ".txt", ".json"]
         .iter()

@@ -160,6 +160,25 @@ fn quotation_marks_that_nobody_closes_cost_no_other_row() {
 }
 
 #[test]
+fn as_many_quotation_marks_may_be_open_as_a_long_file_has() {
+    // Each is open up to the next, as in a table that quotes nothing.
+    let mut file = table(10);
+    let rows = "song,0.1,0.2,-3,0.4,0.5\n".repeat(19);
+    for _ in 0..1_500 {
+        file.extend_from_slice(b"\"Odd song,0.1,0.2,-3,0.4,0.5\n");
+        file.extend_from_slice(rows.as_bytes());
+    }
+    let outcome = read(file.chunks(PIECE));
+    assert_eq!((outcome.rows.len(), outcome.error), (10 + 1_500 * 20, None));
+    let told = outcome
+        .rows
+        .iter()
+        .filter(|(_, problems)| *problems > 0)
+        .count();
+    assert_eq!(told, 1_500);
+}
+
+#[test]
 fn a_million_columns_are_refused_wherever_they_are() {
     let limit_of = |file: &[u8]| match read(file.chunks(PIECE)).error {
         Some(FileError::RowTooLong { limit, .. }) => Some(limit),

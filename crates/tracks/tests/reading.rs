@@ -7,7 +7,9 @@
 )]
 
 use overtone_genre::{Feature, Model, Popularity};
-use overtone_tracks::{Confidence, FileError, LabelledWriter, ProblemKind, Reader, Role, RowLimit};
+use overtone_tracks::{
+    Choice, Choices, Confidence, FileError, LabelledWriter, ProblemKind, Reader, Role, RowLimit,
+};
 
 /// What a test looks at of a row.
 #[derive(Debug, PartialEq)]
@@ -115,6 +117,23 @@ fn pieces_decide_nothing_about_long_files() {
         ),
         // A quotation mark within a cell is open at the end of the file only.
         long_table("a,0.1,0.2,-3,0.4,0.5", b"a\"b,0.1,\"0.2,-3,0.4,0.5\"\n"),
+        // Neither does the number of lines that are there tell whether a row has ended before them.
+        long_table(
+            "a,0.1,0.2,-3,0.4,0.5",
+            &[
+                b"\"open\n",
+                "b,0.1,0.2,-3,0.4,0.5\n".repeat(20_000).as_bytes(),
+                b"\"c\n\"d\" e,0,0,0,0,0\n\"f",
+            ]
+            .concat(),
+        ),
+        // A row that a spreadsheet has split may come in two pieces.
+        long_table(
+            "a,0.1,0.2,-3,0.4,0.5",
+            "\"a\";\"b,0.1,\"\"0.2\"\",-3,0.4,0.5\";;\n"
+                .repeat(20_000)
+                .as_bytes(),
+        ),
         // A row of one and a half megabytes is too long, with a line end in it or not.
         long_table(
             "a,0.1,0.2,-3,0.4,0.5",
@@ -254,6 +273,246 @@ fn an_empty_cell_at_the_end_does_not_hide_that_a_row_is_shifted() {
     for row in &rows[3..] {
         assert_eq!((row.problems.len(), row.energy), (0, Some(0.2)));
     }
+}
+
+#[test]
+fn a_row_that_has_lost_a_cell_is_not_read() {
+    let header = "Title,Artist,Danceability,Energy,Loudness,Speechiness,Valence,Tempo";
+    let rows = [
+        // The artist is gone, with its delimiter; then the energy.
+        "a,0.1,0.2,-3.5,0.4,0.5,120",
+        "a,b,0.1,-3.5,0.4,0.5,120",
+        // Only cut off, also with a value that makes no sense.
+        "a,b,0.1,0.2,-3.5,0.4,0.5",
+        "a,b,0.1,0.2,loud,0.4,0.5",
+        "a,b,0.1,0.2,-3.5,0.4,0.5,120",
+    ];
+    let rows = read(format!("{header}\n{}\n", rows.join("\n")).as_bytes(), 100).unwrap();
+    for (row, line) in rows[..2].iter().zip(2..) {
+        let told = format!(
+            "line {line}: the row is too short: 7 cells for 8 columns, and its values stand in the wrong columns; none was \
+             read. Is a cell missing, or a delimiter?"
+        );
+        assert_eq!((row.energy, &row.problems), (None, &vec![told]));
+    }
+    let found: Vec<_> = rows[2..]
+        .iter()
+        .map(|row| (row.energy, row.problems.len()))
+        .collect();
+    assert_eq!(found, [(Some(0.2), 1), (Some(0.2), 2), (Some(0.2), 0)]);
+}
+
+#[test]
+fn another_table_below_decides_nothing_about_the_one_above() {
+    let above = format!("{HEADER}\n{}", "a,0.7,0.1,-3,0.2,0.8\n".repeat(5));
+    let below = [
+        // The same columns in another order, in percent; and so many rows of them that most are of that table.
+        "Track Name,Energy,Danceability,Loudness,Speechiness,Valence\n",
+        &"b,70,10,-3,20,80\n".repeat(50),
+    ]
+    .concat();
+    let features = |file: &str| {
+        let mut reader = Reader::new();
+        reader.push(file.as_bytes());
+        reader.finish();
+        let mut features = Vec::new();
+        loop {
+            match reader.next_row() {
+                Ok(Some(row)) => features.push((row.line, row.features)),
+                Ok(None) => return (features, None),
+                Err(error) => return (features, Some(error)),
+            }
+        }
+    };
+    let (alone, _) = features(&above);
+    assert_eq!(alone[0].1.get(Feature::Energy), Some(0.1));
+    let expected = (alone, Some(FileError::AnotherTable { line: 7 }));
+    assert_eq!(features(&[above.as_str(), &below].concat()), expected);
+    // The same names again begin no other table, whatever stands around them.
+    let again = format!(
+        "{above}{}\n{}",
+        HEADER.replace(',', " ,"),
+        "b,70,10,-3,20,80\n".repeat(50)
+    );
+    let (both, error) = features(&again);
+    assert_eq!((both.len(), error), (56, None));
+    assert_eq!(both[0].1.get(Feature::Energy), Some(0.001));
+}
+
+#[test]
+fn a_table_that_a_spreadsheet_has_split_at_semicolons_is_read_as_it_was() {
+    let header =
+        "Track Name,Artist Name(s),Genres,Danceability,Energy,Loudness,Speechiness,Valence";
+    let quoted = format!("\"{}\"", header.replace("Track Name", "\"\"Track Name\"\""));
+    let rows = [
+        "a,One,,0.1,0.2,-3,0.4,0.5;;",
+        "\"b,\"\"One\";\"Two, or Three\"\",\"\"pop,rock\"\",0.1,0.2,-3,0.4,0.5\";",
+        "\"c,\"\"One\";Two;\"Three\"\",pop,0.1,0.2,-3,0.4,0.5\"",
+        "\"d,One,\"\"pop,rock\"\",0.1,0.2,-3,0.4,0.5\";;",
+    ];
+    for header in [header, &quoted] {
+        let file = format!("{header};;\r\n{}\r\n", rows.join("\r\n"));
+        for piece in [1, 100] {
+            let rows = read(file.as_bytes(), piece).unwrap();
+            let found: Vec<_> = rows
+                .iter()
+                .map(|row| {
+                    (
+                        row.cells[1].as_slice(),
+                        row.cells[2].as_slice(),
+                        &row.problems[..],
+                    )
+                })
+                .collect();
+            let expected: [(&[u8], &[u8], &[String]); 4] = [
+                (b"One", b"", &[]),
+                (b"One;Two, or Three", b"pop,rock", &[]),
+                (b"One;Two;Three", b"pop", &[]),
+                (b"One", b"pop,rock", &[]),
+            ];
+            assert_eq!(found, expected, "{header}");
+            assert!(
+                rows.iter()
+                    .all(|row| row.energy == Some(0.2) && row.cells[7] == b"0.5")
+            );
+        }
+        let labelled = String::from_utf8(label(file.as_bytes())).unwrap();
+        assert!(labelled.contains(",Valence,predicted_genre,"), "{labelled}");
+        assert!(
+            labelled.contains("\na,One,,0.1,0.2,-3,0.4,0.5,"),
+            "{labelled}"
+        );
+    }
+    // Not all programs fill rows up.
+    let file = format!("{header}\n{}\n{}\n", rows[2], rows[1].trim_end_matches(';'));
+    let rows = read(file.as_bytes(), 100).unwrap();
+    assert_eq!(rows[0].cells[1], b"One;Two;Three");
+    assert_eq!(rows[1].cells[1], b"One;Two, or Three");
+    assert!(
+        rows.iter()
+            .all(|row| row.energy == Some(0.2) && row.problems.is_empty())
+    );
+    // Quotation marks around a text are not those of a spreadsheet, though without them the row would be long enough.
+    let file = format!("{header}\n\"Hello, Goodbye\",One,pop,0.1,0.2,-3,0.4\n");
+    let rows = read(file.as_bytes(), 100).unwrap();
+    assert_eq!(
+        (rows[0].track.as_str(), rows[0].problems.len()),
+        ("Hello, Goodbye", 1)
+    );
+}
+
+#[test]
+fn an_open_quotation_mark_on_a_short_row_costs_no_other_row() {
+    let good = "b,0.1,0.2,-3,0.4,0.5\n".repeat(5);
+    let files = [
+        // Up to the end of the file, or to another mark, or over a line break.
+        format!("{HEADER}\n\"a\n{good}"),
+        format!("{HEADER}\n\"a\nb,0.1,0.2,-3,0.4,0.5"),
+        format!("{HEADER}\n\"a,0.1\n{good}\"c, d\",0.1,0.2,-3,0.4,0.5\n{good}"),
+        format!("{HEADER}\n{good}\"a\n{good}\"c\n{good}"),
+    ];
+    for file in files {
+        for piece in [1, 100] {
+            let rows = read(file.as_bytes(), piece).unwrap();
+            assert_eq!(rows.len(), file.lines().count() - 1, "{file}");
+            for row in rows {
+                if row.cells[0].starts_with(b"\"") {
+                    assert_eq!(row.problems.len(), 2, "{row:?}");
+                    assert!(row.problems[0].contains("a quotation mark is never closed"));
+                    assert!(row.problems[1].ends_with("cells; those beyond count as missing"));
+                } else {
+                    assert_eq!((row.energy, row.problems.len()), (Some(0.2), 0), "{row:?}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn quotation_marks_around_a_part_of_a_title_are_kept() {
+    let file = format!(
+        "{HEADER}\n\"Heroes\" live,0.1,0.2,-3,0.4,0.5\n\"Heroes\" ,0.1,0.2,-3,0.4,0.5\n\
+         \"Hello, you\" live,0.1,0.2,-3,0.4,0.5\n\"7\"\" mix\",0.1,0.2,-3,0.4,0.5\n\
+         \"Theme from \"Femina\" (live)\",\"0.1\",0.2,-3,0.4,0.5\n"
+    );
+    let rows = read(file.as_bytes(), 100).unwrap();
+    let found: Vec<_> = rows
+        .iter()
+        .map(|row| (row.track.as_str(), row.energy, row.problems.len()))
+        .collect();
+    assert_eq!(
+        found,
+        [
+            ("\"Heroes\" live", Some(0.2), 1),
+            ("Heroes", Some(0.2), 0),
+            ("Hello, you live", Some(0.2), 0),
+            ("7\" mix", Some(0.2), 0),
+            ("\"Theme from \"Femina\" (live)\"", Some(0.2), 1),
+        ]
+    );
+    // The marks around whole cells are none of the text.
+    assert_eq!(rows[4].cells[1], b"0.1");
+    assert_eq!(
+        rows[0].problems,
+        [
+            "line 2: a quotation mark is never closed, or not where a cell ends; the row was read as if it were a letter"
+        ]
+    );
+}
+
+#[test]
+fn a_first_row_longer_than_what_is_judged_is_judged_all_the_same() {
+    let lyrics = "la ".repeat(30_000);
+    let file = format!("{HEADER},Lyrics\na,70,10,-3,20,80,\"{lyrics}\"\nb,60,20,-3,30,70,la\n");
+    for piece in [1_000, 200_000] {
+        let rows = read(file.as_bytes(), piece).unwrap();
+        let found: Vec<_> = rows
+            .iter()
+            .map(|row| (row.energy, row.problems.len()))
+            .collect();
+        assert_eq!(found, [(Some(0.1), 0), (Some(0.2), 0)]);
+    }
+}
+
+#[test]
+fn of_two_columns_chosen_for_one_feature_the_second_is_named() {
+    let mut choices = Choices::default();
+    for name in ["Danceability", "Energy"] {
+        let role = Role::Feature(Feature::Valence);
+        choices.set_named(name, Choice::Read { role, unit: None });
+    }
+    let mut reader = Reader::with_choices(choices);
+    reader.push(format!("{HEADER},Tempo,Liveness\na,0.1,0.2,-3,0.4,0.5,120,0.7\n").as_bytes());
+    reader.finish();
+    let header = reader.next_row().unwrap().unwrap().header;
+    let notes: Vec<String> = header.notes.iter().map(ToString::to_string).collect();
+    // Nobody has chosen the column “Valence”.
+    assert_eq!(
+        notes,
+        ["The column “Energy” is not read as valence: another column is read for it."]
+    );
+}
+
+#[test]
+fn what_is_told_stays_on_its_line_and_writes_nothing_else() {
+    let file =
+        format!("{HEADER},\"Tem\npo\",\"Live\x1b[2Jness\"\na,0.1,x\x1b[2Jy,-3,0.4,0.5,120,loud\n");
+    let file = file
+        .replace("Danceability", "\"Dance\n(%)\"")
+        .replace(",0.1,", ",\"200\n\",");
+    let rows = read(file.as_bytes(), 100).unwrap();
+    assert_eq!(
+        rows[0].problems,
+        [
+            "line 4, column “Dance (%)”: “200” cannot be, as danceability lies between 0 and 1; it counts as missing",
+            "line 4, column “Energy”: “x [2Jy” is not a number; it counts as missing",
+            "line 4, column “Live [2Jness”: “loud” is not a number; it counts as missing",
+        ]
+    );
+    let error = read(b"ti\ntle,\"art\x1b[2Jist\"\nA,B\n", 3)
+        .unwrap_err()
+        .to_string();
+    assert!(!error.contains(char::is_control), "{error:?}");
 }
 
 #[test]
@@ -441,6 +700,20 @@ fn a_labelled_file_reads_back_with_its_cells_untouched() {
             .sum();
         assert!((sum - 1.0).abs() < 1e-12);
     }
+}
+
+#[test]
+fn a_delimiter_that_only_a_line_tells_is_not_written_without_it() {
+    let table = format!("{HEADER}\nOne; or two,0.1,0.2,-3,0.4,0.5\n");
+    let told = format!("sep=^\n{}", table.replace(',', "^"));
+    let labelled = label(told.as_bytes());
+    assert_eq!(labelled, label(table.as_bytes()));
+    assert_eq!(read(&labelled, 100).unwrap()[0].energy, Some(0.2));
+    let usual = String::from_utf8(label(
+        format!("sep=|\n{}", table.replace(',', "|")).as_bytes(),
+    ))
+    .unwrap();
+    assert!(usual.starts_with(&HEADER.replace(',', "|")), "{usual}");
 }
 
 #[test]
