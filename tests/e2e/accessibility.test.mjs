@@ -36,7 +36,7 @@ const states = {
     await page.waitForTimeout(200);
   },
   "a wrong entry": async (page) => {
-    const tempo = page.getByRole("spinbutton", { name: "Tempo as a number" });
+    const tempo = page.getByRole("textbox", { name: "Tempo as a number" });
     await tempo.fill("1000");
     await tempo.press("Enter");
     await page.getByText("Tempo lies between").waitFor();

@@ -137,7 +137,7 @@ visit("what was understood is shown, can be changed, and is remembered", async (
   await settled(page);
   await energy().getByText("0.06 → 0.0006").waitFor();
   await rows(page).first().click();
-  assert.equal(await page.getByRole("spinbutton", { name: "Energy as a number" }).inputValue(), "0.001");
+  assert.equal(await page.getByRole("textbox", { name: "Energy as a number" }).inputValue(), "0.001");
 
   // Another visit to a file with the same column names.
   await page.reload();
@@ -440,13 +440,74 @@ visit("rows are saved for Excel and as JSON, and copied", async (page) => {
 
   await page.getByRole("button", { name: "Copy those shown" }).click();
   await page.getByTestId("outcome").getByText("1 line copied.").waitFor();
-  assert.match(await page.evaluate(() => navigator.clipboard.readText()), /^Warehouse, 4 a\.m\.\tNullpunkt\telectronic\t0\.\d+\n$/);
+  assert.match(await page.evaluate(() => navigator.clipboard.readText()), /^Warehouse, 4 a\.m\.\tNullpunkt\telectronic\t\d+ %\n$/);
   await page.getByRole("button", { name: "Show all" }).click();
   await page.getByRole("combobox", { name: "Copy Spotify links of" }).selectOption("Electronic");
   await page.getByRole("button", { name: "Copy Spotify links of" }).click();
   await page.getByTestId("outcome").getByText(/copied/).waitFor();
   const links = (await page.evaluate(() => navigator.clipboard.readText())).trim().split("\n");
   assert.ok(links.includes("spotify:track:ZTYS355nRaLPGSjgCdC2BH"), links.join());
+});
+
+for (const width of [320, 390, 720, 850]) {
+  visit(`no column of the table is cut, ${width} pixels wide`, async (page) => {
+    for (const language of ["English", "Deutsch"]) {
+      await page.locator("header select").first().selectOption(language);
+      await give(page, file("exportify-net/playlist.csv"));
+      await rows(page).first().waitFor();
+      const cut = await page.locator(".table-window").evaluate((window) => {
+        const parts = [window, ...window.querySelectorAll(".tracks th .sort, td.genre-cell, td.number")];
+        const isCut = (part) => part.clientWidth > 0 && part.scrollWidth > part.clientWidth + 1;
+        return parts.filter(isCut).map((part) => `${part.className} ${part.textContent.slice(0, 30)}`);
+      });
+      assert.deepEqual(cut, [], language);
+    }
+  }, { viewport: { width, height: 900 } });
+}
+
+visit("what is shown is copied in the order that is shown", async (page) => {
+  await give(page, file("exportify-net/2026.csv"));
+  const confidence = page.getByRole("columnheader", { name: "Confidence" }).getByRole("button");
+  await confidence.click();
+  await confidence.click();
+  await page.waitForTimeout(300);
+  const seen = await titles(page);
+  await page.getByRole("button", { name: "Copy those shown" }).click();
+  await page.getByTestId("outcome").getByText("5 lines copied.").waitFor();
+  const copied = (await page.evaluate(() => navigator.clipboard.readText())).trimEnd().split("\n");
+  assert.deepEqual(copied.map((line) => line.split("\t")[0]), seen);
+  const percents = copied.map((line) => Number.parseInt(line.split("\t")[3], 10));
+  const sorted = [...percents].sort((one, other) => one - other);
+  assert.ok([sorted.join(), sorted.reverse().join()].includes(percents.join()), percents.join());
+});
+
+visit("columns under names that nobody knows can be told by hand, and no choice shuts anybody out", async (page) => {
+  const names = ["Name", "bouncy", "power", "noisy", "talky", "wood"];
+  const roles = { bouncy: "Danceability", power: "Energy", noisy: "Loudness", talky: "Speechiness", wood: "Acousticness" };
+  await withTracks(0, async (path) => {
+    await writeFile(path, [names.join(), "Song,0.5,0.6,-7.5,0.05,0.3", "Other,0.25,0.9,-4,0.1,0.01"].join("\n"));
+    await give(page, path);
+    assert.match(await status(page), /cannot be read\. There is no column of audio features/);
+    const panel = page.getByTestId("mapping");
+    for (const [name, role] of Object.entries(roles)) {
+      await panel.locator(`tr[data-column="${name}"] select`).first().selectOption(role);
+      await settled(page);
+    }
+    assert.match(await status(page), /2 tracks, each with a genre/);
+
+    // Too few are left: the way back is still there, also after a reload.
+    await panel.locator('tr[data-column="wood"] select').first().selectOption("not read");
+    await settled(page);
+    assert.match(await status(page), /There are only 4 columns of audio features/);
+    await page.reload();
+    await page.locator("footer").waitFor();
+    await give(page, path);
+    assert.match(await status(page), /There are only 4 columns of audio features/);
+    await panel.getByRole("button", { name: "Forget what I chose" }).click();
+    await settled(page);
+    assert.match(await status(page), /There is no column of audio features/);
+    await panel.locator("summary").waitFor();
+  });
 });
 
 visit("one file that cannot be read keeps nobody from saving the others", async (page) => {

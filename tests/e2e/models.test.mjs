@@ -86,6 +86,41 @@ visit("a genre that is picked while other genres are on their way does not becom
   assert.ok(answer.includes(explainedGenre), `${explainedGenre} is explained, but the answer is ${answer}`);
 }, { visit: { serviceWorkers: "block" } });
 
+visit("what a visitor does while the fifteen genres come is not lost", async (page, context) => {
+  let letThrough;
+  const slow = new Promise((resolve) => (letThrough = resolve));
+  await context.route(/fifteen-genres/, async (route) => {
+    await slow;
+    await route.continue();
+  });
+  await fifteen(page).check();
+  await page.getByTestId("model-says").getByText("Fetching the fifteen genres").waitFor();
+  // A slider that is being dragged goes on, and the genres wait for its end.
+  const tempo = page.getByRole("slider", { name: "Tempo" });
+  const { x, y, width, height } = await tempo.boundingBox();
+  await page.mouse.move(x + width * 0.4, y + height / 2);
+  await page.mouse.down();
+  await page.mouse.move(x + width * 0.5, y + height / 2);
+  letThrough();
+  await page.waitForTimeout(700);
+  await page.mouse.move(x + width * 0.9, y + height / 2);
+  assert.ok(Number(await tempo.inputValue()) > 190, await tempo.inputValue());
+  await page.mouse.up();
+  await answered(page);
+  assert.ok(Number(await tempo.inputValue()) > 190);
+}, { visit: { serviceWorkers: "block" } });
+
+visit("an entry that is not finished when the page is drawn anew breaks nothing", async (page) => {
+  await page.evaluate(() => (location.hash = "#v=1&model=fifteen"));
+  await answered(page);
+  await page.evaluate(() => (location.hash = "#v=1&energy=0.4"));
+  await page.waitForFunction(() => document.querySelectorAll(".bar").length === 8);
+  await page.locator("#tempo-number").fill("150");
+  await page.goBack();
+  await answered(page);
+  assert.equal(await page.locator("#tempo").inputValue(), "116");
+}, { visit: { serviceWorkers: "block" } });
+
 visit("who goes back before the fifteen genres have come keeps the genre that is explained", async (page, context) => {
   await context.route(/fifteen-genres/, () => {});
   await page.locator('.bar[data-genre="latin"]').getByRole("button").click();
@@ -286,7 +321,7 @@ visit("without an answer, what is explained is one of the genres that are asked"
   await page.locator(".bar").nth(14).waitFor();
   await page.getByTestId("explained").selectOption({ index: 14 });
   for (const name of ["Danceability", "Energy", "Speechiness", "Acousticness", "Valence"]) {
-    await page.getByRole("spinbutton", { name: `${name} as a number` }).fill("");
+    await page.getByRole("textbox", { name: `${name} as a number` }).fill("");
     await page.keyboard.press("Enter");
   }
   await page.getByTestId("headline").filter({ hasText: "No answer" }).waitFor();

@@ -36,7 +36,7 @@ visit("every feature has a slider and a number box with its unit, by name", asyn
   ];
   for (const name of names) {
     await page.getByRole("slider", { name, exact: true }).waitFor();
-    await page.getByRole("spinbutton", { name: `${name} as a number` }).waitFor();
+    await page.getByRole("textbox", { name: `${name} as a number` }).waitFor();
   }
   assert.equal(await page.getByRole("slider").count(), names.length);
   assert.equal(await page.getByRole("slider", { name: "Tempo" }).getAttribute("aria-valuetext"), "116 beats per minute");
@@ -55,7 +55,7 @@ visit("moving sliders changes the probabilities, by keyboard too", async (page) 
   await page.getByRole("slider", { name: "Instrumentalness" }).fill("0.9");
   assert.notDeepEqual(await bars(page), before);
   assert.match(await headline(page), /^Classical, /);
-  assert.equal(await page.getByRole("spinbutton", { name: "Energy as a number" }).inputValue(), "0");
+  assert.equal(await page.getByRole("textbox", { name: "Energy as a number" }).inputValue(), "0");
   // A screen reader is told once the sliders rest.
   await page.getByRole("status").filter({ hasText: "Classical, " }).waitFor({ state: "attached" });
   await page.getByRole("button", { name: "Start over" }).click();
@@ -63,7 +63,7 @@ visit("moving sliders changes the probabilities, by keyboard too", async (page) 
 });
 
 visit("numbers can be typed; impossible ones are refused and say why", async (page) => {
-  const tempo = page.getByRole("spinbutton", { name: "Tempo as a number" });
+  const tempo = page.getByRole("textbox", { name: "Tempo as a number" });
   await tempo.fill("174.2");
   await tempo.press("Enter");
   assert.equal(await page.getByRole("slider", { name: "Tempo" }).inputValue(), "174");
@@ -91,7 +91,7 @@ visit("numbers can be typed; impossible ones are refused and say why", async (pa
 
 visit("too few features give no answer, and say so", async (page) => {
   for (const name of ["Danceability", "Energy", "Valence", "Tempo", "Loudness"]) {
-    const box = page.getByRole("spinbutton", { name: `${name} as a number` });
+    const box = page.getByRole("textbox", { name: `${name} as a number` });
     await box.fill("");
     await box.press("Enter");
   }
@@ -113,9 +113,9 @@ visit("a file fills the table, and a click loads a track into the sliders", asyn
 
   await rows.nth(4).click();
   assert.equal(await page.locator("#answer-title").textContent(), 'Back Porch "Blues", The Hollow Pines');
-  assert.equal(await page.getByRole("spinbutton", { name: "Energy as a number" }).inputValue(), "0.62");
-  assert.equal(await page.getByRole("spinbutton", { name: "Loudness as a number" }).inputValue(), "-6.9");
-  assert.equal(await page.getByRole("spinbutton", { name: "Duration as a number" }).inputValue(), "214");
+  assert.equal(await page.getByRole("textbox", { name: "Energy as a number" }).inputValue(), "0.62");
+  assert.equal(await page.getByRole("textbox", { name: "Loudness as a number" }).inputValue(), "-6.9");
+  assert.equal(await page.getByRole("textbox", { name: "Duration as a number" }).inputValue(), "214");
   // The sliders answer as the table does.
   const [genre, confidence] = (await rows.nth(4).locator("td").allInnerTexts()).slice(2);
   assert.equal(await headline(page), `${genre}, ${confidence}`);

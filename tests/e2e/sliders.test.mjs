@@ -53,7 +53,7 @@ visit("one drag of a slider is one step back", async (page) => {
 visit("a text box keeps its own undo", async (page) => {
   const energy = page.getByRole("slider", { name: "Energy" });
   await energy.fill("0.63");
-  await page.getByRole("spinbutton", { name: "Tempo as a number" }).fill("90");
+  await page.getByRole("textbox", { name: "Tempo as a number" }).fill("90");
   await page.keyboard.press("ControlOrMeta+z");
   assert.equal(await energy.inputValue(), "0.63");
   assert.ok(await page.getByRole("button", { name: "Undo" }).isEnabled());
@@ -131,6 +131,71 @@ visit("what is no number goes when another track comes, and is in no link", asyn
     await page.getByRole("button", { name: other }).click();
     await page.waitForFunction(() => document.querySelector("#tempo-error").textContent === "");
     assert.equal(await box.inputValue(), "116");
+  }
+});
+
+visit("a number is taken as people write it, or refused, and never read in part", async (page) => {
+  const enter = async (id, text) => {
+    await page.locator(`#${id}-number`).fill(text);
+    await page.locator(`#${id}-number`).press("Tab");
+  };
+  const box = (id) => page.locator(`#${id}-number`).inputValue();
+  const complaint = (id) => page.locator(`#${id}-error`).textContent();
+  await enter("duration_ms", "4:05");
+  assert.equal(await page.locator("#duration_ms").inputValue(), "245");
+  assert.equal(await box("duration_ms"), "245");
+  await enter("loudness", "−7,2 dB");
+  assert.equal(await page.locator("#loudness").inputValue(), "-7.2");
+  for (const text of ["--", "12e", "fast"]) {
+    await enter("tempo", text);
+    assert.equal(await complaint("tempo"), "That is not a number.", text);
+    assert.equal(await page.locator("#tempo").inputValue(), "116");
+  }
+  // An empty box means that it is not known, whatever was said before.
+  await enter("tempo", "");
+  assert.equal(await complaint("tempo"), "");
+  assert.equal(await page.locator("#tempo").getAttribute("aria-valuetext"), "unknown");
+  await page.getByRole("combobox", { name: "Language" }).selectOption("Deutsch");
+  await page.getByText("Der Titel", { exact: true }).waitFor();
+  assert.equal(await box("loudness"), "-7,2");
+});
+
+visit("without an answer nothing is said as if there were one", async (page) => {
+  for (const name of ["Danceability", "Energy", "Valence", "Tempo", "Loudness"]) {
+    const box = page.getByRole("textbox", { name: `${name} as a number` });
+    await box.fill("");
+    await box.press("Enter");
+  }
+  await page.locator(".bars.unanswered").waitFor();
+  assert.equal(await page.locator("#answer-title").textContent(), "This track");
+  assert.deepEqual([...new Set(await page.locator(".bar-value").allTextContents())].map((text) => text.trim()), ["–"]);
+  for (const part of [page.locator(".why"), page.locator(".curve-legend")]) assert.ok(await part.isHidden());
+  await page.getByRole("button", { name: "Undo" }).click();
+  await page.locator(".why").waitFor();
+});
+
+visit("a track by chance sounds like one of the genres", async (page) => {
+  for (let press = 0; press < 15; press += 1) {
+    await page.getByRole("button", { name: "Surprise me" }).click();
+    assert.notEqual(await page.getByTestId("headline").textContent(), "None of these");
+  }
+});
+
+visit("a long name takes two lines, and can be read in full", async (page) => {
+  await page.evaluate(() => (location.hash = `#v=1&energy=0.4&name=${encodeURIComponent("Long name ".repeat(20).trim())}`));
+  const title = page.locator("#answer-title");
+  await title.getByText("Long name").waitFor();
+  assert.ok((await title.boundingBox()).height < 60);
+  assert.equal(await title.getAttribute("title"), await title.textContent());
+});
+
+visit("keys change a number in its box", async (page) => {
+  const box = page.locator("#tempo-number");
+  await box.focus();
+  for (const [key, then] of [["ArrowUp", "117"], ["PageUp", "127"], ["ArrowDown", "126"], ["PageDown", "116"]]) {
+    await page.keyboard.press(key);
+    await page.waitForFunction((then) => document.querySelector("#tempo-number").value === then, then);
+    assert.equal(await page.locator("#tempo").inputValue(), then);
   }
 });
 

@@ -239,6 +239,8 @@ pub(crate) struct TableInfo {
     pub(crate) columns: Vec<ColumnInfo>,
     /// The audio features that no column is read for, by their names.
     pub(crate) missing: Vec<String>,
+    /// Whether so many are missing that no row was read.
+    pub(crate) is_refused: bool,
     /// How often answers are right with all features, and without these, 0 to 1, where that was measured.
     pub(crate) cost: Option<(f32, f32)>,
 }

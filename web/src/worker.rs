@@ -1,6 +1,7 @@
 //! The worker: reads the visitor's files, so that nothing in them can stop the page, and keeps their rows, so that sorting
 //! and searching a million of them cannot either.
 
+mod folded;
 mod save;
 mod store;
 mod view;
@@ -13,7 +14,9 @@ use std::rc::Rc;
 use gloo_file::Blob;
 use gloo_file::futures::read_as_bytes;
 use overtone_genre::{ClassifyError, Features, MINIMUM_FEATURES, Model, Popularity, Titles};
-use overtone_tracks::{Choices, Column, Confidence, Header, Note, Problem, Role, Step, Tables};
+use overtone_tracks::{
+    Choices, Column, Confidence, FileError, Header, Note, Problem, Role, Step, Tables,
+};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::{Closure, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
@@ -253,11 +256,16 @@ impl Worker {
                                 self.tell_table(&mut table, header, &mut told);
                             }
                         }
-                        Stepped::Refused(error) => failed.push(Failure {
-                            name: table.name.clone(),
-                            tracks: self.rows_and_tracks().1 - table.tracks_before,
-                            error,
-                        }),
+                        Stepped::Refused(error, header) => {
+                            if let Some(header) = header.filter(|header| self.may_be_told(header)) {
+                                self.tell_table(&mut table, header, &mut told);
+                            }
+                            failed.push(Failure {
+                                name: table.name.clone(),
+                                tracks: self.rows_and_tracks().1 - table.tracks_before,
+                                error,
+                            });
+                        }
                         Stepped::PassedOver(within) => {
                             told.note(problems::passed_over(&within, &name));
                         }
@@ -363,7 +371,13 @@ impl Worker {
                     Step::Begin(within) => Stepped::Begin(within),
                     Step::Row => Stepped::Row(&tables),
                     Step::End => Stepped::End(tables.header()),
-                    Step::Refused(error) => Stepped::Refused(problems::file_error(&error)),
+                    Step::Refused(error) => {
+                        let header = match error {
+                            FileError::FeaturesMissing(_) => tables.header(),
+                            _ => None,
+                        };
+                        Stepped::Refused(problems::file_error(&error), header)
+                    }
                     Step::PassedOver(within) => Stepped::PassedOver(within),
                     Step::Done => {
                         let _ = on_step(Stepped::Read(bytes.len() as f64));
@@ -471,6 +485,17 @@ impl Worker {
         });
         let answers: Vec<Answer> = answers.collect();
         store.answer(answers.into_iter());
+    }
+
+    /// Whether somebody may know better what a refused table's columns are, or has chosen so that too few are left. What a known
+    /// tool leaves out, no choice brings back.
+    fn may_be_told(&self, header: &Header) -> bool {
+        let is_chosen = || {
+            let fingerprint = header.fingerprint();
+            let remembered = self.remembered.borrow();
+            remembered.iter().any(|(known, _)| *known == fingerprint)
+        };
+        header.columns.len() >= MINIMUM_FEATURES && (header.tool.is_none() || is_chosen())
     }
 
     /// Tells the page once what was understood of a table.
@@ -623,7 +648,8 @@ enum Stepped<'a> {
     Begin(Option<String>),
     Row(&'a Tables),
     End(Option<&'a Header>),
-    Refused(Sentence),
+    /// Of a table in which features are missing also what was understood.
+    Refused(Sentence, Option<&'a Header>),
     PassedOver(String),
     /// So many bytes have been worked on.
     Read(f64),
@@ -746,6 +772,7 @@ fn table_info(model: &Model, name: &str, header: &Header, choices: String) -> Ta
             .missing_features()
             .map(|feature| feature.name().to_owned())
             .collect(),
+        is_refused: features.audio_count() < MINIMUM_FEATURES,
         cost: quality.and_then(|quality| quality.cost_of_missing(&features)),
     }
 }

@@ -155,13 +155,15 @@ impl Reader {
             let rest = start.split_off(start.len().min(START));
             let is_all = finished && rest.is_empty();
             let (header, mut text, mut records) = begin(start, is_all, &self.chosen)?;
+            // Kept also where it is not enough: somebody may say what its columns are.
+            let header = self.header.insert(header);
+            check_features(header)?;
             if !is_all {
                 text.decode(&rest, finished, records.input());
                 if finished {
                     records.finish();
                 }
             }
-            self.header = Some(header);
             self.state = State::Rows {
                 text: Box::new(text),
                 records: Box::new(records),
@@ -289,7 +291,6 @@ fn begin(
             }
         }
     };
-    check_features(&header)?;
 
     let mut records = Records::new(dialect.delimiter, dialect.quoting);
     records.push(decoded.get(dialect.offset..).unwrap_or_default());

@@ -200,7 +200,9 @@ impl Tables {
                     Ok(false) => {}
                     Err(error) => {
                         zip.is_passed_over = true;
-                        if reader.header().is_none() && is_beside_tables(&zip.name, &error) {
+                        let has_begun = reader.header().is_some()
+                            && !matches!(error, FileError::FeaturesMissing(_));
+                        if !has_begun && is_beside_tables(&zip.name, &error) {
                             zip.tables -= 1;
                             return Ok(Step::PassedOver(std::mem::take(&mut zip.name)));
                         }

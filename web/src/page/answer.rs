@@ -66,6 +66,7 @@ pub(crate) fn Answer(chosen: Chosen) -> impl IntoView {
     let title = move || match (chosen.name.get(), chosen.changed.get()) {
         (Some(name), false) => name.text(),
         (Some(name), true) => (words.changed_track)(&name.text()),
+        (None, _) if best.get().is_none() => words.this_track.to_owned(),
         (None, _) => words.sounds_like.to_owned(),
     };
     let sentence = move || {
@@ -88,7 +89,8 @@ pub(crate) fn Answer(chosen: Chosen) -> impl IntoView {
     view! {
         <section class="card answer" aria-labelledby="answer-title">
             <Strings chosen />
-            <h2 id="answer-title" class="kicker">
+            // A long name is cut off; it can be read where it is pointed at.
+            <h2 id="answer-title" class="kicker" title=boxed::text(title)>
                 {boxed::text(title)}
             </h2>
             <p class=boxed::text(best_class) data-testid="headline">
@@ -102,7 +104,12 @@ pub(crate) fn Answer(chosen: Chosen) -> impl IntoView {
             </p>
             <p class="sureness" class:notice=boxed::flag(move || best.get().is_none()) data-testid="sureness">{boxed::text(sentence)}</p>
             <ModelChoice models=chosen.models choose />
-            <ol class="bars" data-testid="bars" aria-label=words.probabilities>
+            <ol
+                class="bars"
+                class:unanswered=boxed::flag(move || best.get().is_none())
+                data-testid="bars"
+                aria-label=words.probabilities
+            >
                 <For each=move || order.get() key=|genre| *genre let:genre>
                     <Bar genre chosen order />
                 </For>
@@ -132,6 +139,14 @@ fn Bar(genre: usize, chosen: Chosen, order: Memo<Vec<usize>>) -> impl IntoView {
         place
     });
     let explained = move || chosen.explained.get() == genre;
+    // Without an answer, no genre is ruled out.
+    let value = move || {
+        if chosen.answer.with(Result::is_ok) {
+            texts::percent(chosen.probability(genre))
+        } else {
+            "–".to_owned()
+        }
+    };
     view! {
         <li node_ref=node class=format!("bar {}", texts::genre_class(&name)) data-genre=name.clone()>
             <button
@@ -146,7 +161,7 @@ fn Bar(genre: usize, chosen: Chosen, order: Memo<Vec<usize>>) -> impl IntoView {
                         style:transform=boxed::text(move || format!("scaleX({})", chosen.probability(genre)))
                     ></span>
                 </span>
-                <span class="bar-value">{boxed::text(move || texts::percent(chosen.probability(genre)))}</span>
+                <span class="bar-value">{boxed::text(value)}</span>
             </button>
         </li>
     }

@@ -5,7 +5,7 @@ use std::pin::Pin;
 
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{Event, MouseEvent};
+use web_sys::{Event, KeyboardEvent, MouseEvent};
 
 type Dynamic<Value> = Box<dyn FnMut() -> Value + Send>;
 
@@ -33,6 +33,11 @@ pub(crate) fn click(mut act: impl FnMut() + 'static) -> Box<dyn FnMut(MouseEvent
 
 /// What an event does.
 pub(crate) fn event(act: impl FnMut(Event) + 'static) -> Box<dyn FnMut(Event)> {
+    Box::new(act)
+}
+
+/// What a key does.
+pub(crate) fn key(act: impl FnMut(KeyboardEvent) + 'static) -> Box<dyn FnMut(KeyboardEvent)> {
     Box::new(act)
 }
 

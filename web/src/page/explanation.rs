@@ -91,7 +91,12 @@ pub(crate) fn Why(chosen: Chosen, insight: Insight) -> impl IntoView {
         })
     };
     view! {
-        <section class=boxed::text(class) aria-labelledby="why-title">
+        // Without an answer there is nothing to explain.
+        <section
+            class=boxed::text(class)
+            aria-labelledby="why-title"
+            hidden=boxed::flag(move || chosen.answer.with(Result::is_err))
+        >
             <div class="why-part" data-testid="why" aria-busy=boxed::text(move || behind.get().to_string())>
                 <div class="card-head">
                     <h2 id="why-title">{boxed::text(move || (words.why_genre)(&genre_name()))}</h2>

@@ -81,6 +81,10 @@ pub(crate) fn read(
     let mut troubles = Vec::new();
     for part in fragment.split('&').filter(|part| !part.is_empty()) {
         let (key, escaped) = part.split_once('=').unwrap_or((part, ""));
+        // Nothing that could be told of.
+        if key.is_empty() {
+            continue;
+        }
         let Some(value) = unescape(escaped) else {
             troubles.push(Trouble::Unknown(shortened(part)));
             continue;
@@ -195,6 +199,12 @@ mod tests {
     fn a_place_on_the_page_is_no_track() {
         assert!(read_plain("").is_none());
         assert!(read_plain("playlist-title").is_none());
+    }
+
+    #[test]
+    fn what_has_no_name_is_passed_over() {
+        let (_, troubles) = read_plain("=&==&=3").unwrap();
+        assert_eq!(troubles, []);
     }
 
     #[test]

@@ -22,8 +22,15 @@ const WIDTH: f64 = 640.0;
 const HEIGHT: f64 = 400.0;
 const MARGIN: f64 = 56.0;
 
-/// Half of the width of a letter of a genre's name.
-const HALF_LETTER: f64 = 5.2;
+/// Half of the width of a letter of a genre's name; on a phone, where letters do not get as small as the drawing.
+const HALF_LETTER: f64 = 5.6;
+
+/// Half of the height of a name, and of a spot.
+const HALF_LINE: f64 = 9.5;
+const HALF_SPOT: f64 = 9.0;
+
+/// How near a name may come to the drawing's edge.
+const EDGE: f64 = 4.0;
 
 /// A point of the drawing.
 type Spot = (f64, f64);
@@ -125,9 +132,15 @@ pub(crate) fn MapOfMusic(chosen: Chosen, files: Files) -> impl IntoView {
         if let Some(title) = hovered.get() {
             return title;
         }
-        match dots.with(Vec::len) {
-            0 => words.map_of_track.to_owned(),
+        let dots = match dots.with(Vec::len) {
+            0 => words.map_invites.to_owned(),
             count => (words.map_of_playlist)(count),
+        };
+        // Without an answer there is no ring.
+        if chosen.answer.with(Result::is_ok) {
+            format!("{} {dots}", words.map_of_track)
+        } else {
+            dots
         }
     };
     let described = move || {
@@ -217,10 +230,10 @@ impl Drop for Watching {
     }
 }
 
-/// Where the middle of each genre's name goes: below, above or beside its spot, where it covers neither another spot
-/// nor a name that has its place already.
+/// Where the middle of each genre's name goes: below, above or beside its spot, or a little farther, wherever it covers the
+/// least of the spots and of the names that have their places already.
 fn place_names(spots: &[Spot], names: &[String]) -> Vec<Spot> {
-    let mut taken: Vec<(Spot, f64)> = spots.iter().map(|&spot| (spot, 9.0)).collect();
+    let mut taken: Vec<Area> = spots.iter().map(|&spot| Area::of_spot(spot)).collect();
     let mut places = Vec::new();
     for (&(x, y), name) in spots.iter().zip(names) {
         let half = HALF_LETTER * name.chars().count() as f64;
@@ -230,20 +243,66 @@ fn place_names(spots: &[Spot], names: &[String]) -> Vec<Spot> {
             (x, y - 21.0),
             (x + beside, y),
             (x - beside, y),
+            (x + beside, y + 12.0),
+            (x - beside, y + 12.0),
+            (x + beside, y - 12.0),
+            (x - beside, y - 12.0),
+            (x, y + 40.0),
+            (x, y - 40.0),
         ];
-        let is_free = |&(x, y): &Spot| {
-            let inside = x - half > 0.0 && x + half < WIDTH;
-            let apart = |&((other_x, other_y), other_half): &(Spot, f64)| {
-                (x - other_x).abs() > half + other_half || (y - other_y).abs() > 19.0
-            };
-            inside && taken.iter().all(apart)
-        };
-        let [below, ..] = choices;
-        let place = choices.into_iter().find(is_free).unwrap_or(below);
-        taken.push((place, half));
-        places.push(place);
+        let areas = choices.map(|middle| Area::of_name(middle, half));
+        let covered = |area: &Area| taken.iter().map(|other| area.shared(other)).sum::<f64>();
+        // Of those that cover as little, the first.
+        let least = areas
+            .into_iter()
+            .min_by(|one, other| covered(one).total_cmp(&covered(other)));
+        let Some(area) = least else { continue };
+        places.push(area.middle);
+        taken.push(area);
     }
     places
+}
+
+/// What a spot or a name takes up of the drawing.
+#[derive(Clone, Copy)]
+struct Area {
+    middle: Spot,
+    half_width: f64,
+    half_height: f64,
+}
+
+impl Area {
+    fn of_spot(middle: Spot) -> Self {
+        Self {
+            middle,
+            half_width: HALF_SPOT,
+            half_height: HALF_SPOT,
+        }
+    }
+
+    /// A name whose middle is as near to the given place as the drawing's edges allow.
+    fn of_name((x, y): Spot, half_width: f64) -> Self {
+        let within = |value: f64, half: f64, whole: f64| {
+            // No name is wider than the drawing.
+            value.min(whole - EDGE - half).max(EDGE + half)
+        };
+        Self {
+            middle: (within(x, half_width, WIDTH), within(y, HALF_LINE, HEIGHT)),
+            half_width,
+            half_height: HALF_LINE,
+        }
+    }
+
+    /// How much of it another area covers.
+    fn shared(&self, other: &Self) -> f64 {
+        let (x, y) = self.middle;
+        let (other_x, other_y) = other.middle;
+        let width = self.half_width + other.half_width - (x - other_x).abs();
+        let height = self.half_height + other.half_height - (y - other_y).abs();
+        let width = width.clamp(0.0, 2.0 * self.half_width.min(other.half_width));
+        let height = height.clamp(0.0, 2.0 * self.half_height.min(other.half_height));
+        width * height
+    }
 }
 
 /// Where a place of the map is on the drawing.
@@ -257,6 +316,7 @@ fn on_drawing((x, y): (f64, f64)) -> Spot {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use overtone_genre::Model;
 
     #[test]
     fn names_do_not_cover_each_other() {
@@ -265,7 +325,32 @@ mod tests {
         let places = place_names(&spots, &names);
         for (index, one) in places.iter().enumerate() {
             for other in &places[index + 1..] {
-                assert!((one.0 - other.0).abs() > 40.0 || (one.1 - other.1).abs() > 19.0);
+                assert!((one.0 - other.0).abs() > 40.0 || (one.1 - other.1).abs() > 18.0);
+            }
+        }
+    }
+
+    #[test]
+    fn names_stay_on_the_drawing_and_off_the_spots() {
+        for model in [Model::eight_genres(), Model::fifteen_genres()] {
+            let model = model.unwrap();
+            let spots: Vec<Spot> = model.map().genres.into_iter().map(on_drawing).collect();
+            let names: Vec<String> = model
+                .genres()
+                .iter()
+                .map(|name| texts::genre(name))
+                .collect();
+            let mut taken: Vec<Area> = spots.iter().map(|&spot| Area::of_spot(spot)).collect();
+            for ((x, y), name) in place_names(&spots, &names).into_iter().zip(&names) {
+                let half = HALF_LETTER * name.chars().count() as f64;
+                assert!(x - half >= EDGE && x + half <= WIDTH - EDGE, "{name}");
+                assert!((HALF_LINE..=HEIGHT - HALF_LINE).contains(&y), "{name}");
+                let area = Area::of_name((x, y), half);
+                assert!(
+                    taken.iter().all(|other| area.shared(other) == 0.0),
+                    "{name}"
+                );
+                taken.push(area);
             }
         }
     }

@@ -59,8 +59,9 @@ fn Mapping(reading: Reading, table: StoredValue<TableInfo>, several: Memo<bool>)
         });
         (
             found,
-            (!missing.is_empty()).then(|| own::missing(&missing, table.cost)),
-            asks || !table.choices.is_empty(),
+            // Why a table was refused is told already.
+            (!missing.is_empty() && !table.is_refused).then(|| own::missing(&missing, table.cost)),
+            asks || !table.choices.is_empty() || table.is_refused,
             !table.choices.is_empty(),
         )
     });

@@ -5,7 +5,7 @@ use overtone_genre::{Model, ModelError, ModelReader};
 
 use super::boxed;
 use super::language::words;
-use super::rest::Stretch;
+use super::rest::{Stretch, until_released};
 use super::script;
 
 /// Which genres a track is asked about.
@@ -85,6 +85,8 @@ impl Models {
         if which == Which::Fifteen && self.fifteen.with_value(Option::is_none) {
             self.coming.set(Coming::OnTheWay);
             let fetched = fetch_model(which).await;
+            // All is drawn anew, and a slider that is being dragged would be lost.
+            until_released().await;
             if self.wanted.get_untracked() != which {
                 return false;
             }

@@ -19,6 +19,9 @@ use super::texts;
 const WIDTH: u32 = 1200;
 const HEIGHT: u32 = 630;
 
+/// The longest name of a track, in letters.
+const LONGEST_NAME: usize = 60;
+
 #[wasm_bindgen]
 extern "C" {
     /// Not every browser has it, which shows when it is called.
@@ -98,6 +101,7 @@ fn card(chosen: Chosen) -> String {
         style(".answer", "color"),
     );
     let soft = style(".answer .kicker", "color");
+    let is_answered = chosen.answer.with(Result::is_ok);
     let probability = |genre: usize| chosen.probability(genre);
     let probabilities: Vec<f64> = (0..chosen.genre_count()).map(probability).collect();
     let order = largest_first(&probabilities);
@@ -124,6 +128,11 @@ fn card(chosen: Chosen) -> String {
         }
         let (column, row) = (place / 4, place % 4);
         let (x, y) = (100 + 520 * column, 425 + 42 * row);
+        let value = if is_answered {
+            texts::percent(probability(genre))
+        } else {
+            "–".to_owned()
+        };
         bars.push_str(&format!(
             r#"<text x="{x}" y="{y}" fill="{text}">{}</text><rect x="{}" y="{}" width="{:.1}" height="18" rx="4" fill="{colour}"/><text x="{}" y="{y}" text-anchor="end" fill="{soft}">{}</text>"#,
             escape(&texts::genre(&chosen.genre(genre))),
@@ -131,7 +140,7 @@ fn card(chosen: Chosen) -> String {
             y - 17,
             (175.0 * probability(genre)).max(2.0),
             x + 480,
-            escape(&texts::percent(probability(genre))),
+            escape(&value),
         ));
     }
     let headline = chosen.answer.with_untracked(|answer| match answer {
@@ -150,14 +159,32 @@ fn card(chosen: Chosen) -> String {
     let name = match (chosen.name.get_untracked(), chosen.changed.get_untracked()) {
         (Some(name), false) => name.text(),
         (Some(name), true) => (words.changed_track)(&name.text()),
+        (None, _) if !is_answered => words.this_track.to_owned(),
         (None, _) => words.sounds_like.to_owned(),
     };
-    let name: String = name.chars().take(60).collect();
+    let name = shortened(&name, LONGEST_NAME);
     format!(
         r#"<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}" font-family="system-ui, sans-serif" font-size="24"><rect width="100%" height="100%" fill="{ground}"/>{waves}<text x="100" y="295" font-size="28" fill="{soft}">{}</text><text x="100" y="362" font-size="{size}" font-weight="700" fill="{text}">{}</text><text x="1100" y="362" font-size="26" text-anchor="end" fill="{soft}">Overtone</text>{bars}</svg>"#,
         escape(&name),
         escape(&headline),
     )
+}
+
+/// As much of a text as there is place for, with a sign where it is cut off. The letters of the Far East are twice as wide as
+/// others.
+fn shortened(text: &str, place: usize) -> String {
+    let width = |letter: char| if letter < '\u{2e80}' { 1 } else { 2 };
+    if text.chars().map(width).sum::<usize>() <= place {
+        return text.to_owned();
+    }
+    // The sign takes a place, too.
+    let mut taken = 1;
+    let is_seen = |letter: &char| {
+        taken += width(*letter);
+        taken <= place
+    };
+    let start: String = text.chars().take_while(is_seen).collect();
+    format!("{}…", start.trim_end())
 }
 
 /// A text as XML has it.
@@ -180,6 +207,15 @@ fn escape(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_cut_off_a_name_is_told() {
+        assert_eq!(shortened("Blue Lamp", 9), "Blue Lamp");
+        assert_eq!(shortened("Blue Lamps", 9), "Blue Lam…");
+        assert_eq!(shortened("Blue Lamps", 6), "Blue…");
+        assert_eq!(shortened("青いランプ", 10), "青いランプ");
+        assert_eq!(shortened("青いランプ", 9), "青いラン…");
+    }
 
     #[test]
     fn names_cannot_break_the_picture() {

@@ -56,6 +56,7 @@ words! {
     in_the_file = IN_THE_FILE: &'static str;
     genre = GENRE: &'static str;
     confidence = CONFIDENCE: &'static str;
+    confidence_short = CONFIDENCE_SHORT: &'static str;
     search = SEARCH: &'static str;
     how_sure = HOW_SURE: &'static str;
     least_certain = LEAST_CERTAIN: &'static str;

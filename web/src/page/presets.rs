@@ -102,8 +102,24 @@ fn from_values(values: [f32; 10]) -> Features {
     track
 }
 
-/// A track by chance: each feature somewhere between two genres, so that it could be music.
+/// How many tracks chance may make until one of them sounds like a genre.
+const SURPRISES: usize = 20;
+
+/// A track by chance that sounds like some genre; after many that do not, one that does not.
 fn surprise(chosen: Chosen) -> Features {
+    let mut track = by_chance(chosen);
+    for _ in 1..SURPRISES {
+        let answer = chosen.ask(|model| model.classify(&track));
+        if answer.is_ok_and(|answer| !chosen.ask(|model| model.is_outside(&answer))) {
+            break;
+        }
+        track = by_chance(chosen);
+    }
+    track
+}
+
+/// A track by chance: each feature somewhere between two genres, so that it could be music.
+fn by_chance(chosen: Chosen) -> Features {
     let random = js_sys::Math::random;
     let any_genre = || {
         let genre = (random() * chosen.genre_count() as f64) as usize;

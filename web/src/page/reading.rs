@@ -161,7 +161,10 @@ impl Reading {
         // Started at once, so that it is ready when a file comes.
         self.connect();
         if !self.files.with_value(Vec::is_empty) {
+            // Genres and their pairs are those of the model before; what was searched for, and the order, are not.
+            let Looking { search, sort, .. } = self.looking.get_untracked();
             self.read_again();
+            self.look(|now| (now.search, now.sort) = (search, sort));
         }
     }
 

@@ -39,6 +39,14 @@ pub(crate) async fn breathe() {
     sleep(Duration::ZERO).await;
 }
 
+/// Waits until no slider is dragged.
+pub(crate) async fn until_released() {
+    const DRAGGED: &str = "input[type=range]:active";
+    while let Ok(Some(_)) = document().query_selector(DRAGGED) {
+        sleep(Duration::from_millis(50)).await;
+    }
+}
+
 async fn sleep(pause: Duration) {
     let promise = js_sys::Promise::new(&mut |wake, _| {
         // Takes any pause, and cannot fail in a window.

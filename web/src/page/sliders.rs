@@ -10,7 +10,6 @@ use super::chosen::Chosen;
 use super::curve;
 use super::insight::Insight;
 use super::language::words;
-use super::number;
 use super::presets::Presets;
 use super::scale;
 use super::stages::{Stage, Stages};
@@ -116,7 +115,7 @@ fn Slider(feature: Feature, chosen: Chosen, insight: Insight) -> impl IntoView {
     let number = move || {
         value
             .get()
-            .map(|value| scale.shown(value))
+            .map(|value| texts::decimal(&scale.shown(value)))
             .unwrap_or_default()
     };
     let spoken = move || match value.get() {
@@ -130,7 +129,8 @@ fn Slider(feature: Feature, chosen: Chosen, insight: Insight) -> impl IntoView {
             chosen.change(feature, None);
             return;
         }
-        let checked = number::read(entered)
+        let checked = scale
+            .entered(entered)
             .ok_or_else(|| words.not_a_number.to_owned())
             .and_then(|number| {
                 feature.check(number * scale.factor).map_err(|_| {
@@ -200,7 +200,7 @@ fn Slider(feature: Feature, chosen: Chosen, insight: Insight) -> impl IntoView {
                 texts::spoken(feature, scale.round(*range.start(), false)),
                 texts::spoken(feature, scale.round(*range.end(), true)),
             );
-            Some((words.usually_lies)(&genre, &low, &high))
+            Some(format!(". {}", (words.usually_lies)(&genre, &low, &high)))
         });
         said.unwrap_or_default()
     };
@@ -211,7 +211,7 @@ fn Slider(feature: Feature, chosen: Chosen, insight: Insight) -> impl IntoView {
             <span class="slider-hint" id=hint_id.clone()>
                 {if counts { text.hint } else { words.does_not_count }}
                 {boxed::text(clock_time)}
-                <span class="visually-hidden">". " {boxed::text(described)}</span>
+                <span class="visually-hidden">{boxed::text(described)}</span>
             </span>
             <span class="slider-number">
                 <button
@@ -225,26 +225,32 @@ fn Slider(feature: Feature, chosen: Chosen, insight: Insight) -> impl IntoView {
                 >
                     "↺"
                 </button>
+                // Not a box for numbers only: that takes letters and commas away before the page sees them, and believes the rest.
                 <input
-                    type="number"
+                    type="text"
                     id=number_id
                     aria-label=(words.as_a_number)(text.label)
                     aria-describedby=error_id.clone()
                     aria-invalid=boxed::text(move || error.with(Option::is_some).to_string())
-                    step=scale.step.to_string()
                     placeholder=words.unknown
                     inputmode="decimal"
+                    autocomplete="off"
                     prop:value=boxed::text(number)
                     on:change=boxed::event(move |event| {
-                        // What is no number at all reads as empty, but does not mean unknown.
-                        if event_target::<HtmlInputElement>(&event).validity().bad_input() {
-                            error.set(Some(words.not_a_number.to_owned()));
-                        } else {
-                            set_from_text(event_target_value(&event));
-                            // As every number is written; and a tempo of 0 means that it is unknown.
-                            if error.with_untracked(Option::is_none) {
-                                event_target::<HtmlInputElement>(&event).set_value(&untrack(number));
-                            }
+                        // A box that is taken away says so too, and what it shows is of a track that is gone.
+                        if error.try_get_untracked().is_none() {
+                            return;
+                        }
+                        set_from_text(event_target_value(&event));
+                        // As every number is written; and a tempo of 0 means that it is unknown.
+                        if error.with_untracked(Option::is_none) {
+                            event_target::<HtmlInputElement>(&event).set_value(&untrack(number));
+                        }
+                    })
+                    on:keydown=boxed::key(move |event| {
+                        if let Some(steps) = steps_of(&event.key()) {
+                            event.prevent_default();
+                            chosen.change(feature, Some(scale.stepped(value.get_untracked(), steps)));
                         }
                     })
                 />
@@ -288,6 +294,17 @@ fn Slider(feature: Feature, chosen: Chosen, insight: Insight) -> impl IntoView {
             })}
             <p class="slider-error" id=error_id role="alert">{boxed::text(move || error.get().unwrap_or_default())}</p>
         </div>
+    }
+}
+
+/// By how many of the slider's steps a key changes a number.
+fn steps_of(key: &str) -> Option<f32> {
+    match key {
+        "ArrowUp" => Some(1.0),
+        "ArrowDown" => Some(-1.0),
+        "PageUp" => Some(10.0),
+        "PageDown" => Some(-10.0),
+        _ => None,
     }
 }
 

@@ -392,10 +392,19 @@ fn Heading(
         };
         reading.look(|looking| looking.sort = next);
     };
+    let name = match by {
+        // The style sheet shows one of them.
+        SortBy::Confidence => view! {
+            <span class="long">{title}</span>
+            <span class="short">{own::confidence_short()}</span>
+        }
+        .into_any(),
+        _ => title.into_any(),
+    };
     view! {
         <th scope="col" class=class aria-sort=direction>
             <button type="button" class="sort" on:click=sort>
-                {title}
+                {name}
             </button>
         </th>
     }
@@ -428,13 +437,16 @@ fn TableRow(
         Some((name, confidence)) => (
             view! { <span class=format!("genre {}", texts::genre_class(&name))>{texts::genre(&name)}</span> }
                 .into_any(),
-            texts::percent(confidence),
+            Some(view! { <td class="number">{texts::percent(confidence)}</td> }),
         ),
         None => (
-            view! { <span class="no-genre">{own::too_few_features()}</span> }.into_any(),
-            String::new(),
+            view! { <span class="no-genre">{own::too_few_features()}</span> }
+                .into_any(),
+            None,
         ),
     };
+    // What stands in place of a genre needs the place of the number, too.
+    let genre_columns = if confidence_view.is_some() { "1" } else { "2" };
     // A file that lacks a feature says so once, above.
     let lacks = row.genre.is_some()
         && row.lacks_features()
@@ -507,7 +519,7 @@ fn TableRow(
             <Show when=move || has_labels.get()>
                 <td class="label">{label.clone()}</td>
             </Show>
-            <td>
+            <td class="genre-cell" colspan=genre_columns>
                 {genre_view}
                 {is_outside
                     .then(|| {
@@ -526,7 +538,7 @@ fn TableRow(
                         }
                     })}
             </td>
-            <td class="number">{confidence_view}</td>
+            {confidence_view}
         </tr>
     }
 }

@@ -38,6 +38,8 @@ pub(crate) struct Words {
 
     // The answer.
     pub(crate) sounds_like: &'static str,
+    /// In its place, where there is no answer.
+    pub(crate) this_track: &'static str,
     /// Gets the track's name.
     pub(crate) changed_track: fn(&str) -> String,
     pub(crate) no_answer: &'static str,
@@ -129,7 +131,10 @@ pub(crate) struct Words {
     // The map.
     pub(crate) map: &'static str,
     pub(crate) map_explained: &'static str,
+    /// What the ring is, if there is one.
     pub(crate) map_of_track: &'static str,
+    /// What stands behind it, without a playlist and with one of so many tracks.
+    pub(crate) map_invites: &'static str,
     pub(crate) map_of_playlist: fn(usize) -> String,
     /// Gets the most probable genres.
     pub(crate) map_described: fn(&[String]) -> String,

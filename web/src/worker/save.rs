@@ -1,5 +1,6 @@
 //! Files made of the rows: the visitor's files are read once more, and written piece by piece.
 
+use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
 use js_sys::{Array, Uint8Array};
@@ -26,8 +27,13 @@ struct Making<'a> {
     wanted: Vec<bool>,
     /// The number of the next row.
     row: usize,
-    /// The wanted rows that are not written yet.
+    /// The wanted rows that are not written yet, and their numbers.
     batch: RowBatch,
+    waiting: Vec<usize>,
+    /// The lines of a text, by the numbers of their rows.
+    lines: BTreeMap<usize, String>,
+    /// In which order they go, if not in that of the rows.
+    order: Option<Vec<u32>>,
     finished: Vec<(String, web_sys::Blob)>,
     present: Option<Present>,
 }
@@ -45,15 +51,17 @@ struct Present {
 impl Worker {
     /// Makes files of rows. Tables with the same columns go into one file; in JSON, all do.
     pub(super) async fn save(&self, format: Format, which: WhichRows) -> Result<Made, Sentence> {
-        let mut wanted = {
+        let (mut wanted, order) = {
             let (store, mut view) = (self.store.borrow(), self.view.borrow_mut());
             view.take_new(&store);
             match which {
-                WhichRows::All => vec![true; store.len()],
-                WhichRows::Shown => view.rows(&store),
-                WhichRows::OfGenre(genre) => (0..store.len() as u32)
-                    .map(|row| store.genre(row) == Some(genre))
-                    .collect(),
+                WhichRows::All => (vec![true; store.len()], None),
+                WhichRows::Shown => (view.rows(&store), view.order().map(<[u32]>::to_vec)),
+                WhichRows::OfGenre(genre) => {
+                    let rows = 0..store.len() as u32;
+                    let wanted = rows.map(|row| store.genre(row) == Some(genre));
+                    (wanted.collect(), None)
+                }
             }
         };
         let last = wanted.iter().rposition(|&is_wanted| is_wanted);
@@ -77,6 +85,9 @@ impl Worker {
             wanted,
             row: 0,
             batch: RowBatch::default(),
+            waiting: Vec::new(),
+            lines: BTreeMap::new(),
+            order,
             finished: Vec::new(),
             present: None,
         };
@@ -138,17 +149,13 @@ impl Making<'_> {
                 byte_order_mark: ByteOrderMark::Always,
                 guard_formulas: true,
             },
-            _ => {
+            Format::Json => {
                 if self.present.is_none() {
-                    let first: &[u8] = if self.format == Format::Json {
-                        b"[\n"
-                    } else {
-                        b""
-                    };
-                    self.present = Some(Present::new(self.whole, None, first.to_vec()));
+                    self.present = Some(Present::new(self.whole, None, b"[\n".to_vec()));
                 }
                 return;
             }
+            Format::Uris | Format::Text => return,
         };
         let fits = self
             .present
@@ -173,6 +180,7 @@ impl Making<'_> {
         if is_wanted {
             self.begin(table, row.header);
             self.batch.push(row);
+            self.waiting.push(self.row - 1);
         }
         if self.batch.is_full() {
             self.write_batch(table);
@@ -182,9 +190,14 @@ impl Making<'_> {
     /// Writes the rows that wait for it, all of this table.
     fn write_batch(&mut self, table: &str) {
         let batch = std::mem::take(&mut self.batch);
+        let waiting = std::mem::take(&mut self.waiting);
         let titles = self.worker.titles.borrow();
-        for (row, result) in batch.classified(&self.worker.model, titles.as_ref(), POPULARITY) {
-            self.write(table, &row, result);
+        let classified = batch.classified(&self.worker.model, titles.as_ref(), POPULARITY);
+        for (number, (row, result)) in waiting.into_iter().zip(classified) {
+            match self.format {
+                Format::Uris | Format::Text => self.write_line(number, &row, result.ok()),
+                _ => self.write(table, &row, result),
+            }
         }
     }
 
@@ -209,31 +222,37 @@ impl Making<'_> {
                     &mut present.bytes,
                 );
             }
-            (Format::Uris, None) => {
-                if let Some(uri) = row.uri() {
-                    present.bytes.extend_from_slice(uri.as_bytes());
-                    present.bytes.push(b'\n');
-                }
-            }
-            (_, None) => {
-                let found = result.ok();
-                let genre = found
-                    .as_ref()
-                    .and_then(|found| self.worker.model.genres().get(found.best));
-                let confidence = found.as_ref().map(|found| found.confidence.to_string());
-                let line = [
-                    in_a_cell(row, Role::Track),
-                    artists(&in_a_cell(row, Role::Artist)),
-                    genre.cloned().unwrap_or_default(),
-                    confidence.unwrap_or_default(),
-                ];
-                present.bytes.extend_from_slice(line.join("\t").as_bytes());
-                present.bytes.push(b'\n');
-            }
+            // Lines of a text are no file.
+            _ => return,
         }
         present.rows += 1;
         if present.bytes.len() >= GATHERED {
             present.hand_over();
+        }
+    }
+
+    /// Makes a row's line of a text.
+    fn write_line(&mut self, number: usize, row: &Row<'_>, found: Option<Classification>) {
+        if row.is_no_track() {
+            return;
+        }
+        let line = match self.format {
+            Format::Uris => row.uri(),
+            _ => {
+                let genres = self.worker.model.genres();
+                let genre = found.as_ref().and_then(|found| genres.get(found.best));
+                let percent = |found: &Classification| format!("{:.0} %", 100.0 * found.confidence);
+                let cells = [
+                    in_a_cell(row, Role::Track),
+                    artists(&in_a_cell(row, Role::Artist)),
+                    genre.cloned().unwrap_or_default(),
+                    found.as_ref().map(percent).unwrap_or_default(),
+                ];
+                Some(cells.join("\t"))
+            }
+        };
+        if let Some(line) = line {
+            self.lines.insert(number, line);
         }
     }
 
@@ -247,8 +266,7 @@ impl Making<'_> {
         present.hand_over();
         let ending = match self.format {
             Format::Csv | Format::CsvForSpreadsheets => "csv",
-            Format::Json => "json",
-            Format::Uris | Format::Text => "txt",
+            _ => "json",
         };
         if let Ok(blob) = web_sys::Blob::new_with_u8_array_sequence(&present.parts) {
             self.finished
@@ -257,13 +275,18 @@ impl Making<'_> {
     }
 
     fn end(mut self) -> Result<Made, Sentence> {
-        let is_text = matches!(self.format, Format::Uris | Format::Text);
-        if is_text {
-            let text = self.present.take().map(|mut present| {
-                present.hand_over();
-                present.text()
-            });
-            return Ok(Made::Text(text.unwrap_or_default()));
+        if matches!(self.format, Format::Uris | Format::Text) {
+            let mut text = String::new();
+            let order = self.order.take().unwrap_or_default();
+            let shown = order
+                .iter()
+                .filter_map(|&row| self.lines.remove(&(row as usize)));
+            let shown: Vec<String> = shown.collect();
+            for line in shown.into_iter().chain(self.lines.into_values()) {
+                text += &line;
+                text.push('\n');
+            }
+            return Ok(Made::Text(text));
         }
         self.finish_present();
         if self.finished.is_empty() {
@@ -292,15 +315,6 @@ impl Present {
     fn hand_over(&mut self) {
         self.parts.push(&Uint8Array::from(self.bytes.as_slice()));
         self.bytes.clear();
-    }
-
-    /// All that has been written.
-    fn text(&self) -> String {
-        let mut bytes = Vec::new();
-        for part in self.parts.iter() {
-            bytes.extend(Uint8Array::from(part).to_vec());
-        }
-        String::from_utf8_lossy(&bytes).into_owned()
     }
 }
 

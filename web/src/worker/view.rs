@@ -2,6 +2,7 @@
 
 use std::cmp::Ordering;
 
+use super::folded::folded;
 use super::store::Store;
 use crate::message::{Looking, SortBy};
 
@@ -41,7 +42,7 @@ impl View {
             self.order = Some(Vec::new());
         }
         let Some(order) = &mut self.order else { return };
-        let search = self.looking.search.trim().to_lowercase();
+        let search = words(&self.looking.search);
         for row in self.seen as u32..store.len() as u32 {
             if store.is_track(row) && passes(&self.looking, &search, store, row) {
                 order.push(row);
@@ -85,6 +86,11 @@ impl View {
         }
     }
 
+    /// The rows in their order; `None` stands for all of them as they were read.
+    pub(super) fn order(&self) -> Option<&[u32]> {
+        self.order.as_deref()
+    }
+
     /// For each row whether it is looked at.
     pub(super) fn rows(&self, store: &Store) -> Vec<bool> {
         match &self.order {
@@ -102,7 +108,7 @@ impl View {
     }
 }
 
-fn passes(looking: &Looking, search: &str, store: &Store, row: u32) -> bool {
+fn passes(looking: &Looking, search: &[String], store: &Store, row: u32) -> bool {
     let genre = store.genre(row);
     if !looking.genres.is_empty() && !looking.genres.contains(&genre) {
         return false;
@@ -130,18 +136,31 @@ fn passes(looking: &Looking, search: &str, store: &Store, row: u32) -> bool {
             return false;
         }
     }
-    search.is_empty() || contains(store.track(row), search) || contains(store.artist(row), search)
+    search
+        .iter()
+        .all(|word| contains(store.track(row), word) || contains(store.artist(row), word))
 }
 
-/// Whether a text contains another, which is in lower case, whatever the text's case.
-fn contains(text: &str, search: &str) -> bool {
+/// The words of a search, folded, without the marks around them.
+fn words(search: &str) -> Vec<String> {
+    let bare = |word: &str| {
+        let bare = word.trim_matches(|letter: char| !letter.is_alphanumeric());
+        // Some are marks only, as the name of a band.
+        let word = if bare.is_empty() { word } else { bare };
+        folded(word)
+    };
+    search.split_whitespace().map(bare).collect()
+}
+
+/// Whether a text contains another, which is folded.
+fn contains(text: &str, word: &str) -> bool {
     if text.is_ascii() {
-        let (text, search) = (text.as_bytes(), search.as_bytes());
+        let (text, word) = (text.as_bytes(), word.as_bytes());
         return text
-            .windows(search.len())
-            .any(|window| window.eq_ignore_ascii_case(search));
+            .windows(word.len())
+            .any(|window| window.eq_ignore_ascii_case(word));
     }
-    text.to_lowercase().contains(search)
+    folded(text).contains(word)
 }
 
 fn by_key(order: &mut [u32], descending: bool, key: impl Fn(u32) -> Option<f32>) {
@@ -168,18 +187,17 @@ fn by_key(order: &mut [u32], descending: bool, key: impl Fn(u32) -> Option<f32>)
     }
 }
 
-/// Sorts by texts whatever their case. Most comparisons are of the first eight bytes only, which is one of numbers.
+/// Sorts by texts, folded. Most comparisons are of the first eight bytes only, which is one of numbers.
 fn by_text<'a>(order: &mut [u32], descending: bool, text: impl Fn(u32) -> &'a str) {
     let mut keyed: Vec<(u64, u32)> = order
         .iter()
         .map(|&row| (first_bytes(text(row)), row))
         .collect();
-    let folded = |row: u32| text(row).chars().flat_map(char::to_lowercase);
     keyed.sort_unstable_by(|left, right| {
         let ordering = left
             .0
             .cmp(&right.0)
-            .then_with(|| folded(left.1).cmp(folded(right.1)));
+            .then_with(|| folded(text(left.1)).cmp(&folded(text(right.1))));
         let ordering = if descending {
             ordering.reverse()
         } else {
@@ -192,11 +210,11 @@ fn by_text<'a>(order: &mut [u32], descending: bool, text: impl Fn(u32) -> &'a st
     }
 }
 
-/// The first eight bytes of a text in lower case. They compare as the texts do: UTF-8 keeps the order of characters.
+/// The first eight bytes of a folded text. They compare as the texts do: UTF-8 keeps the order of characters.
 fn first_bytes(text: &str) -> u64 {
     let mut bytes = [0; 8];
     let mut filled = 0;
-    for character in text.chars().flat_map(char::to_lowercase) {
+    for character in folded(text).chars() {
         let mut place = [0; 4];
         for &byte in character.encode_utf8(&mut place).as_bytes() {
             match bytes.get_mut(filled) {
@@ -262,8 +280,8 @@ mod tests {
                 ..Looking::default()
             })
         };
-        assert_eq!(sorted(SortBy::Track, false), [1, 2, 3, 0]);
-        assert_eq!(sorted(SortBy::Track, true), [0, 3, 2, 1]);
+        assert_eq!(sorted(SortBy::Track, false), [1, 2, 0, 3]);
+        assert_eq!(sorted(SortBy::Track, true), [3, 0, 2, 1]);
         assert_eq!(sorted(SortBy::Artist, false), [2, 3, 0, 1]);
         assert_eq!(sorted(SortBy::Confidence, false), [1, 2, 0, 3]);
         assert_eq!(sorted(SortBy::Confidence, true), [0, 2, 1, 3]);
@@ -280,12 +298,31 @@ mod tests {
         assert_eq!(look(|_| ()), [0, 1, 2, 3]);
         assert_eq!(look(|looking| looking.search = "APPLE ".into()), [1, 2]);
         assert_eq!(look(|looking| looking.search = "émi".into()), [0]);
+        assert_eq!(look(|looking| looking.search = "emile".into()), [0]);
         assert_eq!(look(|looking| looking.search = "zed".into()), [1]);
+        assert_eq!(look(|looking| looking.search = "Zed, app".into()), [1]);
+        assert_eq!(look(|looking| looking.search = "zed pie".into()), [0; 0]);
         assert_eq!(look(|looking| looking.genres = vec![Some(1), None]), [2, 3]);
         assert_eq!(look(|looking| looking.confidence = Some((0.6, 0.8))), [2]);
         assert_eq!(look(|looking| looking.differing = true), [1]);
         assert_eq!(look(|looking| looking.unlike = true), [2]);
         assert_eq!(look(|looking| looking.pair = Some((0, 0))), [0]);
+    }
+
+    #[test]
+    fn apostrophes_and_marks_are_searched_as_people_type_them() {
+        for (text, search) in [
+            ("I can’t", "can't"),
+            ("I can't", "can’t"),
+            ("Song, \"1999\"", "song 1999"),
+            ("Gymnopédie No. 1", "gymnopedie"),
+            ("Gymnopedie", "Gymnopédie"),
+            ("!!!", "!!!"),
+        ] {
+            let words = words(search);
+            assert!(words.iter().all(|word| contains(text, word)), "{search}");
+        }
+        assert!(!contains("cant", &words("can't")[0]));
     }
 
     #[test]

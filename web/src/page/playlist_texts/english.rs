@@ -169,12 +169,17 @@ pub(crate) fn missing(features: &[&str], cost: Option<(f32, f32)>) -> String {
         .collect();
     let listed = listed(&names.iter().map(String::as_str).collect::<Vec<_>>());
     match cost {
-        Some((with, without)) => format!(
-            "No column for {listed}. On other people's music the genre is then right for {:.0} % of tracks, in place of \
-             {:.0} %.",
-            without * 100.0,
-            with * 100.0
-        ),
+        // Only how far they lie apart: they are means over the genres, and would not fit the shares of tracks that stand elsewhere.
+        Some((with, without)) => match ((with - without) * 100.0).round() {
+            ..1.0 => format!(
+                "No column for {listed}. On other people's music the genres are then right nearly as often."
+            ),
+            fewer => format!(
+                "No column for {listed}. On other people's music the genre is then right less often, by about {} (each genre \
+                 counting the same).",
+                count(fewer as usize, "percentage point", "percentage points")
+            ),
+        },
         None => format!(
             "No column for {listed}. The genres rest on the other features, and are less often right."
         ),
@@ -246,6 +251,8 @@ pub(crate) const FILE: &str = "File";
 pub(crate) const IN_THE_FILE: &str = "In the file";
 pub(crate) const GENRE: &str = "Genre";
 pub(crate) const CONFIDENCE: &str = "Confidence";
+/// The same where there is little place.
+pub(crate) const CONFIDENCE_SHORT: &str = "Sure";
 pub(crate) const SEARCH: &str = "Search titles and artists";
 pub(crate) const HOW_SURE: &str = "How sure";
 pub(crate) const LEAST_CERTAIN: &str = "Least certain first";
@@ -327,3 +334,16 @@ pub(crate) const COPY_LINKS: &str = "Copy Spotify links of";
 pub(crate) const DROP_HERE: &str = "Drop playlists' CSV files anywhere on this page";
 pub(crate) const BROWSE: &str = "Browse files";
 pub(crate) const A_FOLDER: &str = "That is a folder; drop the files in it.";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_missing_column_costs_is_told_as_a_difference() {
+        let cost = |with, without| missing(&["tempo"], Some((with, without)));
+        assert!(cost(0.560, 0.556).ends_with("right nearly as often."));
+        assert!(cost(0.56, 0.55).contains("by about 1 percentage point ("));
+        assert!(cost(0.56, 0.50).contains("by about 6 percentage points ("));
+    }
+}

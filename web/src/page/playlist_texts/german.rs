@@ -172,11 +172,16 @@ pub(crate) fn missing(features: &[&str], cost: Option<(f32, f32)>) -> String {
     let names: Vec<String> = features.iter().map(|name| role(name)).collect();
     let listed = listed(&names.iter().map(String::as_str).collect::<Vec<_>>());
     match cost {
-        Some((with, without)) => format!(
-            "Keine Spalte für {listed}. Bei fremder Musik stimmt das Genre dann bei {:.0} % der Titel statt bei {:.0} %.",
-            without * 100.0,
-            with * 100.0
-        ),
+        Some((with, without)) => match ((with - without) * 100.0).round() {
+            ..1.0 => format!(
+                "Keine Spalte für {listed}. Bei fremder Musik stimmen die Genres dann fast genauso oft."
+            ),
+            fewer => format!(
+                "Keine Spalte für {listed}. Bei fremder Musik stimmt das Genre dann seltener, um etwa {} (jedes Genre zählt \
+                 gleich viel).",
+                count(fewer as usize, "Prozentpunkt", "Prozentpunkte")
+            ),
+        },
         None => format!(
             "Keine Spalte für {listed}. Die Genres stützen sich auf die übrigen Merkmale und stimmen seltener."
         ),
@@ -260,6 +265,8 @@ pub(crate) const FILE: &str = "Datei";
 pub(crate) const IN_THE_FILE: &str = "In der Datei";
 pub(crate) const GENRE: &str = "Genre";
 pub(crate) const CONFIDENCE: &str = "Sicherheit";
+/// The same where there is little place.
+pub(crate) const CONFIDENCE_SHORT: &str = "Sicher";
 pub(crate) const SEARCH: &str = "Titel und Interpreten durchsuchen";
 pub(crate) const HOW_SURE: &str = "Wie sicher";
 pub(crate) const LEAST_CERTAIN: &str = "Unsicherste zuerst";

@@ -47,6 +47,10 @@ fn kind(line: u64, kind: &ProblemKind) -> String {
                 short
             }
         }
+        ProblemKind::CellsLost { found, expected } => format!(
+            "die Zeile ist zu kurz: {found} Zellen für {expected} Spalten, und ihre Werte stehen in den falschen Spalten; keiner \
+             wurde gelesen. Fehlt eine Zelle oder ein Trennzeichen?"
+        ),
         ProblemKind::TooManyCells { found, expected } => format!(
             "die Zeile ist zu lang: {found} Zellen für {expected} Spalten, sie können also in den falschen Spalten stehen; \
              keine wurde gelesen. Steht in einem Text ein Anführungs- oder Trennzeichen, das nicht als Teil des Textes \
@@ -226,7 +230,7 @@ fn archive_fault(fault: ArchiveFault) -> String {
         }
         ArchiveFault::Damaged => "eine Datei darin ist beschädigt",
         ArchiveFault::TooLarge => "es entpackt sich zu viel mehr, als eine Playlist haben kann",
-        ArchiveFault::NoTable => "es ist keine Tabelle (.csv, .tsv oder .txt) darin",
+        ArchiveFault::NoTable => "es ist keine Tabelle (.csv, .tsv, .tab oder .txt) darin",
         other => return other.to_string(),
     };
     name.to_owned()
@@ -245,9 +249,10 @@ fn features_missing(missing: &FeaturesMissing) -> String {
         0 => sentences.push("Es gibt keine Spalte mit Klangmerkmalen.".to_owned()),
         found => {
             let columns = if found == 1 { "Spalte" } else { "Spalten" };
+            let names: Vec<String> = missing.found.iter().map(|name| role(name)).collect();
             sentences.push(format!(
                 "Es gibt nur {found} {columns} mit Klangmerkmalen ({}), und {MINIMUM_FEATURES} werden gebraucht.",
-                missing.found.join(", ")
+                names.join(", ")
             ));
         }
     }

@@ -36,6 +36,7 @@ pub(crate) static WORDS: Words = Words {
     },
 
     sounds_like: "This track sounds like",
+    this_track: "This track",
     changed_track: |name| format!("{name} (changed)"),
     no_answer: "No answer",
     no_answer_because: |error| match error {
@@ -140,10 +141,11 @@ pub(crate) static WORDS: Words = Words {
     map: "A map of music",
     map_explained: "Genres that are easily taken for each other lie close. A track lies between the genres that it \
         could be.",
-    map_of_track: "The ring is the track on the sliders. Drop a playlist to see its tracks here.",
+    map_of_track: "The ring is the track on the sliders.",
+    map_invites: "Drop a playlist to see its tracks here.",
     map_of_playlist: |tracks| {
         format!(
-            "The ring is the track on the sliders; the dots are {} of your playlist. Point at one to read its name.",
+            "The dots are {} of your playlist. Point at one to read its name.",
             count(tracks, "track", "tracks")
         )
     },

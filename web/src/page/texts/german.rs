@@ -36,6 +36,7 @@ pub(crate) static WORDS: Words = Words {
     },
 
     sounds_like: "Dieser Titel klingt nach",
+    this_track: "Dieser Titel",
     changed_track: |name| format!("{name} (verändert)"),
     no_answer: "Keine Antwort",
     no_answer_because: |error| match error {
@@ -145,11 +146,11 @@ pub(crate) static WORDS: Words = Words {
     map: "Eine Karte der Musik",
     map_explained: "Genres, die man leicht verwechselt, liegen nah beieinander. Ein Titel liegt zwischen den Genres, \
         die er sein könnte.",
-    map_of_track: "Der Ring ist der Titel auf den Reglern. Leg eine Playlist hinein, um ihre Titel hier zu sehen.",
+    map_of_track: "Der Ring ist der Titel auf den Reglern.",
+    map_invites: "Leg eine Playlist hinein, um ihre Titel hier zu sehen.",
     map_of_playlist: |tracks| {
         format!(
-            "Der Ring ist der Titel auf den Reglern; die Punkte sind {} deiner Playlist. Zeig auf einen, um seinen \
-             Namen zu lesen.",
+            "Die Punkte sind {} deiner Playlist. Zeig auf einen, um seinen Namen zu lesen.",
             count(tracks, "Titel", "Titel")
         )
     },
