@@ -488,6 +488,7 @@ visit("columns under names that nobody knows can be told by hand, and no choice 
     await writeFile(path, [names.join(), "Song,0.5,0.6,-7.5,0.05,0.3", "Other,0.25,0.9,-4,0.1,0.01"].join("\n"));
     await give(page, path);
     assert.match(await status(page), /cannot be read\. There is no column of audio features/);
+    await page.getByTestId("missing").getByText("If you know what the columns hold, say so here").waitFor();
     const panel = page.getByTestId("mapping");
     for (const [name, role] of Object.entries(roles)) {
       await panel.locator(`tr[data-column="${name}"] select`).first().selectOption(role);

@@ -59,8 +59,12 @@ fn Mapping(reading: Reading, table: StoredValue<TableInfo>, several: Memo<bool>)
         });
         (
             found,
-            // Why a table was refused is told already.
-            (!missing.is_empty() && !table.is_refused).then(|| own::missing(&missing, table.cost)),
+            if table.is_refused {
+                // Why it was is told already, but not that there is a way on.
+                Some(own::tell_columns().to_owned())
+            } else {
+                (!missing.is_empty()).then(|| own::missing(&missing, table.cost))
+            },
             asks || !table.choices.is_empty() || table.is_refused,
             !table.choices.is_empty(),
         )

@@ -46,6 +46,7 @@ words! {
     column_not_read = COLUMN_NOT_READ: &'static str;
     forget = FORGET: &'static str;
     mapping_hint = MAPPING_HINT: &'static str;
+    tell_columns = TELL_COLUMNS: &'static str;
     tracks_of_the_file = TRACKS_OF_THE_FILE: &'static str;
     too_few_features = TOO_FEW_FEATURES: &'static str;
     some_missing = SOME_MISSING: &'static str;

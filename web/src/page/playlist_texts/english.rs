@@ -134,6 +134,8 @@ pub(crate) fn more(more: usize) -> String {
 pub(crate) const MAPPING_HEADINGS: [&str; 5] = ["Column", "First values", "Read as", "In", "Sure?"];
 pub(crate) const COLUMN_NOT_READ: &str = "not read";
 pub(crate) const FORGET: &str = "Forget what I chose";
+pub(crate) const TELL_COLUMNS: &str =
+    "If you know what the columns hold, say so here: with five audio features, the table is read.";
 pub(crate) const MAPPING_HINT: &str =
     "What you choose here is remembered on this computer for files with the same column names.";
 

@@ -144,6 +144,7 @@ pub(crate) const MAPPING_HEADINGS: [&str; 5] =
     ["Spalte", "Erste Werte", "Gelesen als", "Einheit", "Sicher?"];
 pub(crate) const COLUMN_NOT_READ: &str = "nicht gelesen";
 pub(crate) const FORGET: &str = "Meine Wahl vergessen";
+pub(crate) const TELL_COLUMNS: &str = "Wenn du weißt, was in den Spalten steht, sag es hier: mit fünf Klangmerkmalen wird die Tabelle gelesen.";
 pub(crate) const MAPPING_HINT: &str =
     "Was du hier wählst, merkt sich dieser Rechner für Dateien mit denselben Spaltennamen.";
 
