@@ -67,13 +67,19 @@ visit("a family's nearest genre is the one that is explained, also where another
   await page.getByRole("heading", { name: "Why Dark Trap?" }).waitFor();
 });
 
-visit("a genre that is picked while other genres are on their way does not become one of them", async (page, context) => {
+/** Keeps the fifteen genres from coming until what this gives is called. */
+async function holdFifteen(context) {
   let letThrough;
   const slow = new Promise((resolve) => (letThrough = resolve));
   await context.route(/fifteen-genres/, async (route) => {
     await slow;
     await route.continue();
   });
+  return letThrough;
+}
+
+visit("a genre that is picked while other genres are on their way does not become one of them", async (page, context) => {
+  const letThrough = await holdFifteen(context);
   await fifteen(page).check();
   await page.getByTestId("model-says").getByText("Fetching the fifteen genres").waitFor();
   await page.locator('.bar[data-genre="latin"]').getByRole("button").click();
@@ -87,12 +93,7 @@ visit("a genre that is picked while other genres are on their way does not becom
 }, { visit: { serviceWorkers: "block" } });
 
 visit("what a visitor does while the fifteen genres come is not lost", async (page, context) => {
-  let letThrough;
-  const slow = new Promise((resolve) => (letThrough = resolve));
-  await context.route(/fifteen-genres/, async (route) => {
-    await slow;
-    await route.continue();
-  });
+  const letThrough = await holdFifteen(context);
   await fifteen(page).check();
   await page.getByTestId("model-says").getByText("Fetching the fifteen genres").waitFor();
   // A slider that is being dragged goes on, and the genres wait for its end.

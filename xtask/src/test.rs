@@ -23,7 +23,7 @@ pub(crate) fn test(fast: bool) -> Result<ExitCode> {
          From nothing about five minutes, later less than one."
     } else {
         "Nine checks: formatting, lints, Rust's tests, documentation, the command, the vectors' memory, the vectors in Miri, \
-         the page, and the page in a browser. From nothing about sixteen minutes, later two."
+         the page, and the page in a browser. From nothing about twenty minutes, later ten."
     });
     let mut report = Report::default();
     report.check(

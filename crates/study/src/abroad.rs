@@ -16,13 +16,13 @@ use crate::recipe::{Learned, Recipe};
 use crate::titles::TitleWeights;
 
 /// How many test rows a genre has, at most.
-const ROWS_PER_GENRE: usize = 300;
+pub const ROWS_PER_GENRE: usize = 300;
 
 /// How many test rows a name that is none of the eight has, at most.
-const ROWS_PER_OTHER: usize = 60;
+pub const ROWS_PER_OTHER: usize = 60;
 
 /// How many test rows of one genre an artist has, at most.
-const ROWS_PER_ARTIST: usize = 3;
+pub const ROWS_PER_ARTIST: usize = 3;
 
 /// Collections that were pulled together count as one.
 const PULLED_TOGETHER: [&str; 2] = ["search-2024", "eight-genres"];
@@ -63,7 +63,8 @@ pub struct TestRows {
 
 impl TestRows {
     /// Draws the test rows of collections, among those that are `eligible`: each recording once, and only under one genre; at most
-    /// 300 rows of a genre, 60 of a name that is none of the eight, and 3 of one genre by one artist.
+    /// [`ROWS_PER_GENRE`] rows of a genre, [`ROWS_PER_OTHER`] of a name that is none of the eight, and [`ROWS_PER_ARTIST`] of one
+    /// genre by one artist.
     pub fn draw(
         pool: &Pool,
         collections: &[usize],

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 
 use overtone_genre::{Feature, family};
 
+use crate::abroad::{ROWS_PER_ARTIST, ROWS_PER_GENRE};
 use crate::fifteen::CloseGenres;
 use crate::genre_map;
 use crate::pool::Pool;
@@ -241,8 +242,8 @@ fn write_card(
          *At home* are tracks of the collections that it learns from, by artists that it does not learn from (one artist of \
          eight). {twin}Every other row is a collection left out, with all artists and recordings of its test rows as far as they \
          are known (search-2019 names no artists): other people's music. A recording that is under more than one of the eight, \
-         or also under a name that is none of them, is not tested on; at most 300 tracks of a genre are drawn, and three of one \
-         artist, so the accuracy is of nearly even genres. Balanced accuracy is the mean of the genres' recalls; log loss counts a \
+         or also under a name that counts as none of them, is not tested on; at most {ROWS_PER_GENRE} tracks of a genre are \
+         drawn, and {ROWS_PER_ARTIST} of one artist, so the accuracy is of nearly even genres. Balanced accuracy is the mean of the genres' recalls; log loss counts a \
          probability below 0.001 as 0.001. How many rounds there are, which cuts, and which names count as outsiders was chosen by \
          these figures, so they are a little kind to Overtone; LightGBM and CatBoost learn from the same rows with usual \
          settings. The *seed recipe* is the study's first forest, 500 trees of depth 20, and knows the 2024 pull alone: what it \

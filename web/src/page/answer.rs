@@ -139,14 +139,6 @@ fn Bar(genre: usize, chosen: Chosen, order: Memo<Vec<usize>>) -> impl IntoView {
         place
     });
     let explained = move || chosen.explained.get() == genre;
-    // Without an answer, no genre is ruled out.
-    let value = move || {
-        if chosen.answer.with(Result::is_ok) {
-            texts::percent(chosen.probability(genre))
-        } else {
-            "–".to_owned()
-        }
-    };
     view! {
         <li node_ref=node class=format!("bar {}", texts::genre_class(&name)) data-genre=name.clone()>
             <button
@@ -161,7 +153,7 @@ fn Bar(genre: usize, chosen: Chosen, order: Memo<Vec<usize>>) -> impl IntoView {
                         style:transform=boxed::text(move || format!("scaleX({})", chosen.probability(genre)))
                     ></span>
                 </span>
-                <span class="bar-value">{boxed::text(value)}</span>
+                <span class="bar-value">{boxed::text(move || chosen.percent(genre))}</span>
             </button>
         </li>
     }

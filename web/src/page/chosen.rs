@@ -6,6 +6,7 @@ use overtone_genre::{Classification, ClassifyError, Feature, Features, Model};
 use super::confidence;
 use super::models::{Models, Which};
 use super::script;
+use super::texts;
 use super::track_name::TrackName;
 use crate::bridge::FileTrack;
 
@@ -204,6 +205,15 @@ impl Chosen {
             Ok(found) => found.probabilities.get(genre).copied().unwrap_or(0.0),
             Err(_) => 0.0,
         })
+    }
+
+    /// The probability of a genre as it is shown. Without an answer, no genre is ruled out.
+    pub(crate) fn percent(&self, genre: usize) -> String {
+        if self.answer.with(Result::is_ok) {
+            texts::percent(self.probability(genre))
+        } else {
+            "–".to_owned()
+        }
     }
 
     /// Loads a track of a file into the sliders.

@@ -101,7 +101,7 @@ fn card(chosen: Chosen) -> String {
         style(".answer", "color"),
     );
     let soft = style(".answer .kicker", "color");
-    let is_answered = chosen.answer.with(Result::is_ok);
+    let is_answered = chosen.answer.with_untracked(Result::is_ok);
     let probability = |genre: usize| chosen.probability(genre);
     let probabilities: Vec<f64> = (0..chosen.genre_count()).map(probability).collect();
     let order = largest_first(&probabilities);
@@ -128,11 +128,6 @@ fn card(chosen: Chosen) -> String {
         }
         let (column, row) = (place / 4, place % 4);
         let (x, y) = (100 + 520 * column, 425 + 42 * row);
-        let value = if is_answered {
-            texts::percent(probability(genre))
-        } else {
-            "–".to_owned()
-        };
         bars.push_str(&format!(
             r#"<text x="{x}" y="{y}" fill="{text}">{}</text><rect x="{}" y="{}" width="{:.1}" height="18" rx="4" fill="{colour}"/><text x="{}" y="{y}" text-anchor="end" fill="{soft}">{}</text>"#,
             escape(&texts::genre(&chosen.genre(genre))),
@@ -140,7 +135,7 @@ fn card(chosen: Chosen) -> String {
             y - 17,
             (175.0 * probability(genre)).max(2.0),
             x + 480,
-            escape(&value),
+            escape(&chosen.percent(genre)),
         ));
     }
     let headline = chosen.answer.with_untracked(|answer| match answer {

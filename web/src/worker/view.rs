@@ -213,16 +213,8 @@ fn by_text<'a>(order: &mut [u32], descending: bool, text: impl Fn(u32) -> &'a st
 /// The first eight bytes of a folded text. They compare as the texts do: UTF-8 keeps the order of characters.
 fn first_bytes(text: &str) -> u64 {
     let mut bytes = [0; 8];
-    let mut filled = 0;
-    for character in folded(text).chars() {
-        let mut place = [0; 4];
-        for &byte in character.encode_utf8(&mut place).as_bytes() {
-            match bytes.get_mut(filled) {
-                Some(free) => *free = byte,
-                None => return u64::from_be_bytes(bytes),
-            }
-            filled += 1;
-        }
+    for (place, byte) in bytes.iter_mut().zip(folded(text).bytes()) {
+        *place = byte;
     }
     u64::from_be_bytes(bytes)
 }

@@ -171,7 +171,8 @@ pub(crate) fn missing(features: &[&str], cost: Option<(f32, f32)>) -> String {
         .collect();
     let listed = listed(&names.iter().map(String::as_str).collect::<Vec<_>>());
     match cost {
-        // Only how far they lie apart: they are means over the genres, and would not fit the shares of tracks that stand elsewhere.
+        // Only how far they lie apart: they are means over the genres, and would not fit the shares of tracks that stand
+        // elsewhere.
         Some((with, without)) => match ((with - without) * 100.0).round() {
             ..1.0 => format!(
                 "No column for {listed}. On other people's music the genres are then right nearly as often."
