@@ -423,6 +423,17 @@ visit("several files and an archive are read together", async (page) => {
   assert.deepEqual(downloads.sort(), ["2026-genres.csv", "first-genres.csv"]);
 });
 
+visit("more files than a browser takes at a time are all saved", async (page) => {
+  const names = Array.from({ length: 12 }, (_, number) => `list${number}`);
+  const table = (name) => `danceability,energy,valence,tempo,acousticness,${name}\n0.5,0.6,0.4,120,0.2,a\n`;
+  await give(page, ...names.map((name) => ({ name: `${name}.csv`, mimeType: "text/csv", buffer: Buffer.from(table(name)) })));
+  const downloads = [];
+  page.on("download", (saved) => downloads.push(saved.suggestedFilename()));
+  await page.getByRole("button", { name: "Download with genres" }).click();
+  while (downloads.length < names.length) await page.waitForTimeout(50);
+  assert.deepEqual(downloads.sort(), names.map((name) => `${name}-genres.csv`).sort());
+});
+
 visit("rows are saved for Excel and as JSON, and copied", async (page) => {
   await give(page, file("exportify-net/2026.csv"));
   await page.getByRole("combobox", { name: "File" }).selectOption("CSV for Excel");

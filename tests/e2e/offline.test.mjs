@@ -1,6 +1,6 @@
 // The page without a network, with a newer page waiting, and when something in it is broken.
 import assert from "node:assert/strict";
-import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
@@ -66,6 +66,15 @@ const keptTest = (name, steps) =>
       await rm(folder, { recursive: true });
     }
   });
+
+keptTest("pages below it stay what they are", async ({ page, folder, address }) => {
+  await mkdir(join(folder, "other"));
+  await writeFile(join(folder, "other", "index.html"), "<title>Another page</title>");
+  await page.goto(new URL("other/index.html", address).href);
+  assert.equal(await page.title(), "Another page");
+  await page.goto(new URL("index.html", address).href);
+  await page.locator("footer").waitFor();
+});
 
 keptTest("a newer page is offered, and loaded when the visitor wants it", async ({ page, context, folder, address }) => {
   assert.equal(await page.getByTestId("update").textContent(), "");

@@ -82,6 +82,21 @@ visit("the link is copied, and it is said so", async (page, context) => {
   assert.match(link, /^http:\/\/127\.0\.0\.1:\d+\/#v=1&.*loudness=-21&.*name=Lullaby$/);
 });
 
+visit("a copy that is done when the page has another language harms nothing", async (page) => {
+  // As where the browser asks the visitor first.
+  await page.evaluate(() => {
+    const writeText = () => new Promise((done) => (window.allow = done));
+    Object.defineProperty(navigator, "clipboard", { value: { writeText } });
+  });
+  await page.getByRole("button", { name: "Copy link" }).click();
+  await page.getByTestId("language").selectOption("de");
+  await page.getByRole("heading", { name: "Der Titel" }).waitFor();
+  await page.evaluate(() => window.allow());
+  await page.getByRole("button", { name: "Wiegenlied" }).click();
+  await page.locator("#answer-title").getByText("Wiegenlied").waitFor();
+  assert.equal(await page.locator("#trouble").count(), 0);
+});
+
 visit("where the page must not copy, the link is shown to be copied by hand", async (page) => {
   await page.evaluate(() => Object.defineProperty(navigator, "clipboard", { value: undefined }));
   await page.getByRole("button", { name: "Lullaby" }).click();

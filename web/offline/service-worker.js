@@ -3,6 +3,9 @@
 const cacheName = `overtone ${registration.scope} ${BUILD}`;
 const isOurs = (name) => name.startsWith(`overtone ${registration.scope} `);
 
+const isPage = (url) =>
+  ["", "index.html"].some((name) => new URL(name, registration.scope).href === url.split(/[?#]/)[0]);
+
 addEventListener("install", (event) => {
   // The files' names change with their content, but for a few that the browser may have kept from another build.
   const requests = FILES.map((file) => new Request(file, { cache: "no-cache" }));
@@ -36,6 +39,8 @@ addEventListener("message", (event) => {
 addEventListener("fetch", (event) => {
   const { request } = event;
   if (request.method !== "GET" || !request.url.startsWith(registration.scope)) return;
+  // Other pages may stand below this one, where it has the top of a domain.
+  if (request.mode === "navigate" && !isPage(request.url)) return;
   const answer = async () => {
     const cache = await caches.open(cacheName);
     // boot.js is asked for with the names of the hashed files behind a question mark.

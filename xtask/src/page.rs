@@ -56,7 +56,10 @@ impl Workshop {
         self.compiler.use_in(&mut command);
         let mut folders = self.compiler.folders()?;
         folders.extend(self.tools.iter().cloned());
+        // Cargo would take these in place of the page's own flags (.cargo/config.toml), and its vectors would be gone.
         command
+            .env_remove("RUSTFLAGS")
+            .env_remove("CARGO_ENCODED_RUSTFLAGS")
             .env("PATH", wasm_target::path_with(folders)?)
             .env("CARGO_TARGET_DIR", places::page_target()?);
         Ok(command)

@@ -127,9 +127,11 @@ impl Batch {
     /// When `rows` is not a whole number of rows, or `probabilities` has not one place for each class of each row.
     pub fn predict(&self, rows: &[f32], probabilities: &mut [f64]) -> Result<(), RowError> {
         let count = RowError::count(rows, self.features.len())?;
-        if probabilities.len() != count * self.classes {
+        // With 32 bits so many rows can be given that the product has no room.
+        let expected = count.saturating_mul(self.classes);
+        if probabilities.len() != expected {
             return Err(RowError::WrongOutputLength {
-                expected: count * self.classes,
+                expected,
                 found: probabilities.len(),
             });
         }

@@ -70,7 +70,7 @@ fn Status(reading: Reading) -> impl IntoView {
         reading.stop();
         // The button goes, and the focus with it.
         request_animation_frame(move || {
-            if let Some(told) = told.get_untracked() {
+            if let Some(told) = told.try_get_untracked().flatten() {
                 let _ = told.focus();
             }
         });

@@ -24,6 +24,12 @@ use crate::message::{
 /// How many problems are kept to be shown; the others are only counted.
 const PROBLEMS_KEPT: usize = 50;
 
+/// How many files are saved at once.
+const DOWNLOADS_AT_A_TIME: usize = 10;
+
+/// How long the browser is given for so many.
+const BETWEEN_DOWNLOADS: Duration = Duration::from_secs(2);
+
 /// How far the files have been read.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum State {
@@ -375,8 +381,23 @@ impl Reading {
         match made {
             Made::Files(files) => {
                 self.saving.set(false);
-                for (name, handle) in files {
-                    save(&name, handle.blob);
+                // Browsers take some ten downloads at a time, and drop the others without a word.
+                let mut files = files.into_iter();
+                for group in 0u32.. {
+                    let now: Vec<_> = files.by_ref().take(DOWNLOADS_AT_A_TIME).collect();
+                    if now.is_empty() {
+                        break;
+                    }
+                    let save_all = move || {
+                        for (name, handle) in now {
+                            save(&name, handle.blob);
+                        }
+                    };
+                    if group == 0 {
+                        save_all();
+                    } else {
+                        set_timeout(save_all, BETWEEN_DOWNLOADS * group);
+                    }
                 }
             }
             // What is on the clipboard stays there.

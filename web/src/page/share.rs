@@ -171,9 +171,12 @@ pub(crate) fn ShareButtons(chosen: Chosen) -> impl IntoView {
     });
     let last = StoredValue::new(0u32);
     let say = move |sentence: &str| {
+        // A copy may be done when the page has long been drawn anew.
+        let Some(own) = last.try_get_value().map(|last| last + 1) else {
+            return;
+        };
+        last.set_value(own);
         said.set(sentence.to_owned());
-        last.update_value(|last| *last += 1);
-        let own = last.get_value();
         set_timeout(
             move || {
                 // What has been said since has its own time.

@@ -35,6 +35,8 @@ struct Making<'a> {
     /// In which order they go, if not in that of the rows.
     order: Option<Vec<u32>>,
     finished: Vec<(String, web_sys::Blob)>,
+    /// Whether the browser had no room for one of the files.
+    has_lost_a_file: bool,
     present: Option<Present>,
 }
 
@@ -89,6 +91,7 @@ impl Worker {
             lines: BTreeMap::new(),
             order,
             finished: Vec::new(),
+            has_lost_a_file: false,
             present: None,
         };
         for (place, file) in files.iter().enumerate() {
@@ -268,9 +271,11 @@ impl Making<'_> {
             Format::Csv | Format::CsvForSpreadsheets => "csv",
             _ => "json",
         };
-        if let Ok(blob) = web_sys::Blob::new_with_u8_array_sequence(&present.parts) {
-            self.finished
-                .push((format!("{}-genres.{ending}", present.name), blob));
+        match web_sys::Blob::new_with_u8_array_sequence(&present.parts) {
+            Ok(blob) => self
+                .finished
+                .push((format!("{}-genres.{ending}", present.name), blob)),
+            Err(_) => self.has_lost_a_file = true,
         }
     }
 
@@ -289,7 +294,7 @@ impl Making<'_> {
             return Ok(Made::Text(text));
         }
         self.finish_present();
-        if self.finished.is_empty() {
+        if self.finished.is_empty() || self.has_lost_a_file {
             return Err(problems::no_memory_left());
         }
         let files = self
