@@ -325,7 +325,9 @@ mod tests {
         let places = place_names(&spots, &names);
         for (index, one) in places.iter().enumerate() {
             for other in &places[index + 1..] {
-                assert!((one.0 - other.0).abs() > 40.0 || (one.1 - other.1).abs() > 18.0);
+                assert!(
+                    (one.0 - other.0).abs() > 40.0 || (one.1 - other.1).abs() >= 2.0 * HALF_LINE
+                );
             }
         }
     }

@@ -25,7 +25,7 @@ use crate::message::{
 const PROBLEMS_KEPT: usize = 50;
 
 /// How many files are saved at once.
-const DOWNLOADS_AT_A_TIME: usize = 10;
+const DOWNLOADS_AT_A_TIME: u32 = 10;
 
 /// How long the browser is given for so many.
 const BETWEEN_DOWNLOADS: Duration = Duration::from_secs(2);
@@ -382,22 +382,9 @@ impl Reading {
             Made::Files(files) => {
                 self.saving.set(false);
                 // Browsers take some ten downloads at a time, and drop the others without a word.
-                let mut files = files.into_iter();
-                for group in 0u32.. {
-                    let now: Vec<_> = files.by_ref().take(DOWNLOADS_AT_A_TIME).collect();
-                    if now.is_empty() {
-                        break;
-                    }
-                    let save_all = move || {
-                        for (name, handle) in now {
-                            save(&name, handle.blob);
-                        }
-                    };
-                    if group == 0 {
-                        save_all();
-                    } else {
-                        set_timeout(save_all, BETWEEN_DOWNLOADS * group);
-                    }
+                for (place, (name, handle)) in (0u32..).zip(files) {
+                    let wait = BETWEEN_DOWNLOADS * (place / DOWNLOADS_AT_A_TIME);
+                    set_timeout(move || save(&name, handle.blob), wait);
                 }
             }
             // What is on the clipboard stays there.

@@ -233,7 +233,8 @@ fn Slider(feature: Feature, chosen: Chosen, insight: Insight) -> impl IntoView {
                     aria-describedby=error_id.clone()
                     aria-invalid=boxed::text(move || error.with(Option::is_some).to_string())
                     placeholder=words.unknown
-                    inputmode="decimal"
+                    // The keys for numbers of some phones have no minus.
+                    inputmode=if scale.low < 0.0 { "text" } else { "decimal" }
                     autocomplete="off"
                     prop:value=boxed::text(number)
                     on:change=boxed::event(move |event| {
