@@ -26,14 +26,14 @@ impl Map {
 }
 
 impl Model {
-    /// The genres in a plane.
+    /// The genres in a plane. `None` if the model does not know what its genres are usually like.
     ///
     /// The model is asked about the typical tracks of all genres and about tracks between each two. Genres that it
     /// finds probable for the same tracks are alike; classical scaling (Torgerson 1952) lays them out so that unlike
     /// ones are far apart.
-    pub fn map(&self) -> Map {
+    pub fn map(&self) -> Option<Map> {
         let count = self.genres().len();
-        let answers = self.answers_between_genres();
+        let answers = self.answers_between_genres()?;
         let dot = |one: usize, other: usize| -> f64 {
             let at = |answer: &Vec<f64>, genre| answer.get(genre).copied().unwrap_or(0.0);
             let products = answers
@@ -54,18 +54,20 @@ impl Model {
         centre(&mut squares);
         let across = axis(&squares, &[]);
         let down = axis(&squares, &across);
-        Map {
+        Some(Map {
             genres: unit_range(&across)
                 .into_iter()
                 .zip(unit_range(&down))
                 .collect(),
-        }
+        })
     }
 
     /// What the model says of each genre's typical track, and of those between.
-    fn answers_between_genres(&self) -> Vec<Vec<f64>> {
+    fn answers_between_genres(&self) -> Option<Vec<Vec<f64>>> {
         let genres = 0..self.genres().len();
-        let typical: Vec<Features> = genres.map(|genre| self.typical(genre).track).collect();
+        let typical: Vec<Features> = genres
+            .map(|genre| Some(self.typical(genre)?.track))
+            .collect::<Option<_>>()?;
         let mut tracks = typical.clone();
         for (index, one) in typical.iter().enumerate() {
             for other in typical.iter().skip(index + 1) {
@@ -73,7 +75,7 @@ impl Model {
             }
         }
         let answers = tracks.iter().filter_map(|track| self.classify(track).ok());
-        answers.map(|answer| answer.probabilities).collect()
+        Some(answers.map(|answer| answer.probabilities).collect())
     }
 }
 
@@ -172,7 +174,7 @@ mod tests {
 
     #[test]
     fn genres_lie_apart_and_a_sure_track_lies_at_its_genre() {
-        let map = Model::eight_genres().unwrap().map();
+        let map = Model::eight_genres().unwrap().map().unwrap();
         assert_eq!(map.genres.len(), 8);
         for (index, one) in map.genres.iter().enumerate() {
             assert!((0.0..=1.0).contains(&one.0) && (0.0..=1.0).contains(&one.1));

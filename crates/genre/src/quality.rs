@@ -36,8 +36,7 @@ pub struct Quality {
     /// How often each genre is found, in the order of [`Model::genres`](crate::Model::genres); empty if it was not
     /// measured.
     pub recalls: Vec<Recall>,
-    /// What a track of each genre is usually like, in the same order, as [`Model::find_typical`](crate::Model::find_typical)
-    /// finds it: that takes too long to do while somebody waits. May be empty.
+    /// What tracks of each genre are usually like, in the same order. May be empty.
     pub typical: Vec<Typical>,
     /// From which [`outside`](crate::Classification::outside) on a track counts as none of the model's genres.
     pub outside_threshold: f32,

@@ -130,7 +130,8 @@ pub fn close_genres(
         }
     }
 
-    let learned = recipe.fit(&examples(&|_| true), &[], genres.clone(), &boosting, |_| {})?;
+    let all = examples(&|_| true);
+    let learned = recipe.fit(&all, &[], genres.clone(), &boosting, |_| {})?;
     let forest = pack_boosted(
         &learned.all_trees(),
         learned.features.clone(),
@@ -170,7 +171,7 @@ pub fn close_genres(
         outside: None,
         sets,
     };
-    let bytes = with_typical_tracks(&forest, &mut quality)?;
+    let bytes = with_typical_tracks(&forest, &mut quality, &all)?;
     let threshold = quality.sets[COVERAGES.iter().position(|&c| c == 0.9).unwrap_or(0)].threshold;
     Ok(CloseGenres {
         bytes,

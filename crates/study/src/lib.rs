@@ -41,6 +41,7 @@ pub mod study;
 pub mod table;
 pub mod titles;
 pub mod train;
+mod typical;
 
 mod error;
 mod parallel;

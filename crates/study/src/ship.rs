@@ -13,9 +13,10 @@ use crate::dataset::LabelledTrack;
 use crate::figures::{Answers, Band, area_under_curve, mean, temperature};
 use crate::pack_boosted::{Steps, pack_boosted};
 use crate::pool::{Pool, PoolTrack};
-use crate::recipe::{Learned, Recipe};
+use crate::recipe::{Example, Learned, Recipe};
 use crate::size_curve::{Measured, SizePoint};
 use crate::titles::{self, MeasuredTitles, TitleWeights};
+use crate::typical::typical_tracks;
 
 /// What the rows at home are called.
 pub(crate) const AT_HOME: &str = "at home";
@@ -196,7 +197,8 @@ pub fn ship(
     };
     let all = recipe.boosting.rounds;
     let parts = (forest.write().len(), outside_forest.write().len());
-    let bytes = with_typical_tracks(&forest, &mut quality)?;
+    let examples = recipe.genre_examples(pool, &|_| true);
+    let bytes = with_typical_tracks(&forest, &mut quality, &examples)?;
     Ok(Shipped {
         bytes,
         parts,
@@ -250,10 +252,11 @@ pub(crate) fn pack(learned: &Learned, temperature: f64) -> Result<Forest, StudyE
     )
 }
 
-/// The packed model, with the typical track of each of its genres found and put among what is known about it.
+/// The packed model, with what is usual among these examples of each of its genres put among what is known about it.
 pub(crate) fn with_typical_tracks(
     forest: &Forest,
     quality: &mut Quality,
+    examples: &[Example],
 ) -> Result<Vec<u8>, StudyError> {
     let packed = |quality: &Quality| {
         let mut bytes = forest.write();
@@ -261,8 +264,7 @@ pub(crate) fn with_typical_tracks(
         bytes
     };
     let model = Model::read(&packed(quality))?;
-    let genres = 0..model.genres().len();
-    quality.typical = genres.map(|genre| model.find_typical(genre)).collect();
+    quality.typical = typical_tracks(&model, examples);
     Ok(packed(quality))
 }
 

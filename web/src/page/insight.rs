@@ -75,8 +75,8 @@ impl Insight {
         now_and_then(FARTHER_BEHIND, other_genre, move || {
             Box::pin(async move {
                 let genre = chosen.explained.get_untracked();
-                let typical = chosen.ask(|model| model.typical(genre));
-                insight.typical.set(Some(typical));
+                let typical = chosen.ask(|model| model.typical(genre).cloned());
+                insight.typical.set(typical);
             })
         });
         let changes = move || {

@@ -56,7 +56,7 @@ pub(crate) fn MapOfMusic(chosen: Chosen, files: Files) -> impl IntoView {
     let node = NodeRef::new();
     once_near(node, move || {
         let made = chosen.ask(|model| model.map());
-        let _ = map.try_set(Some(made));
+        let _ = map.try_set(made);
     });
     let hovered = RwSignal::new(None::<String>);
 
@@ -336,7 +336,13 @@ mod tests {
     fn names_stay_on_the_drawing_and_off_the_spots() {
         for model in [Model::eight_genres(), Model::fifteen_genres()] {
             let model = model.unwrap();
-            let spots: Vec<Spot> = model.map().genres.into_iter().map(on_drawing).collect();
+            let spots: Vec<Spot> = model
+                .map()
+                .unwrap()
+                .genres
+                .into_iter()
+                .map(on_drawing)
+                .collect();
             let names: Vec<String> = model
                 .genres()
                 .iter()

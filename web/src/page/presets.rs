@@ -33,8 +33,9 @@ pub(crate) fn Presets(chosen: Chosen) -> impl IntoView {
         let full = (words.typical_track)(&label);
         let class = format!("chip {}", texts::genre_class(&name));
         let show = move || {
-            let track = chosen.ask(|model| typical_track(model, genre));
-            chosen.show(track, Some(TrackName::Typical(name.clone())));
+            if let Some(track) = chosen.ask(|model| typical_track(model, genre)) {
+                chosen.show(track, Some(TrackName::Typical(name.clone())));
+            }
         };
         view! {
             <button type="button" class=class title=full on:click=boxed::click(show)>
@@ -70,16 +71,13 @@ pub(crate) fn Presets(chosen: Chosen) -> impl IntoView {
     }
 }
 
-/// A typical track of a genre, with few digits if it stays one of that genre.
-fn typical_track(model: &Model, genre: usize) -> Features {
-    let track = model.typical(genre).track;
+/// A typical track of a genre, with few digits if it stays one of that genre; `None` if the model knows none.
+fn typical_track(model: &Model, genre: usize) -> Option<Features> {
+    let track = model.typical(genre)?.track;
     let short = tidy(track);
     let answer = model.classify(&short);
-    if answer.is_ok_and(|answer| answer.best == genre && !model.is_outside(&answer)) {
-        short
-    } else {
-        track
-    }
+    let stays = answer.is_ok_and(|answer| answer.best == genre && !model.is_outside(&answer));
+    Some(if stays { short } else { track })
 }
 
 /// A track with no more digits than the sliders have.
@@ -123,7 +121,9 @@ fn by_chance(chosen: Chosen) -> Features {
     let random = js_sys::Math::random;
     let any_genre = || {
         let genre = (random() * chosen.genre_count() as f64) as usize;
-        chosen.ask(|model| model.typical(genre)).track
+        chosen
+            .ask(|model| model.typical(genre).map(|typical| typical.track))
+            .unwrap_or_default()
     };
     let (one, other) = (any_genre(), any_genre());
     let mut track = Features::default();

@@ -89,7 +89,7 @@ pub(crate) static WORDS: Words = Words {
     groups: ["Groove and mood", "Sound", "About the track"],
     curve_legend: |genre| {
         format!(
-            "The hills show where {genre} gets likelier; the band on the line, where {genre} is at home."
+            "The hills show where {genre} gets likelier; the band on the line, where eight in ten of its tracks lie."
         )
     },
     unknown: "unknown",

@@ -94,7 +94,7 @@ pub(crate) static WORDS: Words = Words {
     groups: ["Groove und Stimmung", "Klang", "Über den Titel"],
     curve_legend: |genre| {
         format!(
-            "Die Hügel zeigen, wo {genre} wahrscheinlicher wird; das Band auf der Linie, wo {genre} zu Hause ist."
+            "Die Hügel zeigen, wo {genre} wahrscheinlicher wird; das Band auf der Linie, wo acht von zehn seiner Titel liegen."
         )
     },
     unknown: "unbekannt",
