@@ -11,10 +11,11 @@ use overtone_genre::{Feature, Features, MissingCost, Quality, Recall, family};
 use crate::StudyError;
 use crate::boost::Boosting;
 use crate::dataset::LabelledTrack;
+use crate::examples::Example;
 use crate::figures::{Answers, best, temperature};
 use crate::pack_boosted::{Steps, pack_boosted};
 use crate::pool::Pool;
-use crate::recipe::{Example, Learned, Recipe};
+use crate::recipe::{Learned, Recipe};
 use crate::ship::{
     COVERAGES, STEP, figures, missing_sets, reliability, sets_of, with_typical_tracks,
 };

@@ -21,6 +21,7 @@ pub mod clean;
 pub mod collections;
 pub mod dataset;
 pub mod evaluate;
+mod examples;
 pub mod export;
 pub mod fifteen;
 pub mod figures;

@@ -10,10 +10,11 @@ use overtone_genre::{
 use crate::StudyError;
 use crate::abroad::{Fold, TestRows, Told, check_left, leave_one_out, testable};
 use crate::dataset::LabelledTrack;
+use crate::examples::Example;
 use crate::figures::{Answers, Band, area_under_curve, mean, temperature};
 use crate::pack_boosted::{Steps, pack_boosted};
 use crate::pool::{Pool, PoolTrack};
-use crate::recipe::{Example, Learned, Recipe};
+use crate::recipe::{Learned, Recipe};
 use crate::size_curve::{Measured, SizePoint};
 use crate::titles::{self, MeasuredTitles, TitleWeights};
 use crate::typical::typical_tracks;

@@ -12,10 +12,10 @@ use rand::seq::SliceRandom;
 use crate::StudyError;
 use crate::abroad::{Fold, Told};
 use crate::boost::softmax;
+use crate::examples::Example;
 use crate::figures::{Answers, area_under_curve, mean};
 use crate::genre_map::EIGHT;
 use crate::pool::Pool;
-use crate::recipe::Example;
 use crate::ship::{figures, mean_figures};
 
 /// How the words of titles are learned.

@@ -1,8 +1,8 @@
 //! What tracks of each genre are usually like, counted among those that a model learns from.
 
-use overtone_genre::{Feature, Features, Model, Typical};
+use overtone_genre::{Feature, Features, Model, Popularity, Typical};
 
-use crate::recipe::Example;
+use crate::examples::Example;
 
 /// The shares of a genre's tracks that lie below the lower and below the upper end of where it usually lies.
 const USUAL: (f32, f32) = (0.1, 0.9);
@@ -41,7 +41,7 @@ pub(crate) fn typical_tracks(model: &Model, examples: &[Example]) -> Vec<Typical
 
 fn typical_track(model: &Model, genre: usize, own: Vec<(&Features, f32)>) -> Features {
     let probability = |track: &Features| {
-        let answer = model.classify(&without_popularity(*track)).ok()?;
+        let answer = model.classify(&track.with(Popularity::Ignored)).ok()?;
         (answer.best == genre).then(|| answer.probabilities[genre])
     };
     let mut taken: Vec<(f64, (&Features, f32))> = own
@@ -73,12 +73,7 @@ fn middle(tracks: &[(&Features, f32)]) -> Features {
     for feature in Feature::ALL {
         track.set(feature, quantile(tracks, feature, 0.5));
     }
-    without_popularity(track)
-}
-
-fn without_popularity(mut track: Features) -> Features {
-    track.set(Feature::Popularity, None);
-    track
+    track.with(Popularity::Ignored)
 }
 
 /// The least value that this share of the tracks' weight does not exceed, from 0 to 1; `None` if no track has one.
