@@ -720,11 +720,11 @@ def bent():
     for row in again[5:]:
         row["line"] += 6
     repeated = dict(line=7, track="Title", artist="Artist", features={},
-                    problems=["line 7: the column names stand here again; the line is no track"])
+                    problems=["line 7: the column names stand here again; the line is not a track"])
     write("bent/one-behind-the-other.csv", plain + plain, rows=again[:5] + [repeated] + again[5:])
     # The second line of column names is as wrong as the first.
     mended = expected_rows() + expected_rows(first_line=8)
-    mended.insert(5, dict(line=7, features={}, problems=["line 7: the column names stand here again; the line is no track"]))
+    mended.insert(5, dict(line=7, features={}, problems=["line 7: the column names stand here again; the line is not a track"]))
     twice = table(header[:8] + ["Explicit"] + header[8:], map(exportify_row, TRACKS))
     write("bent/names-twice-one-behind-the-other.csv", twice + twice, rows=mended)
     named = table(PLAIN, [[row_name, *row] for row_name, row in zip("abcde", normal)])
@@ -839,7 +839,7 @@ def bent():
           tables=["a.csv", "b.csv", "c.csv"], rows=rows() * 3)
     titled = plain.replace("Warehouse", "Warehouze")
     write("bent/damaged-in-the-middle.zip", three_tables(titled).replace(b"Warehouze", b"Warehouse"), rows=rows() * 2,
-          refused="The zip archive cannot be read: a file in it is damaged")
+          refused="The zip archive cannot be read: a file in it is damaged.")
     write("bent/text.rtf", "{\\rtf1 Title, Artist}", refused="This is a text document (RTF)")
     write("bent/page.htm", "<table><tr><td>Title</td></tr></table>", refused="This is a web page")
     write("bent/nothing.json", "[]", refused="This is a JSON file")

@@ -257,7 +257,7 @@ fn classify_file(
             }
             Next::PassedOver(within) => {
                 complain(format_args!(
-                    "{}/{within}: no table, passed over",
+                    "{}/{within}: not a table, skipped",
                     name(path)
                 ));
             }

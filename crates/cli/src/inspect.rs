@@ -63,7 +63,7 @@ fn inspect(path: &Path, arguments: &Arguments) -> anyhow::Result<()> {
                 tell(refused.replace(explained(error).context(input.table.clone())));
             }
             Next::PassedOver(within) => report(format_args!(
-                "{}/{within}: no table, passed over\n",
+                "{}/{within}: not a table, skipped\n",
                 name(path)
             )),
             Next::Done => break,

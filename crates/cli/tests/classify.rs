@@ -537,7 +537,7 @@ fn a_row_that_is_too_short_is_named_and_the_rest_goes_on() {
         message.contains("line 3: the row is too short: 12 of 24 cells"),
         "{message}"
     );
-    assert!(message.contains("line 3: no genre, as only 0 of 9 audio features are there"));
+    assert!(message.contains("line 3: no genre: 0 of 9 audio features known"));
     assert!(message.contains("4 of 5 tracks have a genre"));
     // The short row is still there, with its own columns empty where it has none.
     let labelled = text(&output.stdout);
@@ -647,7 +647,7 @@ fn an_archive_is_read_table_by_table() {
     assert_eq!(output.status.code(), Some(0));
     assert_eq!(text(&output.stdout).lines().count(), 11);
     let told = text(&output.stderr);
-    assert!(told.contains("notes.md: no table, passed over"));
+    assert!(told.contains("notes.md: not a table, skipped"));
     assert!(told.contains("second.csv: 5 of 5 tracks have a genre"));
 
     // Tables with other columns, or damaged ones, do not keep those behind them back.
@@ -663,7 +663,7 @@ fn an_archive_is_read_table_by_table() {
     assert_eq!(text(&output.stdout).lines().count(), 16);
     let told = text(&output.stderr);
     assert!(
-        told.contains("b.csv: The zip archive cannot be read: a file in it is damaged"),
+        told.contains("b.csv: The zip archive cannot be read: a file in it is damaged."),
         "{told}"
     );
     assert!(told.contains("c.csv: 5 of 5 tracks"), "{told}");

@@ -151,7 +151,8 @@ impl fmt::Display for OutOfRange {
         write!(
             formatter,
             "{} lies between {} and {}{}{unit}",
-            self.feature.name(),
+            // The unit stands behind the numbers.
+            self.feature.name().trim_end_matches("_ms"),
             range.start(),
             range.end(),
             if unit.is_empty() { "" } else { " " },

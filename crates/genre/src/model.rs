@@ -91,7 +91,7 @@ pub enum ModelError {
 #[non_exhaustive]
 pub enum ClassifyError {
     /// Too few audio features are there.
-    #[error("{found} of 9 audio features are there; {MINIMUM_FEATURES} are needed for an answer")]
+    #[error("{found} of 9 audio features known; an answer needs at least {MINIMUM_FEATURES}")]
     TooFewFeatures {
         /// How many are there.
         found: usize,

@@ -66,6 +66,16 @@ impl Role {
         }
     }
 
+    /// What sentences call it.
+    pub const fn in_words(self) -> &'static str {
+        match self {
+            Role::Id => "Spotify id",
+            Role::TimeSignature => "time signature",
+            Role::Feature(Feature::Duration) => "duration",
+            other => other.name(),
+        }
+    }
+
     /// The role with a [`name`](Self::name).
     pub fn from_name(name: &str) -> Option<Self> {
         Self::all().find(|role| role.name().eq_ignore_ascii_case(name))

@@ -114,7 +114,7 @@ impl fmt::Display for Note {
         match self {
             Self::NotRead { column, role, why } => {
                 let column = on_one_line(column);
-                write!(formatter, "The column “{column}” is not read as {}: {why}.", role.name())
+                write!(formatter, "The column “{column}” is not read as {}: {why}.", role.in_words())
             }
             Self::StrangeLetters => formatter.write_str(
                 "The text is not in Unicode, and letters with accents or of other scripts may be read wrongly. If they look \
@@ -157,59 +157,60 @@ impl fmt::Display for Problem {
         if let Some(column) = &self.column {
             write!(formatter, ", column “{}”", on_one_line(column))?;
         }
-        formatter.write_str(": ")?;
-        match &self.kind {
-            ProblemKind::NotANumber { text } => {
+        write!(formatter, ": {}", self.kind)?;
+        match self.kind {
+            ProblemKind::TooFewCells { last_line, .. } if last_line > self.line => write!(
+                formatter,
+                ". It goes on to line {last_line}: a quotation mark that is never closed may have swallowed the rows between"
+            ),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// What is wrong, without the place.
+impl fmt::Display for ProblemKind {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotANumber { text } => {
                 write!(formatter, "“{text}” is not a number; it counts as missing")
             }
-            ProblemKind::OutOfRange { text, error } => {
+            Self::OutOfRange { text, error } => {
                 write!(
                     formatter,
                     "“{text}” cannot be, as {error}; it counts as missing"
                 )
             }
-            ProblemKind::TooFewCells {
-                found,
-                expected,
-                last_line,
-            } => {
-                write!(
-                    formatter,
-                    "the row is too short: {found} of {expected} cells; those beyond count as missing"
-                )?;
-                if *last_line > self.line {
-                    write!(
-                        formatter,
-                        ". It goes on to line {last_line}: a quotation mark that is never closed may have swallowed \
-                         the rows between"
-                    )?;
-                }
-                Ok(())
-            }
-            ProblemKind::CellsLost { found, expected } => write!(
+            Self::TooFewCells {
+                found, expected, ..
+            } => write!(
+                formatter,
+                "the row is too short: {found} of {expected} cells; those beyond count as missing"
+            ),
+            Self::CellsLost { found, expected } => write!(
                 formatter,
                 "the row is too short: {found} cells for {expected} columns, and its values stand in the wrong columns; none was \
                  read. Is a cell missing, or a delimiter?"
             ),
-            ProblemKind::TooManyCells { found, expected } => write!(
+            Self::TooManyCells { found, expected } => write!(
                 formatter,
                 "the row is too long: {found} cells for {expected} columns, so they may stand in the wrong columns; \
                  none was read. Is a quotation mark or a delimiter in a text not escaped?"
             ),
-            ProblemKind::StrayQuote => formatter.write_str(
-                "a quotation mark is never closed, or not where a cell ends; the row was read as if it were a letter",
+            Self::StrayQuote => formatter.write_str(
+                "a quotation mark is never closed, or not where a cell ends; the row was read as if it were an ordinary character",
             ),
-            ProblemKind::NotText => {
-                formatter.write_str("some letters are damaged; they are shown as � and kept as they are")
+            Self::NotText => {
+                formatter.write_str("some characters are damaged; they are shown as � and kept as they are")
             }
-            ProblemKind::NeverAnalysed => formatter.write_str(
+            Self::NeverAnalysed => formatter.write_str(
                 "all features are 0, as Spotify writes for a track that it has not analysed; they count as missing",
             ),
-            ProblemKind::EmptyRow => formatter.write_str("the row is empty"),
-            ProblemKind::NamesAgain => {
-                formatter.write_str("the column names stand here again; the line is no track")
+            Self::EmptyRow => formatter.write_str("the row is empty"),
+            Self::NamesAgain => {
+                formatter.write_str("the column names stand here again; the line is not a track")
             }
-            ProblemKind::NoAnswer(error) => write!(formatter, "no genre, as only {error}"),
+            Self::NoAnswer(error) => write!(formatter, "no genre: {error}"),
         }
     }
 }
@@ -371,8 +372,8 @@ impl OtherFile {
     const fn advice(self) -> &'static str {
         match self.remedy() {
             Remedy::None => "",
-            Remedy::SaveAsCsv => " Open it and save it as CSV.",
-            Remedy::Unpack => " Unpack it first.",
+            Remedy::SaveAsCsv => " Open your file and save it as CSV.",
+            Remedy::Unpack => " Unpack your file first.",
         }
     }
 }
@@ -438,16 +439,16 @@ impl fmt::Display for ArchiveFault {
         formatter.write_str(match self {
             Self::CutOff => "it ends in the middle of a file. Was it downloaded to the end?",
             Self::NoEnd => "its end is missing. Was it downloaded to the end?",
-            Self::NoFileBegins => "something else stands where a file should begin",
-            Self::Locked => "it is locked with a password",
-            Self::TooManyFiles => "it holds more than 10,000 files",
-            Self::LengthUnknown => "a file in it does not tell how long it is",
+            Self::NoFileBegins => "something else stands where a file should begin.",
+            Self::Locked => "it is locked with a password.",
+            Self::TooManyFiles => "it holds more than 10,000 files.",
+            Self::LengthUnknown => "a file in it does not tell how long it is.",
             Self::OtherPacking => {
-                "it is packed in a way that few programs know; pack it again as a plain zip"
+                "it is packed in a way that few programs know; pack it again as a plain zip."
             }
-            Self::Damaged => "a file in it is damaged",
-            Self::TooLarge => "it unpacks to far more than a playlist can have",
-            Self::NoTable => "there is no table (.csv, .tsv, .tab or .txt) in it",
+            Self::Damaged => "a file in it is damaged.",
+            Self::TooLarge => "it unpacks to far more than a playlist can have.",
+            Self::NoTable => "there is no table (.csv, .tsv, .tab or .txt) in it.",
         })
     }
 }

@@ -455,7 +455,7 @@ fn quotation_marks_around_a_part_of_a_title_are_kept() {
     assert_eq!(
         rows[0].problems,
         [
-            "line 2: a quotation mark is never closed, or not where a cell ends; the row was read as if it were a letter"
+            "line 2: a quotation mark is never closed, or not where a cell ends; the row was read as if it were an ordinary character"
         ]
     );
 }
@@ -766,6 +766,6 @@ fn too_few_features_in_a_row_leave_it_without_a_genre() {
     assert!(matches!(problem.kind, ProblemKind::NoAnswer(_)));
     assert_eq!(
         problem.to_string(),
-        "line 2: no genre, as only 3 of 9 audio features are there; 5 are needed for an answer"
+        "line 2: no genre: 3 of 9 audio features known; an answer needs at least 5"
     );
 }
