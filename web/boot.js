@@ -15,7 +15,7 @@ const says = {
   },
   de: {
     missing: "Overtone konnte nicht starten. Es braucht einen Browser mit WebAssembly, von 2024 oder später, und alle seine Dateien.",
-    crashed: "In Overtone ist etwas zerbrochen, und so geht es nicht weiter. Deine Regler stehen noch in der Adresse.",
+    crashed: "In Overtone ist ein Fehler aufgetreten, und so geht es nicht weiter. Deine Regler stehen noch in der Adresse.",
     reload: "Seite neu laden",
     afresh: "Von vorn beginnen",
     otherwise: "Hilft das nicht, versuch einen anderen Browser. Dieselben Antworten gibt auch die Kommandozeile, ohne Browser.",

@@ -186,6 +186,7 @@ test("without JavaScript the page says what it needs", async () => {
   const { page, close } = await openPrepared(() => {}, { javaScriptEnabled: false });
   // Playwright's own search passes over <noscript>.
   assert.match(await page.locator("body").innerText(), /needs JavaScript and WebAssembly/);
+  assert.match(await page.locator("noscript [lang=de]").innerText(), /braucht dafür JavaScript und WebAssembly/);
   await close();
 });
 
