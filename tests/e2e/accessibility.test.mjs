@@ -44,7 +44,7 @@ const states = {
   "a file with problems": async (page) => {
     await page.getByTestId("file").setInputFiles(file("bad/short-row.csv"));
     await page.locator('.playlist[data-state="done"]').waitFor();
-    await page.getByText("problems in single rows").click();
+    await page.getByText("problems in individual rows").click();
   },
   "a track with unknown features": async (page) => {
     await page.getByTestId("tracks").getByRole("button").nth(1).focus();

@@ -84,7 +84,7 @@ visit("every format that people have is read, or refused with the reason", async
     }
     assert.equal(await page.locator(".playlist").getAttribute("data-state"), "done", `${name}: ${told}`);
     // A line that is empty, or has the column names once more, is no track.
-    const tracks = expected.rows.filter(({ problems }) => !/the row is empty|the line is no track/.test(problems));
+    const tracks = expected.rows.filter(({ problems }) => !/the row is empty|the line is not a track/.test(problems));
     assert.deepEqual(await titles(page), tracks.map(({ track, line }) => track || `Line ${line}`), name);
     await shown(page, new RegExp(`^All ${tracks.length} tracks?$`));
     const missing = await page.getByTestId("missing").allInnerTexts();
@@ -131,9 +131,9 @@ visit("what was understood is shown, can be changed, and is remembered", async (
   assert.equal(await loudness.getByRole("combobox", { name: "What “Loudness” is read as" }).inputValue(), "-");
 
   const energy = () => panel.locator('tr[data-column="Energy"]');
-  assert.equal(await energy().getByRole("combobox", { name: "What “Energy” is in" }).inputValue(), "ratio");
+  assert.equal(await energy().getByRole("combobox", { name: "Unit of “Energy”" }).inputValue(), "ratio");
   assert.equal(await energy().locator(".sureness").innerText(), "certain");
-  await energy().getByRole("combobox", { name: "What “Energy” is in" }).selectOption("percent");
+  await energy().getByRole("combobox", { name: "Unit of “Energy”" }).selectOption("percent");
   await settled(page);
   await energy().getByText("0.06 → 0.0006").waitFor();
   await rows(page).first().click();
@@ -149,7 +149,7 @@ visit("what was understood is shown, can be changed, and is remembered", async (
   assert.doesNotMatch(kept, /Nocturne/);
   await panel.getByRole("button", { name: "Forget what I chose" }).click();
   await settled(page);
-  assert.equal(await energy().getByRole("combobox", { name: "What “Energy” is in" }).inputValue(), "ratio");
+  assert.equal(await energy().getByRole("combobox", { name: "Unit of “Energy”" }).inputValue(), "ratio");
 
   // A file that needs no question asks none.
   await give(page, file("chosic/2026.csv"));
@@ -207,7 +207,7 @@ visit("rows are sorted by any column, searched, and filtered", async (page) => {
 visit("the file's own genres are compared, matched and filtered by", async (page) => {
   await give(page, file("kaggle/genres-v2.csv"));
   const agreement = page.getByTestId("agreement");
-  await agreement.getByText(/It agrees with the file's own genres on \d+ % of 5 tracks/).click();
+  await agreement.getByText(/The answers agree with the file's own genres on \d+ % of 5 tracks/).click();
   // One genre's label is changed: its track no longer counts.
   const labels = page.getByTestId("labels");
   assert.equal(await labels.getByRole("combobox", { name: "techno" }).inputValue(), "2");
@@ -298,7 +298,7 @@ visit("the row on the sliders stays marked while they show it", async (page) => 
   await page.getByRole("button", { name: "Undo" }).click();
   await marked.filter({ hasText: "Ampère" }).waitFor();
   await energy.fill("0.1");
-  await page.getByRole("button", { name: "Put Energy back" }).click();
+  await page.getByRole("button", { name: "Reset Energy" }).click();
   await marked.filter({ hasText: "Ampère" }).waitFor();
   const other = page.getByTestId("tracks").getByRole("button").first();
   await other.click();
@@ -320,7 +320,7 @@ visit("a row has not the values on the sliders any more once its columns are rea
   await page.locator("tr.selected").waitFor();
   const panel = page.getByTestId("mapping");
   await panel.locator("summary").click();
-  await panel.getByRole("combobox", { name: "What “Energy” is in" }).selectOption("percent");
+  await panel.getByRole("combobox", { name: "Unit of “Energy”" }).selectOption("percent");
   await settled(page);
   await rows(page).first().waitFor();
   assert.equal(await page.locator("tr.selected").count(), 0);
@@ -352,7 +352,7 @@ visit("a filter stays as it is shown when the language changes", async (page) =>
   await page.getByTestId("language").selectOption("de");
   await page.getByRole("heading", { name: "Deine Playlist" }).waitFor();
   const select = page.locator(".filters select");
-  assert.match(await select.evaluate((select) => select.selectedOptions[0].textContent), /^80 %/);
+  assert.match(await select.evaluate((select) => select.selectedOptions[0].textContent), /^80\s%/);
   assert.deepEqual(await titles(page), left);
 });
 
@@ -376,7 +376,7 @@ visit("whoever drops a file before the room for files is there is told that it c
   });
   await page.locator(".drop-zone").hover();
   await page.getByTestId("file").setInputFiles(file("exportify-net/playlist.csv"));
-  await page.getByTestId("room").getByText("Loading what reads files").waitFor();
+  await page.getByTestId("room").getByText("Loading the file reader").waitFor();
   letThrough();
   await settled(page);
   assert.match(await status(page), /12 tracks/);
@@ -412,7 +412,7 @@ for (const width of [1440, 390]) {
 visit("several files and an archive are read together", async (page) => {
   await give(page, file("exportify-net/export-all.zip"), file("chosic/2026.csv"), file("soundiiz/playlist.csv"));
   assert.match(await status(page), /^3 files: 15 tracks/);
-  await page.getByTestId("notes").getByText("notes.md in export-all.zip is no table, and was passed over.").waitFor();
+  await page.getByTestId("notes").getByText("notes.md in export-all.zip is not a table and was skipped.").waitFor();
   await page.getByTestId("notes").getByText(/^playlist\.csv cannot be read\. There is no column of audio features/).waitFor();
   assert.deepEqual(new Set(await rows(page).locator("td.file").allInnerTexts()), new Set(["first.csv", "second.csv", "2026.csv"]));
   // Two tables with the same columns go into one file, one with others into another.
@@ -603,7 +603,7 @@ visit("of an archive, a table that cannot be read is named, and the others are t
   const notes = page.getByTestId("notes").locator("p");
   await notes.filter({ hasText: /^bad\.csv cannot be read\. There is no column of audio features/ }).waitFor();
   // Not each of the other things.
-  assert.equal(await notes.filter({ hasText: "was passed over" }).count(), 20);
+  assert.equal(await notes.filter({ hasText: "was skipped" }).count(), 20);
   assert.equal(await notes.last().innerText(), "and 10 more");
   await page.locator(".map").scrollIntoViewIfNeeded();
   await page.locator(".map-track").nth(11).waitFor();
@@ -631,7 +631,7 @@ visit("an empty line is no track, on the page and in what is copied", async (pag
   await give(page, file("kaggle/music-genre.csv"));
   assert.match(await status(page), /^music-genre\.csv: 5 tracks, each with a genre/);
   await shown(page, "All 5 tracks");
-  await page.getByText("1 problem in single rows").click();
+  await page.getByText("1 problem in one row").click();
   await page.getByText("line 7: the row is empty").waitFor();
   assert.equal(await page.getByTestId("summary").getByText("No answer").count(), 0);
   await page.getByRole("button", { name: "Copy those shown" }).click();
@@ -795,7 +795,7 @@ visit("columns can be changed where the browser keeps nothing", async (page) => 
   await page.reload();
   await page.locator("footer").waitFor();
   await give(page, file("spreadsheet/loudness-from-0-to-1.csv"));
-  const energy = page.getByRole("combobox", { name: "What “Energy” is in" });
+  const energy = page.getByRole("combobox", { name: "Unit of “Energy”" });
   await energy.selectOption("percent");
   await settled(page);
   await page.getByText("0.06 → 0.0006").waitFor();
@@ -814,8 +814,8 @@ visit("the focus stays in the panel of the table whose columns are changed", asy
     if ((await panel.getAttribute("open")) === null) await panel.locator("summary").click();
   }
   const panel = panels.filter({ hasText: "loudness-from-0-to-1.csv" });
-  const energy = panel.getByRole("combobox", { name: "What “Energy” is in" });
-  await panels.filter({ hasText: "playlist.csv: " }).getByRole("combobox", { name: "What “Energy” is in" }).selectOption("percent");
+  const energy = panel.getByRole("combobox", { name: "Unit of “Energy”" });
+  await panels.filter({ hasText: "playlist.csv: " }).getByRole("combobox", { name: "Unit of “Energy”" }).selectOption("percent");
   await settled(page);
   await page.getByText("0.06 → 0.0006").first().waitFor();
   await energy.selectOption("percent");

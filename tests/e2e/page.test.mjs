@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after } from "node:test";
 import { command, data, openStage, withoutData } from "./harness.mjs";
-import { bars, file, give, headline, playlist, visitsOn } from "./visit.mjs";
+import { bars, file, give, headline, plain, playlist, visitsOn } from "./visit.mjs";
 
 const stage = await openStage();
 after(() => stage.close());
@@ -96,7 +96,7 @@ visit("too few features give no answer, and say so", async (page) => {
     await box.press("Enter");
   }
   assert.equal(await headline(page), "No answer");
-  await page.getByText("Only 4 of 9 audio features are there; 5 are needed for an answer.").waitFor();
+  await page.getByText("4 of 9 audio features known; an answer needs at least 5.").waitFor();
 });
 
 visit("a file fills the table, and a click loads a track into the sliders", async (page) => {
@@ -107,7 +107,7 @@ visit("a file fills the table, and a click loads a track into the sliders", asyn
   assert.deepEqual(await rows.first().locator("td").allInnerTexts(), [
     "Nocturne for an Empty Hall", "Ilse Brandt", "Classical", (await rows.first().locator("td").last().innerText()),
   ]);
-  assert.match(await rows.first().locator("td").last().innerText(), /^\d+ %$/);
+  assert.match(await rows.first().locator("td").last().innerText(), /^\d+\s%$/);
   // The file has a semicolon between these.
   assert.equal(await rows.nth(1).locator(".artist").innerText(), "Ilse Brandt, Otto Rehm");
 
@@ -118,7 +118,7 @@ visit("a file fills the table, and a click loads a track into the sliders", asyn
   assert.equal(await page.getByRole("textbox", { name: "Duration as a number" }).inputValue(), "214");
   // The sliders answer as the table does.
   const [genre, confidence] = (await rows.nth(4).locator("td").allInnerTexts()).slice(2);
-  assert.equal(await headline(page), `${genre}, ${confidence}`);
+  assert.equal(await headline(page), `${genre}, ${plain(confidence)}`);
   // Once a slider has moved, it is not that track any more.
   await page.getByRole("slider", { name: "Energy" }).fill("0.1");
   assert.equal(await page.locator("#answer-title").textContent(), 'Back Porch "Blues", The Hollow Pines (changed)');
@@ -299,7 +299,7 @@ for (const [name, sentence] of [
 visit("text where a number belongs is named with line and column; the row keeps its place", async (page) => {
   await give(page, file("bad/text-in-number.csv"));
   assert.match(await status(page), /5 tracks, each with a genre/);
-  await page.getByText("1 problem in single rows").click();
+  await page.getByText("1 problem in one row").click();
   await page.getByText("line 4, column “Energy”: “loud” is not a number; it counts as missing").waitFor();
   await page.getByRole("button", { name: "Warehouse, 4 a.m." }).click();
   assert.equal(await page.getByRole("slider", { name: "Energy" }).getAttribute("aria-valuetext"), "unknown");
@@ -308,7 +308,7 @@ visit("text where a number belongs is named with line and column; the row keeps 
 visit("a row that is too short is named; the others have a genre", async (page) => {
   await give(page, file("bad/short-row.csv"));
   assert.match(await status(page), /4 of 5 tracks have a genre/);
-  await page.getByText("2 problems in single rows").click();
+  await page.getByText("2 problems in individual rows").click();
   await page.getByText("line 3: the row is too short: 12 of 24 cells").waitFor();
   assert.equal(await page.getByTestId("tracks").locator("tr:not(.space)").count(), 5);
 });

@@ -90,7 +90,7 @@ visit("a step back explains the genre again that was explained before, of the sa
 visit("a button that goes off hands the keyboard on", async (page) => {
   const focused = () => page.evaluate(() => document.activeElement.id);
   await page.getByRole("slider", { name: "Tempo" }).fill("180");
-  await page.getByRole("button", { name: "Put Tempo back" }).focus();
+  await page.getByRole("button", { name: "Reset Tempo" }).focus();
   await page.keyboard.press("Enter");
   assert.equal(await focused(), "tempo");
   const undo = page.getByRole("button", { name: "Undo" });
@@ -105,7 +105,7 @@ visit("a button that goes off hands the keyboard on", async (page) => {
 visit("one slider goes back by a button and by a double click, to where the track was loaded", async (page) => {
   await page.getByRole("button", { name: "Campfire" }).click();
   const tempo = page.getByRole("slider", { name: "Tempo" });
-  const reset = page.getByRole("button", { name: "Put Tempo back" });
+  const reset = page.getByRole("button", { name: "Reset Tempo" });
   assert.equal(await reset.count(), 0);
   const title = () => page.locator("#answer-title").textContent();
   await tempo.fill("180");

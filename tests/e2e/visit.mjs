@@ -26,15 +26,18 @@ export function visitsOn(stage) {
     });
 }
 
+/** A text with plain spaces: between a number and its sign the page has one at which no line breaks. */
+export const plain = (text) => text.replaceAll("\u00a0", " ");
+
 /** The large answer, such as "Jazz, 78 %". */
-export const headline = (page) => page.getByTestId("headline").textContent();
+export const headline = async (page) => plain(await page.getByTestId("headline").textContent());
 
 /** The bars from the first to the last: genre, shown percent, and length as a share. */
 export const bars = async (page) =>
   page.locator(".bar").evaluateAll((rows) =>
     rows.map((row) => ({
       genre: row.dataset.genre,
-      percent: row.querySelector(".bar-value").textContent,
+      percent: row.querySelector(".bar-value").textContent.replaceAll("\u00a0", " "),
       share: Number(/scaleX\((.*)\)/.exec(row.querySelector(".bar-fill").style.transform)[1]),
     })),
   );

@@ -228,7 +228,7 @@ pub(crate) struct LabelInfo {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct TableInfo {
     pub(crate) name: String,
-    pub(crate) tool: Option<String>,
+    pub(crate) tool: Option<Sentence>,
     pub(crate) encoding: String,
     /// The character between cells.
     pub(crate) delimiter: char,

@@ -762,7 +762,7 @@ fn table_info(model: &Model, name: &str, header: &Header, choices: String) -> Ta
     let quality = model.quality();
     TableInfo {
         name: name.to_owned(),
-        tool: header.tool.map(|tool| tool.to_string()),
+        tool: header.tool.map(problems::tool),
         encoding: header.encoding.to_string(),
         delimiter: char::from(header.delimiter),
         fingerprint: format!("{:016x}", header.fingerprint()),

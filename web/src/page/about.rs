@@ -26,7 +26,7 @@ pub(crate) fn About(chosen: Chosen) -> impl IntoView {
         Some((words.about_right_text)(
             &percent(quality.home.accuracy),
             &percent(quality.abroad.accuracy),
-            &percent(quality.abroad.calibration_error),
+            (100.0 * quality.abroad.calibration_error).round() as usize,
         ))
     });
     let right = right.map(|said| {

@@ -72,7 +72,8 @@ fn Mapping(reading: Reading, table: StoredValue<TableInfo>, several: Memo<bool>)
     let summary = move || {
         table.with_value(|table| {
             let name = several.get().then_some(table.name.as_str());
-            own::understood(name, table.tool.as_deref(), found)
+            let tool = table.tool.clone().map(own::said);
+            own::understood(name, tool.as_deref(), found)
         })
     };
     let written = table.with_value(|table| own::written(&table.encoding, table.delimiter));

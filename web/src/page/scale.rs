@@ -134,6 +134,8 @@ mod tests {
         assert_eq!(duration.entered("3:33"), Some(213.0));
         assert_eq!(duration.entered(" 213,5 s"), Some(213.5));
         assert_eq!(loudness.entered("−7,2 dB"), Some(-7.2));
+        // As the page itself writes it.
+        assert_eq!(loudness.entered("−7.2\u{a0}dB"), Some(-7.2));
         assert_eq!(tempo.entered("128 bpm"), Some(128.0));
         assert_eq!(tempo.entered("116"), Some(116.0));
         for (scale, text) in [

@@ -146,8 +146,8 @@ pub(crate) struct Words {
     /// Gets how many features are needed.
     pub(crate) about_needs_features: fn(usize) -> String,
     pub(crate) about_right: &'static str,
-    /// The share of right answers at home and abroad, and how far what it says lies from that abroad.
-    pub(crate) about_right_text: fn(&str, &str, &str) -> String,
+    /// The share of right answers at home and abroad, and by how many percentage points what it says is off abroad.
+    pub(crate) about_right_text: fn(&str, &str, usize) -> String,
     /// The same for the fifteen genres: the share of right genres, without artists kept apart.
     pub(crate) about_right_fifteen: fn(&str) -> String,
     /// What stands before the share of each genre's tracks that are taken for it.
@@ -202,15 +202,15 @@ pub(crate) fn genre_class(name: &str) -> String {
     format!("genre-{}", name.to_lowercase().replace(' ', "-"))
 }
 
-/// A probability in percent; what is neither nothing nor certain is never shown as that.
+/// A probability in percent; what is neither nothing nor certain is never shown as that. No line breaks within it.
 pub(crate) fn percent(probability: f64) -> String {
     let percent = probability * 100.0;
     if percent > 0.0 && percent < 1.0 {
-        "< 1 %".to_owned()
+        "<\u{a0}1\u{a0}%".to_owned()
     } else if percent > 99.0 && percent < 100.0 {
-        "> 99 %".to_owned()
+        ">\u{a0}99\u{a0}%".to_owned()
     } else {
-        format!("{percent:.0} %")
+        format!("{percent:.0}\u{a0}%")
     }
 }
 
@@ -228,14 +228,16 @@ pub(crate) fn decimal(digits: &str) -> String {
     digits.replace('.', words().decimal_point)
 }
 
-/// A value with its unit, as it is read.
+/// A value with its unit, as it is read. No line breaks between them.
 pub(crate) fn with_unit(feature: Feature, value: f32) -> String {
     if feature == Feature::Duration {
         return scale::clock_time(value);
     }
     let scale = scale::of(feature);
     let number = decimal(&scale.shown(value)).replace('-', "−");
-    format!("{number} {}", scale.unit).trim_end().to_owned()
+    format!("{number}\u{a0}{}", scale.unit)
+        .trim_end()
+        .to_owned()
 }
 
 /// A value as a screen reader says it.
@@ -292,10 +294,10 @@ mod tests {
         assert_eq!(count(1, "track", "tracks"), "1 track");
         assert_eq!(count(114_000, "track", "tracks"), "114,000 tracks");
         assert_eq!(count(100, "track", "tracks"), "100 tracks");
-        assert_eq!(percent(0.0), "0 %");
-        assert_eq!(percent(0.004), "< 1 %");
-        assert_eq!(percent(0.995), "> 99 %");
-        assert_eq!(percent(1.0), "100 %");
+        assert_eq!(percent(0.0), "0\u{a0}%");
+        assert_eq!(percent(0.004), "<\u{a0}1\u{a0}%");
+        assert_eq!(percent(0.995), ">\u{a0}99\u{a0}%");
+        assert_eq!(percent(1.0), "100\u{a0}%");
         assert_eq!(genre("hiphop"), "Hip-hop");
         assert_eq!(genre("jazz"), "Jazz");
         assert_eq!(genre("Trap Metal"), "Trap Metal");
@@ -309,7 +311,7 @@ mod tests {
         assert_eq!(spoken(Feature::Loudness, -7.2), "minus 7.2 decibels");
         assert_eq!(spoken(Feature::Duration, 144_940.0), "2 minutes 25 seconds");
         assert_eq!(spoken(Feature::Duration, 61_000.0), "1 minute 1 second");
-        assert_eq!(with_unit(Feature::Loudness, -7.2), "−7.2 dB");
+        assert_eq!(with_unit(Feature::Loudness, -7.2), "−7.2\u{a0}dB");
         assert_eq!(with_unit(Feature::Duration, 213_000.0), "3:33");
         assert_eq!(with_unit(Feature::Energy, 0.5), "0.5");
     }

@@ -4,11 +4,11 @@ use super::{count, grouped};
 use crate::page::texts::percent;
 
 pub(crate) const TITLE: &str = "Your playlist";
-pub(crate) const ROOM_COMING: &str = "Loading what reads files…";
+pub(crate) const ROOM_COMING: &str = "Loading the file reader…";
 /// Before and behind the name of Exportify.
 pub(crate) const WHERE_FROM: [&str; 2] = [
-    "It needs columns of audio features. ",
-    " makes such a file from a Spotify playlist.",
+    "A file needs columns of audio features. ",
+    " makes one from a Spotify playlist.",
 ];
 pub(crate) const STOP: &str = "Stop";
 pub(crate) const DOWNLOAD: &str = "Download with genres";
@@ -22,7 +22,7 @@ pub(crate) const NOTHING_TO_COPY: &str = "There is nothing to copy.";
 pub(crate) const UNLIKE_ALL: &str = "sounds like none of the genres; this is the nearest";
 pub(crate) const TITLE_WORDS: &str = "Let the words of titles count too";
 pub(crate) const TITLE_WORDS_HINT: &str = "“Sonata” or “feat.” says something that no sound does. The sliders go on with the sound alone.";
-pub(crate) const TITLE_WORDS_COMING: &str = "Loading what titles say…";
+pub(crate) const TITLE_WORDS_COMING: &str = "Loading the words of titles…";
 
 /// Some files by one name.
 pub(crate) fn files(first: &str, files: usize) -> String {
@@ -42,7 +42,7 @@ pub(crate) fn title_words_count(without: f32, with: f32) -> String {
 }
 
 pub(crate) fn title_words_missing(why: &str) -> String {
-    format!("What titles say could not be loaded ({why}). Are you online? Try again.")
+    format!("The words of titles could not be loaded ({why}). Are you online? Try again.")
 }
 
 pub(crate) fn not_saved(sentence: &str) -> String {
@@ -78,7 +78,7 @@ pub(crate) fn died_saving(message: &str) -> String {
 
 pub(crate) fn reading(name: &str, tracks: usize, share: f64) -> String {
     format!(
-        "Reading {name}: {}, {:.0} %",
+        "Reading {name}: {}, {:.0}\u{a0}%",
         count(tracks, "track", "tracks"),
         share * 100.0
     )
@@ -122,7 +122,11 @@ pub(crate) fn read_until(name: &str, tracks: usize, why: &str) -> String {
 }
 
 pub(crate) fn problems(problems: usize) -> String {
-    format!("{} in single rows", count(problems, "problem", "problems"))
+    count(
+        problems,
+        "problem in one row",
+        "problems in individual rows",
+    )
 }
 
 pub(crate) fn more(more: usize) -> String {
@@ -131,7 +135,8 @@ pub(crate) fn more(more: usize) -> String {
 
 // What was understood of a table.
 
-pub(crate) const MAPPING_HEADINGS: [&str; 5] = ["Column", "First values", "Read as", "In", "Sure?"];
+pub(crate) const MAPPING_HEADINGS: [&str; 5] =
+    ["Column", "First values", "Read as", "Unit", "Sure?"];
 pub(crate) const COLUMN_NOT_READ: &str = "not read";
 pub(crate) const FORGET: &str = "Forget what I chose";
 pub(crate) const TELL_COLUMNS: &str =
@@ -198,7 +203,7 @@ pub(crate) fn read_as_label(column: &str) -> String {
 }
 
 pub(crate) fn unit_label(column: &str) -> String {
-    format!("What “{column}” is in")
+    format!("Unit of “{column}”")
 }
 
 /// A unit as people write it.
@@ -267,15 +272,16 @@ pub(crate) fn unlike_tracks(tracks: usize) -> String {
 pub(crate) const MAYBE_MISLABELLED: &str = "Maybe mislabelled";
 pub(crate) const SHOW_ALL: &str = "Show all";
 pub(crate) const NO_ANSWER: &str = "No answer";
-pub(crate) const HOW_IT_DIVIDES: &str = "How it divides; choose some to see only those";
+pub(crate) const HOW_IT_DIVIDES: &str =
+    "How the tracks divide among the genres; choose some to see only those";
 
 /// Ranges of probabilities, from and below which, with words for them.
 pub(crate) const CONFIDENCES: &[(&str, Option<(f32, f32)>)] = &[
     ("all", None),
-    ("below 40 %", Some((0.0, 0.4))),
-    ("40 to 60 %", Some((0.4, 0.6))),
-    ("60 to 80 %", Some((0.6, 0.8))),
-    ("80 % and more", Some((0.8, 1.0))),
+    ("below 40\u{a0}%", Some((0.0, 0.4))),
+    ("40 to 60\u{a0}%", Some((0.4, 0.6))),
+    ("60 to 80\u{a0}%", Some((0.6, 0.8))),
+    ("80\u{a0}% and more", Some((0.8, 1.0))),
 ];
 
 pub(crate) fn line(line: u64) -> String {
@@ -283,10 +289,10 @@ pub(crate) fn line(line: u64) -> String {
 }
 
 pub(crate) fn shown_of(shown: usize, all: usize) -> String {
-    if shown == all {
-        format!("All {}", count(all, "track", "tracks"))
-    } else {
-        format!("{} of {}", grouped(shown), count(all, "track", "tracks"))
+    match all {
+        1 if shown == all => "1 track".to_owned(),
+        _ if shown == all => format!("All {}", count(all, "track", "tracks")),
+        _ => format!("{} of {}", grouped(shown), count(all, "track", "tracks")),
     }
 }
 
@@ -300,7 +306,7 @@ pub(crate) const MATRIX_CAPTION: &str =
 
 pub(crate) fn agreement(share: f64, tracks: u32) -> String {
     format!(
-        "It agrees with the file's own genres on {} of {}",
+        "The answers agree with the file's own genres on {} of {}",
         percent(share),
         count(tracks as usize, "track", "tracks")
     )
@@ -310,10 +316,13 @@ pub(crate) const NO_ANSWERS_TO_COMPARE: &str =
     "The file has genres of its own, but no track has an answer to compare them with";
 
 pub(crate) fn no_agreement(labels: usize) -> String {
-    format!(
-        "The file has {} of its own, none of which is known",
-        count(labels, "genre", "genres")
-    )
+    match labels {
+        1 => "The file has one genre of its own, which is not known".to_owned(),
+        _ => format!(
+            "The file has {} genres of its own, none of which is known",
+            grouped(labels)
+        ),
+    }
 }
 
 pub(crate) fn cell(labelled: &str, answered: &str, tracks: u32) -> String {

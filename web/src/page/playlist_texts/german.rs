@@ -4,31 +4,30 @@ use super::{count, grouped};
 use crate::page::texts::percent;
 
 pub(crate) const TITLE: &str = "Deine Playlist";
-pub(crate) const ROOM_COMING: &str = "Was Dateien liest, wird geladen …";
+pub(crate) const ROOM_COMING: &str = "Das Lesen von Dateien wird vorbereitet …";
 /// Before and behind the name of Exportify.
 pub(crate) const WHERE_FROM: [&str; 2] = [
-    "Sie braucht Spalten mit Klangmerkmalen. ",
+    "Nötig sind Spalten mit Klangmerkmalen. ",
     " macht so eine Datei aus einer Spotify-Playlist.",
 ];
 pub(crate) const STOP: &str = "Anhalten";
 pub(crate) const DOWNLOAD: &str = "Mit Genres herunterladen";
 pub(crate) const NO_WORKER: &str =
-    "Dieser Browser lässt die Seite den Teil nicht starten, der Dateien liest.";
+    "Dieser Browser erlaubt der Seite nicht, den Teil zu starten, der Dateien liest.";
 pub(crate) const SAVED_IN_PLACE_OF_COPIED: &str =
-    "Der Browser ließ die Seite nicht kopieren; der Text wurde als Datei gespeichert.";
+    "Der Browser hat das Kopieren nicht erlaubt; der Text wurde als Datei gespeichert.";
 
 pub(crate) const NOTHING_TO_COPY: &str = "Es gibt nichts zu kopieren.";
 
-pub(crate) const UNLIKE_ALL: &str = "klingt wie keins der Genres; das ist das nächste";
-pub(crate) const TITLE_WORDS: &str = "Auch die Wörter der Titel zählen lassen";
-pub(crate) const TITLE_WORDS_HINT: &str =
-    "„Sonate“ oder „feat.“ sagt etwas, das kein Klang sagt. Die Regler bleiben beim Klang allein.";
-pub(crate) const TITLE_WORDS_COMING: &str = "Lädt, was Titel sagen …";
+pub(crate) const UNLIKE_ALL: &str = "klingt nach keinem der Genres; dieses liegt am nächsten";
+pub(crate) const TITLE_WORDS: &str = "Auch die Wörter der Titelnamen zählen lassen";
+pub(crate) const TITLE_WORDS_HINT: &str = "„Sonate“ oder „feat.“ verrät etwas, das kein Klang verrät. Für die Regler zählt weiter nur der Klang.";
+pub(crate) const TITLE_WORDS_COMING: &str = "Die Wörter der Titelnamen werden geladen …";
 
 /// The shares of right answers on other people's collections, 0 to 1.
 pub(crate) fn title_words_count(without: f32, with: f32) -> String {
     format!(
-        "Die Titel zählen. Auf Sammlungen anderer Leute waren damit {:.0} von 100 Antworten richtig statt {:.0}. Die Regler bleiben beim Klang allein.",
+        "Die Titelnamen zählen mit. Bei Sammlungen anderer Leute waren damit {:.0} von 100 Antworten richtig statt {:.0}. Für die Regler zählt weiter nur der Klang.",
         with * 100.0,
         without * 100.0
     )
@@ -36,7 +35,7 @@ pub(crate) fn title_words_count(without: f32, with: f32) -> String {
 
 pub(crate) fn title_words_missing(why: &str) -> String {
     format!(
-        "Was Titel sagen, konnte nicht geladen werden ({why}). Bist du online? Versuch es noch einmal."
+        "Die Wörter der Titelnamen ließen sich nicht laden ({why}). Bist du online? Versuch es noch einmal."
     )
 }
 
@@ -73,14 +72,14 @@ pub(crate) fn worker_died(message: &str) -> String {
 
 pub(crate) fn died_saving(message: &str) -> String {
     format!(
-        "Beim Speichern oder Kopieren ist der Teil der Seite gescheitert, der Dateien liest ({message}), und die Titel sind mit \
-         ihm weg. Lass die Datei noch einmal lesen."
+        "Beim Speichern oder Kopieren ist der Teil der Seite gescheitert, der Dateien liest ({message}), und mit ihm sind die \
+         Titel verloren. Lass die Datei noch einmal lesen."
     )
 }
 
 pub(crate) fn reading(name: &str, tracks: usize, share: f64) -> String {
     format!(
-        "{name} wird gelesen: {}, {:.0} %",
+        "{name} wird gelesen: {}, {:.0}\u{a0}%",
         count(tracks, "Titel", "Titel"),
         share * 100.0
     )
@@ -128,14 +127,15 @@ pub(crate) fn read_until(name: &str, tracks: usize, why: &str) -> String {
 }
 
 pub(crate) fn problems(problems: usize) -> String {
-    format!(
-        "{} in einzelnen Zeilen",
-        count(problems, "Problem", "Probleme")
+    count(
+        problems,
+        "Problem in einer Zeile",
+        "Probleme in einzelnen Zeilen",
     )
 }
 
 pub(crate) fn more(more: usize) -> String {
-    format!("und {} weitere", grouped(more))
+    format!("und noch {}", grouped(more))
 }
 
 // What was understood of a table.
@@ -144,7 +144,7 @@ pub(crate) const MAPPING_HEADINGS: [&str; 5] =
     ["Spalte", "Erste Werte", "Gelesen als", "Einheit", "Sicher?"];
 pub(crate) const COLUMN_NOT_READ: &str = "nicht gelesen";
 pub(crate) const FORGET: &str = "Meine Wahl vergessen";
-pub(crate) const TELL_COLUMNS: &str = "Wenn du weißt, was in den Spalten steht, sag es hier: mit fünf Klangmerkmalen wird die Tabelle gelesen.";
+pub(crate) const TELL_COLUMNS: &str = "Wenn du weißt, was in den Spalten steht, sag es hier: Mit fünf Klangmerkmalen wird die Tabelle gelesen.";
 pub(crate) const MAPPING_HINT: &str =
     "Was du hier wählst, merkt sich dieser Rechner für Dateien mit denselben Spaltennamen.";
 
@@ -154,7 +154,7 @@ pub(crate) fn columns_of(table: &str) -> String {
 
 pub(crate) fn understood(name: Option<&str>, tool: Option<&str>, features: usize) -> String {
     let name = name.map(|name| format!("{name}: ")).unwrap_or_default();
-    let tool = tool.map(|tool| format!("von {tool}, ")).unwrap_or_default();
+    let tool = tool.map(|tool| format!("aus {tool}, ")).unwrap_or_default();
     format!("{name}{tool}{features} von 9 Klangmerkmalen verstanden")
 }
 
@@ -175,10 +175,10 @@ pub(crate) fn missing(features: &[&str], cost: Option<(f32, f32)>) -> String {
     match cost {
         Some((with, without)) => match ((with - without) * 100.0).round() {
             ..1.0 => format!(
-                "Keine Spalte für {listed}. Bei fremder Musik stimmen die Genres dann fast genauso oft."
+                "Keine Spalte für {listed}. Bei Musik anderer Leute stimmen die Genres dann fast genauso oft."
             ),
             fewer => format!(
-                "Keine Spalte für {listed}. Bei fremder Musik stimmt das Genre dann seltener, um etwa {} (jedes Genre zählt \
+                "Keine Spalte für {listed}. Bei Musik anderer Leute stimmt das Genre dann seltener, um etwa {} (jedes Genre zählt \
                  gleich viel).",
                 count(fewer as usize, "Prozentpunkt", "Prozentpunkte")
             ),
@@ -234,8 +234,8 @@ pub(crate) fn role(name: &str) -> String {
         "loudness" => "Lautheit",
         "mode" => "Tongeschlecht",
         "speechiness" => "Sprachanteil",
-        "acousticness" => "Akustik",
-        "instrumentalness" => "Instrumental",
+        "acousticness" => "Akustikanteil",
+        "instrumentalness" => "Instrumentalanteil",
         "liveness" => "Liveness",
         "valence" => "Valenz",
         "tempo" => "Tempo",
@@ -273,21 +273,21 @@ pub(crate) const HOW_SURE: &str = "Wie sicher";
 pub(crate) const LEAST_CERTAIN: &str = "Unsicherste zuerst";
 /// The tracks that sound like none of the genres, which have a question mark in the table.
 pub(crate) fn unlike_tracks(tracks: usize) -> String {
-    format!("Wie keins der Genres ({})", grouped(tracks))
+    format!("Klingt nach keinem ({})", grouped(tracks))
 }
 
-pub(crate) const MAYBE_MISLABELLED: &str = "Vielleicht falsch benannt";
+pub(crate) const MAYBE_MISLABELLED: &str = "Vielleicht falsches Genre";
 pub(crate) const SHOW_ALL: &str = "Alle zeigen";
 pub(crate) const NO_ANSWER: &str = "Keine Antwort";
 pub(crate) const HOW_IT_DIVIDES: &str =
-    "Wie sie sich aufteilt; wähle einige, um nur diese zu sehen";
+    "Wie sich die Titel auf die Genres verteilen; wähle Genres, um nur deren Titel zu sehen";
 
 pub(crate) const CONFIDENCES: &[(&str, Option<(f32, f32)>)] = &[
     ("alle", None),
-    ("unter 40 %", Some((0.0, 0.4))),
-    ("40 bis 60 %", Some((0.4, 0.6))),
-    ("60 bis 80 %", Some((0.6, 0.8))),
-    ("80 % und mehr", Some((0.8, 1.0))),
+    ("unter 40\u{a0}%", Some((0.0, 0.4))),
+    ("40 bis 60\u{a0}%", Some((0.4, 0.6))),
+    ("60 bis 80\u{a0}%", Some((0.6, 0.8))),
+    ("80\u{a0}% und mehr", Some((0.8, 1.0))),
 ];
 
 pub(crate) fn line(line: u64) -> String {
@@ -295,35 +295,38 @@ pub(crate) fn line(line: u64) -> String {
 }
 
 pub(crate) fn shown_of(shown: usize, all: usize) -> String {
-    if shown == all {
-        format!("Alle {}", count(all, "Titel", "Titel"))
-    } else {
-        format!("{} von {}", grouped(shown), count(all, "Titel", "Titeln"))
+    match all {
+        1 if shown == all => "1 Titel".to_owned(),
+        _ if shown == all => format!("Alle {}", count(all, "Titel", "Titel")),
+        _ => format!("{} von {}", grouped(shown), count(all, "Titel", "Titeln")),
     }
 }
 
 // The file's own genres.
 
 pub(crate) const LABELS: &str = "Was die Genres der Datei bedeuten";
-pub(crate) const NONE_OF_THESE: &str = "keines von diesen";
+pub(crate) const NONE_OF_THESE: &str = "keines davon";
 pub(crate) const RECALL: &str = "Gefunden";
 pub(crate) const MATRIX_CAPTION: &str = "In den Zeilen das Genre der Datei, in den Spalten die Antwort. Wähle eine Zahl, um ihre Titel zu sehen.";
 
 pub(crate) fn agreement(share: f64, tracks: u32) -> String {
     format!(
-        "Die Antwort stimmt mit den Genres der Datei überein bei {} von {}",
+        "Die Antworten stimmen bei {} von {} mit den Genres der Datei überein",
         percent(share),
         count(tracks as usize, "Titel", "Titeln")
     )
 }
 
-pub(crate) const NO_ANSWERS_TO_COMPARE: &str = "Die Datei hat eigene Genres, aber kein Titel hat eine Antwort, mit der sie sich vergleichen ließen";
+pub(crate) const NO_ANSWERS_TO_COMPARE: &str = "Die Datei hat eigene Genres, aber kein Titel hat eine Antwort, mit der man sie vergleichen könnte";
 
 pub(crate) fn no_agreement(labels: usize) -> String {
-    format!(
-        "Die Datei hat {}, von denen keines bekannt ist",
-        count(labels, "eigenes Genre", "eigene Genres")
-    )
+    match labels {
+        1 => "Die Datei hat ein eigenes Genre, das nicht bekannt ist".to_owned(),
+        _ => format!(
+            "Die Datei hat {} eigene Genres, von denen keines bekannt ist",
+            grouped(labels)
+        ),
+    }
 }
 
 pub(crate) fn cell(labelled: &str, answered: &str, tracks: u32) -> String {
@@ -344,8 +347,6 @@ pub(crate) const COPY_LINKS: &str = "Spotify-Links kopieren von";
 
 // Where files come in.
 
-pub(crate) const DROP_HERE: &str =
-    "Lass CSV-Dateien von Playlists irgendwo auf dieser Seite fallen";
+pub(crate) const DROP_HERE: &str = "Zieh CSV-Dateien von Playlists irgendwo auf diese Seite";
 pub(crate) const BROWSE: &str = "Dateien auswählen";
-pub(crate) const A_FOLDER: &str =
-    "Das ist ein Ordner; lass stattdessen die Dateien darin hier fallen.";
+pub(crate) const A_FOLDER: &str = "Das ist ein Ordner; zieh stattdessen die Dateien darin hierher.";

@@ -36,11 +36,11 @@ fn kind(line: u64, kind: &ProblemKind) -> String {
             last_line,
         } => {
             let short = format!(
-                "die Zeile ist zu kurz: {found} von {expected} Zellen; die übrigen gelten als fehlend"
+                "Die Zeile ist zu kurz: {found} von {expected} Zellen; die übrigen gelten als fehlend"
             );
             if *last_line > line {
                 format!(
-                    "{short}. Sie geht bis Zeile {last_line}: ein Anführungszeichen, das nie geschlossen wird, kann die \
+                    "{short}. Sie geht bis Zeile {last_line}: Ein Anführungszeichen, das nie geschlossen wird, kann die \
                      Zeilen dazwischen verschluckt haben"
                 )
             } else {
@@ -48,34 +48,34 @@ fn kind(line: u64, kind: &ProblemKind) -> String {
             }
         }
         ProblemKind::CellsLost { found, expected } => format!(
-            "die Zeile ist zu kurz: {found} Zellen für {expected} Spalten, und ihre Werte stehen in den falschen Spalten; keiner \
+            "Die Zeile ist zu kurz: {found} Zellen für {expected} Spalten, und ihre Werte stehen in den falschen Spalten; keiner \
              wurde gelesen. Fehlt eine Zelle oder ein Trennzeichen?"
         ),
         ProblemKind::TooManyCells { found, expected } => format!(
-            "die Zeile ist zu lang: {found} Zellen für {expected} Spalten, sie können also in den falschen Spalten stehen; \
+            "Die Zeile ist zu lang: {found} Zellen für {expected} Spalten, sie können also in den falschen Spalten stehen; \
              keine wurde gelesen. Steht in einem Text ein Anführungs- oder Trennzeichen, das nicht als Teil des Textes \
              gekennzeichnet ist?"
         ),
         ProblemKind::StrayQuote => {
-            "ein Anführungszeichen wird nie geschlossen, oder nicht am Ende einer Zelle; die Zeile wurde gelesen, als wäre \
-             es ein Buchstabe"
+            "Ein Anführungszeichen wird nie geschlossen, oder nicht am Ende einer Zelle; die Zeile wurde gelesen, als wäre \
+             es ein gewöhnliches Zeichen"
                 .to_owned()
         }
         ProblemKind::NotText => {
-            "einige Buchstaben sind beschädigt; sie werden als � gezeigt und bleiben, wie sie sind".to_owned()
+            "Einige Zeichen sind beschädigt; sie werden als � gezeigt und bleiben, wie sie sind".to_owned()
         }
         ProblemKind::NeverAnalysed => {
-            "alle Merkmale sind 0, wie Spotify sie für einen Titel schreibt, den es nicht untersucht hat; sie gelten als \
+            "Alle Merkmale sind 0, wie Spotify sie für einen Titel schreibt, den es nicht untersucht hat; sie gelten als \
              fehlend"
                 .to_owned()
         }
-        ProblemKind::EmptyRow => "die Zeile ist leer".to_owned(),
-        ProblemKind::NamesAgain => "hier stehen die Spaltennamen noch einmal; die Zeile ist kein Titel".to_owned(),
+        ProblemKind::EmptyRow => "Die Zeile ist leer".to_owned(),
+        ProblemKind::NamesAgain => "Hier stehen die Spaltennamen noch einmal; die Zeile ist kein Titel".to_owned(),
         ProblemKind::NoAnswer(ClassifyError::TooFewFeatures { found }) => format!(
-            "kein Genre, denn nur {found} von 9 Klangmerkmalen sind da; {MINIMUM_FEATURES} braucht eine Antwort"
+            "kein Genre: {found} von 9 Klangmerkmalen bekannt; für eine Antwort braucht es mindestens {MINIMUM_FEATURES}"
         ),
         ProblemKind::NoAnswer(error) => format!("kein Genre ({error})"),
-        other => format!("{other:?}"),
+        other => other.to_string(),
     }
 }
 
@@ -147,8 +147,8 @@ pub(super) fn file_error(error: &FileError) -> String {
             other_file(*looks_like),
             match looks_like.remedy() {
                 Remedy::None => "",
-                Remedy::SaveAsCsv => " Öffne sie und speichere sie als CSV.",
-                Remedy::Unpack => " Entpack sie zuerst.",
+                Remedy::SaveAsCsv => " Öffne deine Datei und speichere sie als CSV.",
+                Remedy::Unpack => " Entpacke deine Datei zuerst.",
             }
         ),
         FileError::FeaturesMissing(missing) => features_missing(missing),
@@ -180,7 +180,7 @@ pub(super) fn file_error(error: &FileError) -> String {
         ),
         FileError::RowTooLong { line, limit } => format!(
             "Die Zeile, die in Zeile {line} beginnt, ist länger als {}. Vielleicht steht seitdem ein Anführungszeichen \
-             offen: schließ oder entferne es und versuch es noch einmal.",
+             offen: Schließ oder entferne es und versuch es noch einmal.",
             row_limit(*limit)
         ),
         other => other.to_string(),
@@ -219,18 +219,18 @@ fn other_file(file: OtherFile) -> String {
 
 fn archive_fault(fault: ArchiveFault) -> String {
     let name = match fault {
-        ArchiveFault::CutOff => "es endet mitten in einer Datei. Wurde es ganz heruntergeladen?",
-        ArchiveFault::NoEnd => "sein Ende fehlt. Wurde es ganz heruntergeladen?",
-        ArchiveFault::NoFileBegins => "wo eine Datei beginnen sollte, steht etwas anderes",
-        ArchiveFault::Locked => "es ist mit einem Passwort verschlossen",
-        ArchiveFault::TooManyFiles => "es enthält mehr als 10.000 Dateien",
-        ArchiveFault::LengthUnknown => "eine Datei darin sagt nicht, wie lang sie ist",
+        ArchiveFault::CutOff => "Es endet mitten in einer Datei. Wurde es ganz heruntergeladen?",
+        ArchiveFault::NoEnd => "Sein Ende fehlt. Wurde es ganz heruntergeladen?",
+        ArchiveFault::NoFileBegins => "Wo eine Datei beginnen sollte, steht etwas anderes.",
+        ArchiveFault::Locked => "Es ist mit einem Passwort verschlossen.",
+        ArchiveFault::TooManyFiles => "Es enthält mehr als 10.000 Dateien.",
+        ArchiveFault::LengthUnknown => "Eine Datei darin sagt nicht, wie lang sie ist.",
         ArchiveFault::OtherPacking => {
-            "es ist auf eine Art gepackt, die wenige Programme kennen; pack es noch einmal als einfaches Zip"
+            "Es ist auf eine Art gepackt, die wenige Programme kennen; pack es noch einmal als einfaches Zip."
         }
-        ArchiveFault::Damaged => "eine Datei darin ist beschädigt",
-        ArchiveFault::TooLarge => "es entpackt sich zu viel mehr, als eine Playlist haben kann",
-        ArchiveFault::NoTable => "es ist keine Tabelle (.csv, .tsv, .tab oder .txt) darin",
+        ArchiveFault::Damaged => "Eine Datei darin ist beschädigt.",
+        ArchiveFault::TooLarge => "Entpackt ist es weit größer, als eine Playlist sein kann.",
+        ArchiveFault::NoTable => "Es ist keine Tabelle (.csv, .tsv, .tab oder .txt) darin.",
         other => return other.to_string(),
     };
     name.to_owned()
@@ -262,32 +262,45 @@ fn features_missing(missing: &FeaturesMissing) -> String {
     ));
     sentences.extend(missing.notes.iter().map(note));
     if let Some(tool) = missing.tool {
-        sentences.push(format!("Die Datei sieht nach {tool} aus. {}", advice(tool)));
+        sentences.push(format!(
+            "Die Datei sieht aus wie eine aus {}. {}",
+            tool_name(tool),
+            advice(tool)
+        ));
     }
     sentences.push(TOOLS_WITH_FEATURES.to_owned());
     sentences.join(" ")
 }
 
+/// A tool's name, in the dative.
+pub(super) fn tool_name(tool: Tool) -> String {
+    match tool {
+        Tool::Chosic => "dem Playlist Analyzer von Chosic".to_owned(),
+        Tool::AccountData => "den Kontodaten von Spotify".to_owned(),
+        other => other.to_string(),
+    }
+}
+
 fn advice(tool: Tool) -> &'static str {
     match tool {
         Tool::ExportifyApp => {
-            "exportify.app lässt die Klangmerkmale weg, wenn man sie nicht verlangt: öffne die Einstellungen (das Zahnrad), \
+            "exportify.app lässt die Klangmerkmale weg, wenn man sie nicht verlangt: Öffne die Einstellungen (das Zahnrad), \
              schalte „Include audio features data“ ein und exportiere die Playlist noch einmal."
         }
         Tool::Exportify => {
-            "Exportify schreibt Klangmerkmale, wenn Spotify sie hergibt: exportiere die Playlist noch einmal auf \
+            "Exportify schreibt Klangmerkmale, wenn Spotify sie hergibt: Exportiere die Playlist noch einmal auf \
              exportify.net."
         }
         Tool::Chosic | Tool::Skiley => "Exportiere die Playlist noch einmal mit allen Spalten.",
         Tool::TuneMyMusic | Tool::Soundiiz => {
-            "Es schreibt nie Klangmerkmale, kann die Playlist aber zu Spotify kopieren; von dort exportiert sie ein anderes \
-             Werkzeug mit ihnen."
+            "Dieses Werkzeug schreibt nie Klangmerkmale, kann die Playlist aber zu Spotify kopieren; von dort kannst du sie mit \
+             einem anderen samt Merkmalen exportieren."
         }
         Tool::AccountData => {
             "Die Kontodaten von Spotify sagen, was gespielt wurde, aber nicht, wie es klingt. Nimm die Titel in eine Playlist \
              auf und exportiere die mit einem anderen Werkzeug."
         }
-        _ => "Nimm die Tabelle, die sie hat, etwa die, aus der diese hier gemacht ist.",
+        _ => "Nimm eine Tabelle mit Klangmerkmalen, etwa die, aus der diese hier gemacht ist.",
     }
 }
 
@@ -301,7 +314,7 @@ fn listed(texts: &[String]) -> String {
     let shown = shown.map(|text| format!("„{}“", text.chars().take(40).collect::<String>()));
     let mut listed = shown.collect::<Vec<_>>().join(", ");
     if texts.len() > SHOWN {
-        listed += &format!(" und {} weitere", texts.len() - SHOWN);
+        listed += &format!(" und noch {}", texts.len() - SHOWN);
     }
     listed
 }

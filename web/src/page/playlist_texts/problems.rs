@@ -1,7 +1,7 @@
 //! What can be wrong with files, in each of the page's languages: the worker that finds it does not know which one the
 //! visitor reads. In English it is said as the command line says it.
 
-use overtone_tracks::{FileError, MOST_LABELS, Note, Problem, Role, Unfit};
+use overtone_tracks::{FileError, MOST_LABELS, Note, Problem, Role, Tool, Unfit};
 
 use super::german_problems as german;
 use crate::message::Sentence;
@@ -83,10 +83,18 @@ pub(crate) fn died_saving(message: Option<&str>) -> Sentence {
     }
 }
 
+/// A tool that a table comes from.
+pub(crate) fn tool(tool: Tool) -> Sentence {
+    Sentence {
+        english: tool.to_string(),
+        german: german::tool_name(tool),
+    }
+}
+
 /// Why a column is not read as what its name says.
 pub(crate) fn unfit(role: Role, why: Unfit) -> Sentence {
     Sentence {
-        english: format!("not read as {}: {why}", role.name()),
+        english: format!("not read as {}: {why}", role.in_words()),
         german: format!(
             "nicht als {} gelesen: {}",
             super::german::role(role.name()),
@@ -97,7 +105,7 @@ pub(crate) fn unfit(role: Role, why: Unfit) -> Sentence {
 
 pub(crate) fn passed_over(within: &str, archive: &str) -> Sentence {
     Sentence {
-        english: format!("{within} in {archive} is no table, and was passed over."),
+        english: format!("{within} in {archive} is not a table and was skipped."),
         german: format!("{within} in {archive} ist keine Tabelle und wurde übergangen."),
     }
 }
@@ -144,7 +152,7 @@ pub(crate) fn too_many_labels(tracks: usize) -> Sentence {
         || {
             let tracks = super::count(tracks, "Titel fehlt", "Titel fehlen");
             format!(
-                "{tracks}, wo die eigenen Genres der Datei verglichen werden: es sind mehr als {} verschiedene.",
+                "{tracks}, wo die eigenen Genres der Datei verglichen werden: Es sind mehr als {} verschiedene.",
                 super::grouped(MOST_LABELS)
             )
         },

@@ -41,7 +41,7 @@ pub(crate) static WORDS: Words = Words {
     no_answer: "No answer",
     no_answer_because: |error| match error {
         ClassifyError::TooFewFeatures { found } => format!(
-            "Only {found} of 9 audio features are there; {MINIMUM_FEATURES} are needed for an answer."
+            "{found} of 9 audio features known; an answer needs at least {MINIMUM_FEATURES}."
         ),
         _ => format!("{error}."),
     },
@@ -56,17 +56,19 @@ pub(crate) static WORDS: Words = Words {
     none_of_these: "None of these",
     outside: |genre, percent| {
         format!(
-            "Nothing it has learned from is like this.\nThe nearest genre is {genre}, {percent}."
+            "It sounds more like music of other kinds.\nThe nearest of these genres is {genre}, {percent}."
         )
     },
     family: |family| match family {
         "rap and trap" => "Rap and trap",
         "techno, house and trance" => "Techno, house and trance",
         "hard dance and bass" => "Hard dance and bass",
-        _ => "Songs",
+        _ => "Pop, R&B and emo",
     },
     within_family: |genre, percent| {
-        format!("The family is clearer than the genre.\nThe nearest in it is {genre}, {percent}.")
+        format!(
+            "A family of genres; which of them is less clear.\nThe nearest is {genre}, {percent}."
+        )
     },
     models: "Which genres to tell apart",
     model_names: ["8 broad genres", "15 close ones"],
@@ -85,7 +87,7 @@ pub(crate) static WORDS: Words = Words {
     typical_track: |genre| format!("A typical {} track", within_sentence(genre)),
     kinds: ["Lullaby", "Rave, 4 a.m.", "Campfire", "Poem on a beat"],
     surprise_me: "Surprise me",
-    surprise_track: "A track by chance",
+    surprise_track: "A random track",
     groups: ["Groove and mood", "Sound", "About the track"],
     curve_legend: |genre| {
         format!(
@@ -93,14 +95,14 @@ pub(crate) static WORDS: Words = Words {
         )
     },
     unknown: "unknown",
-    reset: "Put it back",
-    reset_feature: |feature| format!("Put {feature} back"),
+    reset: "Reset",
+    reset_feature: |feature| format!("Reset {feature}"),
     as_a_number: |feature| format!("{feature} as a number"),
     not_a_number: "That is not a number.",
     lies_between: |feature, low, high| format!("{feature} lies between {low} and {high}."),
     does_not_count: "does not count for these genres",
     popularity_misleads: "Popularity counts now, and on most music it misleads: it tells how a collection was put \
-        together, not how music sounds. Put it back to be judged by sound alone.",
+        together, not how music sounds. Reset it, and only the sound counts.",
     usually_lies: |genre, low, high| format!("{genre} usually lies between {low} and {high}."),
 
     why_genre: |genre| format!("Why {genre}?"),
@@ -143,11 +145,12 @@ pub(crate) static WORDS: Words = Words {
         could be.",
     map_of_track: "The ring is the track on the sliders.",
     map_invites: "Drop a playlist to see its tracks here.",
-    map_of_playlist: |tracks| {
-        format!(
+    map_of_playlist: |tracks| match tracks {
+        1 => "The dot is your playlist's track. Point at it to read its name.".to_owned(),
+        _ => format!(
             "The dots are {} of your playlist. Point at one to read its name.",
             count(tracks, "track", "tracks")
-        )
+        ),
     },
     map_described: |near| format!("The track lies closest to {}.", list(near, "and")),
 
@@ -161,10 +164,11 @@ pub(crate) static WORDS: Words = Words {
         )
     },
     about_right: "It is right on",
-    about_right_text: |home, abroad, error| {
+    about_right_text: |home, abroad, points| {
         format!(
             "{home} of tracks by artists that it has not learned from, without being told how popular they are, and on \
-             {abroad} in collections that it has never seen. There its percentages lie {error} from the truth in the mean."
+             {abroad} in collections that it has never seen. There its percentages are off by {} on average.",
+            count(points, "percentage point", "percentage points")
         )
     },
     about_right_fifteen: |right| {
@@ -175,7 +179,7 @@ pub(crate) static WORDS: Words = Words {
         )
     },
     about_found: "It finds",
-    about_found_where: ["of new artists’ tracks", "in new collections"],
+    about_found_where: ["of new artists' tracks", "in new collections"],
     about_found_fifteen: "of new tracks",
     about_genre: "Genre",
     about_limits: "Its limits",

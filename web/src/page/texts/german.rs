@@ -17,15 +17,15 @@ pub(crate) static WORDS: Words = Words {
         "Beweg einen Regler, und acht Genres antworten sofort. Oder",
         "Beweg einen Regler, und fünfzehn Genres antworten sofort. Oder",
     ],
-    drop_a_playlist: "leg deine Playlist hinein",
+    drop_a_playlist: "zieh deine Playlist hierher",
     skip_to_sliders: "Zu den Reglern springen",
     language: "Sprache",
     theme: "Farben",
     themes: ["Automatisch", "Hell", "Dunkel"],
     private: "Von Grund auf privat.",
     private_how_to_check: "Deine Dateien werden auf diesem Rechner gelesen, und diese Seite darf nirgendwohin etwas \
-        senden. Zum Nachprüfen: Öffne die Netzwerkanalyse deines Browsers und sieh zu, dass nichts hinausgeht. Oder \
-        geh offline: Alles läuft weiter. Sie setzt kein Cookie und behält keinen Titel.",
+        senden. Nachprüfen kannst du es in der Netzwerkanalyse deines Browsers: Nichts geht hinaus. Oder geh offline: \
+        Alles läuft weiter. Die Seite setzt keine Cookies und merkt sich keinen Titel.",
     newer_page: "Es gibt ein neueres Overtone.",
     load_newer: "Laden",
     model_damaged: |error| {
@@ -41,7 +41,7 @@ pub(crate) static WORDS: Words = Words {
     no_answer: "Keine Antwort",
     no_answer_because: |error| match error {
         ClassifyError::TooFewFeatures { found } => format!(
-            "Nur {found} von 9 Klangmerkmalen sind da; {MINIMUM_FEATURES} braucht es für eine Antwort."
+            "{found} von 9 Klangmerkmalen bekannt; für eine Antwort braucht es mindestens {MINIMUM_FEATURES}."
         ),
         _ => format!("{error}."),
     },
@@ -49,31 +49,33 @@ pub(crate) static WORDS: Words = Words {
     sureness: |sureness| match sureness {
         Sureness::Sure => "Kaum ein Zweifel.",
         Sureness::Likely => "Wahrscheinlich.",
-        Sureness::Unsure => "Nicht sicher: Andere Genres sind nah.",
+        Sureness::Unsure => "Nicht sicher: Andere Genres liegen dicht dahinter.",
         Sureness::Guess => "Nur geraten: Es klingt nach mehreren.",
     },
     nine_tenths: |genres| format!("In neun von zehn Fällen wäre es {genres}."),
-    none_of_these: "Keines von diesen",
+    none_of_these: "Nichts davon",
     outside: |genre, percent| {
-        format!("Nichts, wovon es gelernt hat, ist so.\nAm nächsten liegt {genre}, {percent}.")
+        format!(
+            "Der Titel klingt eher nach anderer Musik.\nVon diesen Genres liegt {genre} am nächsten, {percent}."
+        )
     },
     family: |family| match family {
         "rap and trap" => "Rap und Trap",
         "techno, house and trance" => "Techno, House und Trance",
         "hard dance and bass" => "Hard Dance und Bass",
-        _ => "Songs",
+        _ => "Pop, R&B und Emo",
     },
     within_family: |genre, percent| {
         format!(
-            "Die Familie ist klarer als das Genre.\nAm nächsten liegt darin {genre}, {percent}."
+            "Eine Familie von Genres; welches davon, ist weniger klar.\nAm nächsten liegt {genre}, {percent}."
         )
     },
     models: "Welche Genres unterschieden werden",
-    model_names: ["8 weite Genres", "15 enge"],
-    model_coming: "Die fünfzehn Genres werden geholt …",
+    model_names: ["8 grobe Genres", "15 feine"],
+    model_coming: "Die fünfzehn Genres werden geladen …",
     model_not_fetched: |why| {
         format!(
-            "Die fünfzehn Genres ließen sich nicht holen ({why}). Wurden sie einmal online benutzt, sind sie auch \
+            "Die fünfzehn Genres ließen sich nicht laden ({why}). Wurden sie einmal online benutzt, sind sie auch \
              offline da; bis dahin antworten die acht weiter."
         )
     },
@@ -82,7 +84,7 @@ pub(crate) static WORDS: Words = Words {
     undo: "Rückgängig",
     start_over: "Von vorn",
     start_from: "Beginne mit",
-    typical_track: |genre| format!("Ein typischer Titel: {genre}"),
+    typical_track: |genre| format!("Typisch {genre}"),
     kinds: [
         "Wiegenlied",
         "Rave, 4 Uhr früh",
@@ -90,7 +92,7 @@ pub(crate) static WORDS: Words = Words {
         "Gedicht auf Beat",
     ],
     surprise_me: "Überrasch mich",
-    surprise_track: "Ein Titel aus dem Zufall",
+    surprise_track: "Ein zufälliger Titel",
     groups: ["Groove und Stimmung", "Klang", "Über den Titel"],
     curve_legend: |genre| {
         format!(
@@ -105,18 +107,18 @@ pub(crate) static WORDS: Words = Words {
     lies_between: |feature, low, high| format!("{feature} liegt zwischen {low} und {high}."),
     does_not_count: "zählt bei diesen Genres nicht",
     popularity_misleads: "Beliebtheit zählt jetzt mit, und bei der meisten Musik führt sie in die Irre: Sie sagt, wie \
-        eine Sammlung entstanden ist, nicht wie Musik klingt. Stell sie zurück, dann zählt nur der Klang.",
-    usually_lies: |genre, low, high| format!("{genre} liegt meist zwischen {low} und {high}."),
+        eine Sammlung entstanden ist, nicht, wie Musik klingt. Setz sie zurück, dann zählt nur der Klang.",
+    usually_lies: |genre, low, high| format!("Bei {genre} meist {low} bis {high}."),
 
     why_genre: |genre| format!("Warum {genre}?"),
     explain_genre: "Genre, das erklärt wird",
-    why_explained: "Was jedes Merkmal zur Wahrscheinlichkeit hinzufügt oder von ihr nimmt, in Prozentpunkten.",
+    why_explained: "Was jedes Merkmal zur Wahrscheinlichkeit beiträgt oder von ihr abzieht, in Prozentpunkten.",
     feature: "Merkmal",
     value: "Wert",
     percentage_points: "Prozentpunkte",
     any_track: "Irgendein Titel",
-    what_if: "Was würde ein anderes Genre daraus machen?",
-    what_if_explained: "Die kleinste Bewegung eines einzigen Reglers, die das schafft.",
+    what_if: "Wie würde daraus ein anderes Genre?",
+    what_if_explained: "Die kleinste Änderung an einem einzigen Regler, die dafür reicht.",
     way: |genre, feature, rises, value| match rises {
         Some(true) => format!("{genre}: {feature} hoch auf {value}"),
         Some(false) => format!("{genre}: {feature} herunter auf {value}"),
@@ -129,14 +131,14 @@ pub(crate) static WORDS: Words = Words {
     share: "Anderen zeigen",
     copy_link: "Link kopieren",
     copy_picture: "Bild kopieren",
-    save_picture: "Bild sichern",
-    link_copied: "Der Link ist in der Zwischenablage. In ihm stecken alle Regler.",
-    copy_by_hand: "Dieser Browser lässt die Seite nicht kopieren. Hier ist der Link:",
+    save_picture: "Bild speichern",
+    link_copied: "Der Link ist in der Zwischenablage. Er enthält die Stellung aller Regler.",
+    copy_by_hand: "Dieser Browser erlaubt der Seite nicht zu kopieren. Hier ist der Link:",
     picture_copied: "Das Bild ist in der Zwischenablage.",
-    picture_not_copied: "Dieser Browser lässt die Seite keine Bilder kopieren. Sichere es stattdessen.",
-    picture_not_made: "Das Bild ließ sich nicht machen.",
-    link_damaged: "Nicht alles an diesem Link war zu verstehen. Der Rest ist zu sehen.",
-    link_of_other_version: "Er wurde für eine andere Fassung dieser Seite gemacht.",
+    picture_not_copied: "Dieser Browser erlaubt der Seite nicht, Bilder zu kopieren. Speichere das Bild stattdessen.",
+    picture_not_made: "Das Bild ließ sich nicht erstellen.",
+    link_damaged: "Nicht alles in diesem Link war zu verstehen. Der Rest ist zu sehen.",
+    link_of_other_version: "Er stammt von einer anderen Fassung dieser Seite.",
     link_with_bad_value: |feature, value| {
         format!("{feature} kann nicht „{value}“ sein; sein Regler steht wie am Anfang.")
     },
@@ -145,20 +147,22 @@ pub(crate) static WORDS: Words = Words {
 
     map: "Eine Karte der Musik",
     map_explained: "Genres, die man leicht verwechselt, liegen nah beieinander. Ein Titel liegt zwischen den Genres, \
-        die er sein könnte.",
+        die für ihn infrage kommen.",
     map_of_track: "Der Ring ist der Titel auf den Reglern.",
-    map_invites: "Leg eine Playlist hinein, um ihre Titel hier zu sehen.",
-    map_of_playlist: |tracks| {
-        format!(
+    map_invites: "Zieh eine Playlist hierher, um ihre Titel in der Karte zu sehen.",
+    map_of_playlist: |tracks| match tracks {
+        1 => "Der Punkt ist der Titel deiner Playlist. Zeig auf ihn, um seinen Namen zu lesen."
+            .to_owned(),
+        _ => format!(
             "Die Punkte sind {} deiner Playlist. Zeig auf einen, um seinen Namen zu lesen.",
             count(tracks, "Titel", "Titel")
-        )
+        ),
     },
     map_described: |near| format!("Der Titel liegt am nächsten bei {}.", list(near, "und")),
 
     about_model: "Über das Modell",
     about_answers: "Es unterscheidet",
-    about_needs: "Es hört auf",
+    about_needs: "Es braucht",
     about_needs_features: |minimum| {
         format!(
             "neun Klangmerkmale, die Spotify berechnet, und die Länge des Titels; mindestens {minimum} der neun müssen \
@@ -166,17 +170,19 @@ pub(crate) static WORDS: Words = Words {
         )
     },
     about_right: "Es hat recht bei",
-    about_right_text: |home, abroad, error| {
+    about_right_text: |home, abroad, points| {
         format!(
             "{home} der Titel von Interpreten, von denen es nicht gelernt hat, ohne zu wissen, wie beliebt sie sind, und \
-             bei {abroad} in Sammlungen, die es nie gesehen hat. Dort liegen seine Prozente im Mittel um {error} daneben."
+             bei {abroad} in Sammlungen, die es nie gesehen hat. Dort liegen seine Prozentangaben im Mittel um {} \
+             daneben.",
+            count(points, "Prozentpunkt", "Prozentpunkte")
         )
     },
     about_right_fifteen: |right| {
         format!(
-            "{right} der Titel, von denen es nicht gelernt hat. Ihre Interpreten waren nicht bekannt, manche können also \
-             von solchen sein, die es kennt: Bei anderer Musik ist weniger zu erwarten. Wo kein Genre die Hälfte \
-             erreicht, nennt es statt seiner eine Familie von Genres."
+            "{right} der Titel, von denen es nicht gelernt hat. Ihre Interpreten waren nicht bekannt, manche Titel \
+             können also von Interpreten sein, die es kennt: Bei anderer Musik ist weniger zu erwarten. Wo kein Genre \
+             die Hälfte erreicht, nennt es stattdessen eine Familie von Genres."
         )
     },
     about_found: "Es findet",
@@ -185,12 +191,12 @@ pub(crate) static WORDS: Words = Words {
     about_genre: "Genre",
     about_limits: "Seine Grenzen",
     about_limits_texts: [
-        "Es hat von Sammlungen gelernt, die andere benannt haben, und Musik hält sich nicht an acht Schubladen. Bei \
-        der Musik anderer Leute hat es seltener recht als bei solchen Titeln. Es kennt Zahlen über einen Titel, nicht \
-        seinen Klang, seinen Text oder seine Geschichte. Beliebtheit sagt mehr über eine Sammlung als über Musik, \
-        deshalb zählt sie erst, wenn du ihren Regler bewegst.",
+        "Es hat aus Sammlungen gelernt, deren Titeln andere ein Genre gegeben haben, und Musik hält sich nicht an acht \
+        Schubladen. Bei Musik anderer Leute hat es seltener recht als bei solchen Titeln. Es kennt Zahlen über einen \
+        Titel, nicht seinen Klang, seinen Text oder seine Geschichte. Beliebtheit sagt mehr über eine Sammlung als über \
+        Musik, deshalb zählt sie erst, wenn du ihren Regler bewegst.",
         "Es kennt Rap, Trap, Emo, Pop und Tanzmusik und hält alles für eines davon, auch ein Streichquartett. Seine \
-        Genres liegen so eng, dass auch mancher Hörer sie nicht unterschiede. Es kennt Zahlen über einen Titel, nicht \
+        Genres liegen so nah beieinander, dass auch mancher Hörer sie nicht auseinanderhalten könnte. Es kennt Zahlen über einen Titel, nicht \
         seinen Klang, seinen Text oder seine Geschichte.",
     ],
 
@@ -238,7 +244,7 @@ fn features(feature: Feature) -> FeatureText {
             "Lautheit",
             "der mittlere Pegel der Aufnahme",
             "ein Flüstern",
-            "eine Wand",
+            "eine Wand aus Klang",
         ),
         Feature::Speechiness => (
             "Sprachanteil",
@@ -247,13 +253,13 @@ fn features(feature: Feature) -> FeatureText {
             "gesprochen",
         ),
         Feature::Acousticness => (
-            "Akustik",
+            "Akustikanteil",
             "akustische Instrumente oder elektrische",
             "verstärkt",
             "Holz und Saiten",
         ),
         Feature::Instrumentalness => (
-            "Instrumental",
+            "Instrumentalanteil",
             "wie sicher niemand singt",
             "Stimme ganz vorn",
             "keine Stimme",
