@@ -411,7 +411,7 @@ for (const width of [1440, 390]) {
 
 visit("several files and an archive are read together", async (page) => {
   await give(page, file("exportify-net/export-all.zip"), file("chosic/2026.csv"), file("soundiiz/playlist.csv"));
-  assert.match(await status(page), /^3 files: 15 tracks/);
+  assert.match(await status(page), /^2 of 3 files: 15 tracks/);
   await page.getByTestId("notes").getByText("notes.md in export-all.zip is not a table and was skipped.").waitFor();
   await page.getByTestId("notes").getByText(/^playlist\.csv cannot be read\. There is no column of audio features/).waitFor();
   assert.deepEqual(new Set(await rows(page).locator("td.file").allInnerTexts()), new Set(["first.csv", "second.csv", "2026.csv"]));
@@ -525,7 +525,7 @@ visit("columns under names that nobody knows can be told by hand, and no choice 
 visit("one file that cannot be read keeps nobody from saving the others", async (page) => {
   const playlist = file("exportify-net/playlist.csv");
   await give(page, file("bent/letter.docx"), playlist);
-  assert.match(await status(page), /^2 files: 12 tracks/);
+  assert.match(await status(page), /^1 of 2 files: 12 tracks/);
   const { name, bytes } = await download(page);
   assert.equal(name, "playlist-genres.csv");
   const expected = execFileSync(command, ["classify", playlist], { stdio: ["ignore", "pipe", "ignore"] });
@@ -539,7 +539,7 @@ visit("one file that cannot be read keeps nobody from saving the others", async 
     await readOn();
     await page.getByTestId("notes").getByText(/^many\.csv cannot be read\. The file cannot be read any more/).waitFor();
     await settled(page);
-    assert.match(await status(page), /^2 files: 12 tracks/);
+    assert.match(await status(page), /^1 of 2 files: 12 tracks/);
     assert.ok((await download(page)).bytes.equals(expected));
   });
 

@@ -144,9 +144,10 @@ pub(crate) enum Response {
     /// Some rows have been read.
     Progress(Progress),
     /// All files have been read, or no more of them will be; why, if that is for an error. With some rows from all over
-    /// them, for the map.
+    /// them, for the map, and how many files gave none, as they could not be read.
     Read {
         sample: ArrayHandle,
+        unread: usize,
         broken_off: Option<Sentence>,
     },
     /// Rows that are looked at.

@@ -319,6 +319,7 @@ impl Worker {
             }
             broken_off => Response::Read {
                 sample: self.sample(),
+                unread: self.unread.borrow().len(),
                 broken_off,
             },
         };

@@ -86,7 +86,7 @@ words! {
 }
 
 sentences! {
-    fn files(first: &str, files: usize) -> String;
+    fn files(first: &str, files: usize, unread: usize) -> String;
     fn not_saved(sentence: &str) -> String;
     fn copied(lines: usize) -> String;
     fn room_missing(why: &str) -> String;

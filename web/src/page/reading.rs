@@ -77,6 +77,8 @@ pub(crate) struct Reading {
     first_file: RwSignal<String>,
     /// How many files there are.
     pub(crate) file_count: RwSignal<usize>,
+    /// How many of them could not be read, once all have been.
+    unread: RwSignal<usize>,
     /// How many rows there are, and how many of them have a genre.
     pub(crate) rows: RwSignal<usize>,
     pub(crate) with_genre: RwSignal<usize>,
@@ -128,6 +130,7 @@ impl Reading {
             state: RwSignal::new(State::Waiting),
             first_file: RwSignal::new(String::new()),
             file_count: RwSignal::new(0),
+            unread: RwSignal::new(0),
             rows: RwSignal::new(0),
             with_genre: RwSignal::new(0),
             bytes: RwSignal::new((0.0, 0.0)),
@@ -191,10 +194,11 @@ impl Reading {
         }
     }
 
-    /// The file's name; of several, how many they are. Tracked.
+    /// The file's name; of several, how many they are, and how many of them were read. Tracked.
     pub(crate) fn file_name(&self) -> String {
-        let count = self.file_count.get();
-        self.first_file.with(|first| texts::files(first, count))
+        let (count, unread) = (self.file_count.get(), self.unread.get());
+        self.first_file
+            .with(|first| texts::files(first, count, unread))
     }
 
     /// Has the words of titles count from now on, or not any more. The same rows are looked at the same way.
@@ -219,6 +223,7 @@ impl Reading {
         }
         self.unbegun.update_value(|reads| *reads += 1);
         self.state.set(State::Reading);
+        self.unread.set(0);
         self.rows.set(0);
         self.with_genre.set(0);
         self.bytes.set((0.0, 0.0));
@@ -342,8 +347,13 @@ impl Reading {
             _ if self.unbegun.get_value() > 0 && self.worker_listens() => {}
             Response::Table(table) => self.tables.update(|tables| tables.push(table)),
             Response::Progress(progress) => self.hear_progress(progress),
-            Response::Read { sample, broken_off } => {
+            Response::Read {
+                sample,
+                unread,
+                broken_off,
+            } => {
                 self.sample.set(sample.array);
+                self.unread.set(unread);
                 self.state
                     .set(broken_off.map_or(State::Done, State::Failed));
             }

@@ -24,11 +24,13 @@ pub(crate) const TITLE_WORDS: &str = "Let the words of titles count too";
 pub(crate) const TITLE_WORDS_HINT: &str = "“Sonata” or “feat.” says something that no sound does. The sliders go on with the sound alone.";
 pub(crate) const TITLE_WORDS_COMING: &str = "Loading the words of titles…";
 
-/// Some files by one name.
-pub(crate) fn files(first: &str, files: usize) -> String {
-    match files {
-        1 => first.to_owned(),
-        _ => count(files, "file", "files"),
+/// Some files by one name, and how many of them were read, where some could not be.
+pub(crate) fn files(first: &str, files: usize, unread: usize) -> String {
+    let all = count(files, "file", "files");
+    match (files, unread) {
+        (1, _) => first.to_owned(),
+        (_, 0) => all,
+        _ => format!("{} of {all}", grouped(files.saturating_sub(unread))),
     }
 }
 

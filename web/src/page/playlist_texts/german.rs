@@ -39,10 +39,12 @@ pub(crate) fn title_words_missing(why: &str) -> String {
     )
 }
 
-pub(crate) fn files(first: &str, files: usize) -> String {
-    match files {
-        1 => first.to_owned(),
-        _ => count(files, "Datei", "Dateien"),
+pub(crate) fn files(first: &str, files: usize, unread: usize) -> String {
+    let all = count(files, "Datei", "Dateien");
+    match (files, unread) {
+        (1, _) => first.to_owned(),
+        (_, 0) => all,
+        _ => format!("{} von {all}", grouped(files.saturating_sub(unread))),
     }
 }
 
