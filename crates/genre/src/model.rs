@@ -13,7 +13,7 @@ pub const MINIMUM_FEATURES: usize = 5;
 /// The model that ships: classical, country, electronic, hiphop, jazz, latin, pop, rock.
 static EIGHT_GENRES: &[u8] = include_bytes!("../models/eight-genres.forest");
 
-/// The model of close genres: rap, trap and dance music in fifteen kinds. What does not ask for it does not carry it.
+/// The model of close genres: rap, trap, emo, pop and dance music in fifteen kinds. What does not ask for it does not carry it.
 static FIFTEEN_GENRES: &[u8] = include_bytes!("../models/fifteen-genres.forest");
 
 /// A genre model, ready to answer.
@@ -110,8 +110,8 @@ impl Model {
         Self::read(EIGHT_GENRES)
     }
 
-    /// The model of fifteen close genres, of rap, trap and dance music. Many of them hardly differ in the features, so
-    /// ask it for [`families`](Self::families) where a genre is unsure.
+    /// The model of fifteen close genres, of rap, trap, emo, pop and dance music. Many of them hardly differ in the
+    /// features, so ask it for [`families`](Self::families) where a genre is unsure.
     ///
     /// # Errors
     /// When the bytes that were compiled in are not a model, which the tests of this crate rule out.
