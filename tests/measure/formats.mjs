@@ -39,7 +39,7 @@ function lineOf(path, folder) {
   let [rows, classified] = [0, 0];
   const named = [];
   for (const line of told) {
-    const sum = /: ([\d,]+) of ([\d,]+) tracks have a genre, /.exec(line);
+    const sum = /: ([\d,]+) of ([\d,]+) tracks? (?:has|have) a genre, /.exec(line);
     if (sum) {
       classified += Number(sum[1]);
       rows += Number(sum[2]);

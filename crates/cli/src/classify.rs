@@ -22,7 +22,8 @@ const PROBLEMS_TOLD: u64 = 20;
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
-    /// Tables of tracks with audio features, such as Exportify writes, or zip archives of them; `-` reads standard input
+    /// Tables of tracks with audio features, such as Exportify writes, or zip archives of them; `-` reads standard input.
+    /// `overtone inspect` shows how their columns are read
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
 
@@ -34,11 +35,11 @@ pub(crate) struct Arguments {
     #[arg(long)]
     json: bool,
 
-    /// Begins the table with a byte order mark, without which Excel misreads letters beyond ASCII
+    /// Begins the table with a byte order mark, without which Excel misreads letters beyond ASCII; for CSV only
     #[arg(long, conflicts_with = "json")]
     bom: bool,
 
-    /// Puts an apostrophe before cells that a spreadsheet would run as formulas
+    /// Puts an apostrophe before cells that a spreadsheet would run as formulas; for CSV only
     #[arg(long, conflicts_with = "json")]
     guard_formulas: bool,
 
@@ -53,11 +54,13 @@ pub(crate) struct Arguments {
     #[arg(long)]
     all_problems: bool,
 
-    /// Tells the model how popular each track is; it helps only on playlists much like those that it has learned from
+    /// Lets popularity count, which is ignored otherwise: it helps only on playlists much like those that the model has
+    /// learned from
     #[arg(long)]
     use_popularity: bool,
 
-    /// Adds what the words of the titles say: on other people's collections this makes answers right more often
+    /// Adds what the words of the titles say: on other people's collections this makes answers right more often.
+    /// For the eight genres that ship only
     #[arg(long, conflicts_with = "model")]
     use_titles: bool,
 
@@ -473,10 +476,12 @@ impl Report {
             ));
         }
         complain(format_args!(
-            "{}: {} of {} tracks have a genre, {} problem{}",
+            "{}: {} of {} track{} {} a genre, {} problem{}",
             self.name,
             self.classified,
             self.rows,
+            if self.rows == 1 { "" } else { "s" },
+            if self.classified == 1 { "has" } else { "have" },
             self.problems,
             if self.problems == 1 { "" } else { "s" },
         ));
@@ -529,7 +534,7 @@ impl Report {
         }
         if self.other_labels > 0 {
             complain(format_args!(
-                "{}: {} tracks are left out of the comparison, as they have more than {MOST_LABELS} different genres",
+                "{}: there are more than {MOST_LABELS} different genres; left out of the comparison: {} tracks",
                 self.name, self.other_labels
             ));
         }
@@ -542,9 +547,9 @@ impl Report {
         };
         let total = agreement.total();
         complain(format_args!(
-            "{}: {total} of {tracks} tracks have a genre of their own that the model knows; it agrees on {:.1} %, mean \
-             recall {:.1} %",
+            "{}: the model knows the file's own genre of {total} of {tracks} track{}; it agrees on {:.1} %, mean recall {:.1} %",
             self.name,
+            if tracks == 1 { "" } else { "s" },
             accuracy * 100.0,
             recall * 100.0
         ));

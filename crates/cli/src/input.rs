@@ -10,12 +10,28 @@ use overtone_tracks::{Choice, Choices, FileError, Step, Tables};
 /// How many bytes are read at once.
 const PIECE: usize = 1 << 20;
 
+/// What a column can be read as, and in which units.
+macro_rules! readable {
+    () => {
+        "id, title, artist, genre, key, mode, time_signature; danceability, energy, speechiness, acousticness, \
+         instrumentalness, liveness, valence (each with :ratio or :percent); loudness (:dB or :dB-without-minus), tempo, \
+         duration_ms (:ms, :s, :min, :m:ss, :mm:ss:00), popularity"
+    };
+}
+
 /// Choices about columns, as options tell them.
 #[derive(clap::Args)]
 pub(crate) struct ColumnChoices {
-    /// Reads a column as a feature in a unit, such as `Nrg=energy:percent`, `Laenge=duration_ms:m:ss` or `Sang=title`;
-    /// `NAME=-` only carries it along. `overtone inspect` shows how columns are read
-    #[arg(long = "column", value_name = "NAME=FEATURE[:UNIT]", value_parser = column_choice)]
+    #[arg(
+        long = "column",
+        value_name = "NAME=FEATURE[:UNIT]",
+        value_parser = column_choice,
+        help = concat!(
+            "Reads a column as a feature in a unit, such as `Nrg=energy:percent`, `Laenge=duration_ms:m:ss` or \
+             `Sang=title`; `NAME=-` only carries it along. FEATURE and UNIT are one of: ",
+            readable!()
+        )
+    )]
     columns: Vec<(String, Choice)>,
 }
 
@@ -35,10 +51,8 @@ fn column_choice(text: &str) -> anyhow::Result<(String, Choice)> {
         .ok_or_else(|| anyhow!("a column's name, `=` and what it is belong here"))?;
     let choice = Choice::from_text(choice).ok_or_else(|| {
         anyhow!(
-            "“{choice}” is nothing that a column can be read as. There are id, title, artist, genre, key, mode, \
-             time_signature; danceability, energy, speechiness, acousticness, instrumentalness, liveness, valence (each \
-             with :ratio or :percent); loudness (:dB or :dB-without-minus), tempo, duration_ms (:ms, :s, :min, :m:ss, \
-             :mm:ss:00), popularity; and -"
+            "“{choice}” is nothing that a column can be read as. There are {}; and -",
+            readable!()
         )
     })?;
     Ok((name.to_owned(), choice))

@@ -57,8 +57,11 @@ fn inspect(path: &Path, arguments: &Arguments) -> anyhow::Result<()> {
                 }
             }
             Next::Refused(error) => {
-                if let FileError::FeaturesMissing(missing) = &error {
-                    show_names(&input.table, &missing.columns);
+                // So that somebody can say what the columns are.
+                if let (FileError::FeaturesMissing(_), Some(header)) =
+                    (&error, input.tables.header())
+                {
+                    show(&input.table, header);
                 }
                 tell(refused.replace(explained(error).context(input.table.clone())));
             }
@@ -77,18 +80,6 @@ fn tell(refused: Option<anyhow::Error>) {
     if let Some(error) = refused {
         complain(format_args!("overtone: {error:#}"));
     }
-}
-
-/// Shows the columns of a table in which too few features were found, so that somebody can say what they are.
-fn show_names(table: &str, names: &[String]) {
-    /// Whole, as --column needs them; no more than a screen has room for.
-    const LONGEST_NAME: usize = 200;
-    report(table);
-    report("  column");
-    for name in names {
-        report(format_args!("  {}", shortened(name, LONGEST_NAME)));
-    }
-    report("");
 }
 
 fn show(table: &str, header: &Header) {
@@ -144,6 +135,8 @@ fn show(table: &str, header: &Header) {
 }
 
 fn line(column: &Column) -> [String; 4] {
+    /// Whole, as --column needs it; no more than a screen has room for.
+    const LONGEST_NAME: usize = 200;
     const LONGEST: usize = 24;
     let short = |text: &str| shortened(text, LONGEST);
     let values: Vec<String> = column.values.iter().map(|value| short(value)).collect();
@@ -171,7 +164,7 @@ fn line(column: &Column) -> [String; 4] {
     };
     let confidence = column.confidence().map(|confidence| confidence.to_string());
     [
-        short(&column.name),
+        shortened(&column.name, LONGEST_NAME),
         values.join(" | "),
         read_as,
         confidence.unwrap_or_default(),

@@ -23,8 +23,9 @@ use clap::{Parser, Subcommand};
 #[command(
     name = "overtone",
     version,
-    after_help = "Exit status: 0 when all went well, 1 when some rows have problems (the others are in the output), \
-                  2 when a file or an option cannot be used."
+    after_help = "Exit status: 0 when all went well; 1 when some rows have problems, which are told (the output has all rows \
+                  all the same), or when `data check` finds something missing or different; 2 when a file or an option \
+                  cannot be used."
 )]
 struct Arguments {
     #[command(subcommand)]
