@@ -12,7 +12,7 @@ use signal_hook::low_level::emulate_default_handler;
 static UNFINISHED: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
 static WATCH: Once = Once::new();
 
-/// Has a file removed when the command is interrupted, as by Ctrl-C. One that is not there any more by then does no harm.
+/// Has a file or a folder removed when the command is interrupted, as by Ctrl-C. One that is not there any more by then does no harm.
 pub(crate) fn remove_when_interrupted(path: &Path) {
     UNFINISHED
         .lock()
@@ -30,7 +30,7 @@ pub(crate) fn remove_when_interrupted(path: &Path) {
 fn watch(mut signals: Signals) {
     for signal in signals.forever() {
         for path in &*UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner) {
-            let _ = fs::remove_file(path);
+            let _ = fs::remove_file(path).or_else(|_| fs::remove_dir_all(path));
         }
         // A shell's loop goes on with the next file unless it sees that the signal has ended this one.
         let _ = emulate_default_handler(signal);

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use anyhow::{Context, bail};
-use tempfile::NamedTempFile;
+use tempfile::{NamedTempFile, TempDir};
 
 /// What messages call standard output.
 pub(crate) const STANDARD_OUTPUT: &str = "standard output";
@@ -108,6 +108,48 @@ impl OutputFile {
             Place::Pending { file, .. } => file.as_file(),
             Place::Device(device) => device,
         }
+    }
+}
+
+/// Files for a folder that take their places in it only when all are finished.
+pub(crate) struct OutputFolder {
+    /// Where they are written.
+    unfinished: TempDir,
+    /// Where they are to stand.
+    path: PathBuf,
+}
+
+impl OutputFolder {
+    /// Begins within the folder, which has to be there.
+    pub(crate) fn create(path: &Path) -> anyhow::Result<Self> {
+        let unfinished = tempfile::Builder::new()
+            .prefix(".overtone-")
+            .suffix(".part")
+            .tempdir_in(path)
+            .map_err(|error| io::Error::from(error.kind()))
+            .with_context(|| format!("{} cannot be written", path.display()))?;
+        #[cfg(unix)]
+        crate::interrupt::remove_when_interrupted(unfinished.path());
+        Ok(Self {
+            unfinished,
+            path: path.to_owned(),
+        })
+    }
+
+    /// Where the files are to be written until then.
+    pub(crate) fn path(&self) -> &Path {
+        self.unfinished.path()
+    }
+
+    /// Gives the files their places, also those of others by their names.
+    pub(crate) fn finish(self) -> anyhow::Result<()> {
+        for entry in fs::read_dir(self.path())? {
+            let entry = entry?;
+            let path = self.path.join(entry.file_name());
+            fs::rename(entry.path(), &path)
+                .with_context(|| format!("{} cannot be written", path.display()))?;
+        }
+        Ok(())
     }
 }
 

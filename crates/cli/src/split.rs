@@ -6,13 +6,12 @@ use anyhow::Context;
 use overtone_genre::Feature;
 use overtone_study::dataset::Dataset;
 use overtone_study::export::{export, export_close};
-use overtone_study::pool::Pool;
 use overtone_study::recipe::Recipe;
 use overtone_study::train::{Prepared, prepare};
 
 use crate::Outcome;
-use crate::output::{OutputFile, check_apart, complain};
-use crate::train::{outcome, print_preparation, tell_problems};
+use crate::output::{OutputFile, OutputFolder, check_apart, complain};
+use crate::train::{outcome, print_preparation, read_pool, tell_problems};
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
@@ -83,18 +82,17 @@ fn export_pool(arguments: &Arguments, pool: &Path, folder: &Path) -> anyhow::Res
         seed: arguments.seed,
         ..Recipe::default()
     };
-    let pool = Pool::read(pool)?;
-    for (path, problems) in &pool.problems {
-        tell_problems(path, problems);
-    }
-    export(&pool, &recipe, &test, folder)?;
+    let pool = read_pool(pool)?;
+    let results = OutputFolder::create(folder)?;
+    export(&pool, &recipe, &test, results.path())?;
     let mut close_problems = Vec::new();
     if let Some(data) = &arguments.close_data {
         let close = Dataset::read_any(data)?;
         tell_problems(data, &close.problems);
         close_problems = close.problems;
-        export_close(close.tracks, folder)?;
+        export_close(close.tracks, results.path())?;
     }
+    results.finish()?;
     let of_pool = pool.problems.iter().flat_map(|(_, problems)| problems);
     Ok(outcome(
         of_pool.chain(&prepared.problems).chain(&close_problems),

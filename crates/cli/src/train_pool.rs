@@ -15,7 +15,7 @@ use overtone_study::train::prepare;
 
 use crate::Outcome;
 use crate::output::{OutputFile, check_apart, complain, report};
-use crate::train::{Arguments, outcome, tell_problems};
+use crate::train::{Arguments, outcome, read_pool, tell_problems};
 
 pub(crate) fn run(arguments: &Arguments, folder: &Path) -> anyhow::Result<Outcome> {
     let others = [&arguments.close_model, &arguments.titles, &arguments.card];
@@ -51,10 +51,7 @@ pub(crate) fn run(arguments: &Arguments, folder: &Path) -> anyhow::Result<Outcom
         None => Vec::new(),
     };
     complain("reading the pool");
-    let pool = Pool::read(folder)?;
-    for (path, problems) in &pool.problems {
-        tell_problems(path, problems);
-    }
+    let pool = read_pool(folder)?;
     let mut other_problems = Vec::new();
     for (name, steps) in &pool.steps {
         let left = steps.last().map_or(0, |step| step.left);

@@ -155,6 +155,58 @@ fn a_split_tells_what_is_wrong_in_its_data() {
 }
 
 #[test]
+fn only_artists_that_are_named_are_said_to_be_kept_apart() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let told = |tracks: &str| {
+        std::fs::write(folder.join("tracks.csv"), tracks).unwrap();
+        let arguments = "train --data tracks.csv --model m --trees 5";
+        let output = overtone(&arguments.split(' ').collect::<Vec<_>>(), folder);
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let all_named = told(&made_up_tracks());
+    assert!(
+        all_named.contains("; no artist on both sides\n"),
+        "{all_named}"
+    );
+    assert!(
+        all_named.contains("tracks of artists that it has not seen:"),
+        "{all_named}"
+    );
+    for (tracks, said) in [
+        (
+            made_up_tracks().replacen(",Artist 7,", ",,", 1),
+            "no artist on both sides, as far as known: 1 track has none",
+        ),
+        (
+            made_up_tracks().replacen(",artist,", ",who,", 1),
+            "no title on both sides, as the table names no artists",
+        ),
+    ] {
+        let told = told(&tracks);
+        assert!(told.contains(said), "{told}");
+        assert!(!told.contains("tracks of artists that"), "{told}");
+    }
+}
+
+#[test]
+fn what_was_never_analysed_is_taken_out_and_is_no_problem() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let nothing = "idx,Nobody,Silence,0,200000,0,0,-60,0,0,0,0,0,0,loud\n";
+    std::fs::write(folder.join("tracks.csv"), made_up_tracks() + nothing).unwrap();
+    let arguments = "split --data tracks.csv --train a.csv --test b.csv";
+    let output = overtone(&arguments.split(' ').collect::<Vec<_>>(), folder);
+    let told = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(0), "{told}");
+    let report = String::from_utf8(output.stdout).unwrap();
+    assert!(
+        report.contains("1 taken out: with a feature missing"),
+        "{report}"
+    );
+}
+
+#[test]
 fn the_data_is_never_written_over() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
@@ -228,12 +280,41 @@ fn what_is_wrong_in_a_collection_is_told() {
     let path = folder.join("pool/ONE.CSV");
     std::fs::write(&path, &collection).unwrap();
     assert_eq!(split().status.code(), Some(0));
+    let results = || {
+        let entries = std::fs::read_dir(folder.join("splits")).unwrap();
+        entries.map(|entry| entry.unwrap().file_name().into_string().unwrap())
+    };
+    assert!(results().count() > 1);
+    let unfinished: Vec<_> = results().filter(|name| !name.ends_with(".csv")).collect();
+    assert!(unfinished.is_empty(), "{unfinished:?}");
     std::fs::write(&path, collection.replacen(",80,", ",fast,", 1)).unwrap();
     let output = split();
     let complaint = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(1), "{complaint}");
     assert!(complaint.contains("ONE.CSV, line 2"), "{complaint}");
     assert!(complaint.contains("fast"), "{complaint}");
+}
+
+#[test]
+fn rows_for_other_programs_are_csv_whatever_a_collection_is_called() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    std::fs::create_dir(folder.join("pool")).unwrap();
+    let tracks = made_up_tracks().replace(",loud\n", ",rock\n");
+    let tracks = tracks.replace(",quiet\n", ",jazz\n");
+    std::fs::write(folder.join("tracks.csv"), &tracks).unwrap();
+    std::fs::write(folder.join("pool/mine, and yours.csv"), &tracks).unwrap();
+    let arguments = "split --data tracks.csv --pool pool --folder splits";
+    let output = overtone(&arguments.split(' ').collect::<Vec<_>>(), folder);
+    assert_eq!(output.status.code(), Some(0));
+    let training = folder.join("splits/twin by artist.train.csv");
+    let mut rows = csv::Reader::from_path(training).unwrap();
+    let collections: Vec<String> = rows
+        .records()
+        .map(|row| row.unwrap().get(13).unwrap().to_owned())
+        .collect();
+    assert!(!collections.is_empty());
+    assert!(collections.iter().all(|name| name == "mine, and yours"));
 }
 
 #[test]

@@ -1,7 +1,5 @@
 //! Writes the rows that a model learns from and is tested on, so that other programs can be measured on the same ones.
 
-use std::fs::File;
-use std::io::{BufWriter, Write};
 use std::path::Path;
 
 use overtone_genre::{Feature, Features};
@@ -55,10 +53,10 @@ pub fn export(
 /// When a file cannot be written, or there are fewer than two genres.
 pub fn export_close(tracks: Vec<LabelledTrack>, folder: &Path) -> Result<(), StudyError> {
     let CloseSplit { train, test } = close_split(tracks)?;
-    let mut lines = vec![format!("{},genre,weight,collection", header())];
+    let mut lines = vec![header(&["genre", "weight", "collection"])];
     lines.extend(
         train.iter().map(|(features, genre, weight)| {
-            format!("{},{genre},{weight},fifteen", cells(features))
+            line(features, &[genre, &weight.to_string(), "fifteen"])
         }),
     );
     write_lines(&lines, &folder.join("fifteen.train.csv"))?;
@@ -71,17 +69,21 @@ pub fn export_close(tracks: Vec<LabelledTrack>, folder: &Path) -> Result<(), Stu
     write_rows(rows, &folder.join("fifteen.test.csv"))
 }
 
-fn cells(features: &Features) -> String {
-    Feature::ALL
-        .map(|feature| {
-            let value = features.get(feature);
-            value.map(|value| value.to_string()).unwrap_or_default()
-        })
-        .join(",")
+/// The cells of a track: its features, and others behind them.
+fn line(features: &Features, others: &[&str]) -> Vec<String> {
+    let features = Feature::ALL.into_iter().map(|feature| {
+        let value = features.get(feature);
+        value.map(|value| value.to_string()).unwrap_or_default()
+    });
+    let others = others.iter().map(|&cell| cell.to_owned());
+    features.chain(others).collect()
 }
 
-fn header() -> String {
-    Feature::ALL.map(Feature::name).join(",")
+/// The columns' names: the features, and others behind them.
+fn header(others: &[&'static str]) -> Vec<String> {
+    let features = Feature::ALL.into_iter().map(Feature::name);
+    let names = features.chain(others.iter().copied());
+    names.map(str::to_owned).collect()
 }
 
 /// Writes what Overtone's trees begin with, and beside it what the study's forest learns from: the rows of its own pull that
@@ -103,14 +105,13 @@ fn write_training(
         _ => None,
     });
     write_rows(own, &folder.join(format!("{name}.seed.csv")))?;
-    let mut lines = vec![format!("{},genre,weight,collection", header())];
+    let mut lines = vec![header(&["genre", "weight", "collection"])];
     for example in recipe.genre_examples(pool, keep) {
         let genre = EIGHT[crate::figures::best(&example.target)];
         let collection = &pool.collections[example.collection];
-        lines.push(format!(
-            "{},{genre},{},{collection}",
-            cells(&example.features),
-            example.weight
+        lines.push(line(
+            &example.features,
+            &[genre, &example.weight.to_string(), collection],
         ));
     }
     write_lines(&lines, &folder.join(format!("{name}.train.csv")))
@@ -121,19 +122,21 @@ fn write_rows<'a>(
     rows: impl Iterator<Item = (Features, &'a str)>,
     path: &Path,
 ) -> Result<(), StudyError> {
-    let mut lines = vec![format!("{},genre", header())];
-    lines.extend(rows.map(|(features, genre)| format!("{},{genre}", cells(&features))));
+    let mut lines = vec![header(&["genre"])];
+    lines.extend(rows.map(|(features, genre)| line(&features, &[genre])));
     write_lines(&lines, path)
 }
 
-fn write_lines(lines: &[String], path: &Path) -> Result<(), StudyError> {
+fn write_lines(lines: &[Vec<String>], path: &Path) -> Result<(), StudyError> {
     let unwritable = |source| StudyError::Unwritable {
         path: path.to_owned(),
         source,
     };
-    let mut file = BufWriter::new(File::create(path).map_err(unwritable)?);
+    // Names of collections and genres are anybody's, and may need quotation marks.
+    let mut file = csv::Writer::from_path(path).map_err(|error| unwritable(error.into()))?;
     for line in lines {
-        writeln!(file, "{line}").map_err(unwritable)?;
+        file.write_record(line)
+            .map_err(|error| unwritable(error.into()))?;
     }
     file.flush().map_err(unwritable)
 }
