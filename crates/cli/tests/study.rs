@@ -269,12 +269,12 @@ fn data_that_cannot_be_studied_is_refused_before_anything_is_trained() {
         (
             "eight-genres.csv",
             with_column(&eight, "genre", |_| "calm".to_owned()),
-            &["1 genre(s) are left", "at least two genres"],
+            &["genres left after cleaning: 1", "at least two genres"],
         ),
         (
             "eight-genres.csv",
             first_lines(40),
-            &["13 track(s) left", "20 tracks each"],
+            &["left after cleaning: 13", "20 tracks each"],
         ),
         (
             "eight-genres.csv",

@@ -138,7 +138,9 @@ hiphop, jazz, latin, pop and rock; “Spotify Tracks Dataset” from Kaggle has 
 studied.\n\
 pool/: other people's collections, for the test on music from elsewhere. “Spotify Tracks Dataset” goes to \
 pool/seeds-114.csv and “Prediction of music genre” to pool/ten-genres.csv, both from Kaggle, as they are. The \
-study does without those that are not there, and says so.";
+others were put together from what people published, and are not to be had as they are. The study does without those that are \
+not there, and says so; `overtone train --pool` takes any .csv files with the columns above, and needs neither duration_ms nor \
+popularity.";
 
 /// What stands where a collection should.
 #[derive(Clone, Debug, PartialEq, Eq)]

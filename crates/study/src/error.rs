@@ -83,13 +83,13 @@ pub enum StudyError {
         kept_apart: String,
     },
     /// There are fewer than two genres.
-    #[error("{found} genre(s) are left after cleaning; at least two are needed")]
+    #[error("genres left after cleaning: {found}; at least two are needed")]
     TooFewGenres {
         /// How many there are.
         found: usize,
     },
     /// A genre has too few tracks for all parts of a split.
-    #[error("“{genre}” has {found} track(s); a split into three parts needs at least {needed}")]
+    #[error("tracks of “{genre}”: {found}; a split into three parts needs at least {needed}")]
     TooFewTracks {
         /// The genre.
         genre: String,
@@ -100,8 +100,8 @@ pub enum StudyError {
     },
     /// A genre has too few artists to stand on both sides of the split.
     #[error(
-        "“{genre}” cannot be split: {artists} artist(s) in {tracks} track(s); at least two artists are needed, \
-         none of them with nearly all tracks"
+        "“{genre}” cannot be split; tracks: {tracks}, artists: {artists}. At least two artists are needed, none of them with \
+         nearly all tracks"
     )]
     TooFewArtists {
         /// The genre.

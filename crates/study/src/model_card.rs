@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use overtone_genre::{Feature, family};
 
 use crate::abroad::{ROWS_PER_ARTIST, ROWS_PER_GENRE};
+use crate::collections::COLLECTIONS;
 use crate::fifteen::CloseGenres;
 use crate::genre_map;
 use crate::pool::Pool;
@@ -236,18 +237,26 @@ fn write_card(
     } else {
         ""
     };
+    let (nameless, told_where) = if is_the_studys(pool) {
+        (
+            " (search-2019 names no artists)",
+            " What the collections are is told in [the study](study.md#the-data).",
+        )
+    } else {
+        ("", "")
+    };
     writeln!(
         card,
         "\n## How right it is\n\n\
          *At home* are tracks of the collections that it learns from, by artists that it does not learn from (one artist of \
          eight). {twin}Every other row is a collection left out, with all artists and recordings of its test rows as far as they \
-         are known (search-2019 names no artists): other people's music. A recording that is under more than one of the eight, \
+         are known{nameless}: other people's music. A recording that is under more than one of the eight, \
          or also under a name that counts as none of them, is not tested on; at most {ROWS_PER_GENRE} tracks of a genre are \
          drawn, and {ROWS_PER_ARTIST} of one artist, so the accuracy is of nearly even genres. Balanced accuracy is the mean of the genres' recalls; log loss counts a \
          probability below 0.001 as 0.001. How many rounds there are, which cuts, and which names count as outsiders was chosen by \
          these figures, so they are a little kind to Overtone; LightGBM and CatBoost learn from the same rows with usual \
          settings. The *seed recipe* is the study's first forest, 500 trees of depth 20, and knows the 2024 pull alone: what it \
-         lacks is other people's music as much as method. What the collections are is told in [the study](study.md#the-data).\n"
+         lacks is other people's music as much as method.{told_where}\n"
     )?;
     for (title, told, rows) in [
         (
@@ -423,12 +432,24 @@ fn figures_table(
     )
 }
 
+/// Whether all collections are of those that the study describes, so that more is known of them than their rows.
+fn is_the_studys(pool: &Pool) -> bool {
+    pool.collections.iter().all(|name| {
+        let file = format!("pool/{name}.csv");
+        COLLECTIONS.iter().any(|known| known.file == file)
+    })
+}
+
 fn provenance(card: &mut String, pool: &Pool) -> std::fmt::Result {
+    let published = if is_the_studys(pool) {
+        "Collections that other people pulled through Spotify's Web API and published, most without a licence. Spotify's developer \
+         terms restrict training on its content. No row of them is part of this repository."
+    } else {
+        "The collections of the folder that `--pool` named."
+    };
     writeln!(
         card,
-        "\n## What it learned from\n\n\
-         Collections that other people pulled through Spotify's Web API and published, most without a licence. Spotify's developer \
-         terms restrict training on its content. No row of them is part of this repository.\n\n\
+        "\n## What it learned from\n\n{published}\n\n\
          | collection | rows | under the eight | kinds of them | none of them | not used |\n|---|---|---|---|---|---|"
     )?;
     for ((name, [same, kind, other, unused]), (_, steps)) in pool.counts().iter().zip(&pool.steps) {

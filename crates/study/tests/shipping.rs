@@ -90,6 +90,10 @@ fn a_model_of_several_collections_knows_how_right_it_is() {
     );
     let card = model_card::write(&shipped, &pool, &recipe(), None, &[]);
     assert!(!card.to_lowercase().contains("twin by artist"), "{card}");
+    // What is known of the study's collections is not said of others.
+    for said in ["search-2019", "study.md#the-data", "published"] {
+        assert!(!card.contains(said), "{said}: {card}");
+    }
 
     for (genre, name) in EIGHT.iter().enumerate() {
         let answer = model.classify(&track(7, genre, 1).features).unwrap();

@@ -353,13 +353,13 @@ fn check_left(path: &Path, cleaning: &Cleaning, profile: &Profile) -> Result<(),
     };
     if genres.len() < 2 {
         return unusable(format!(
-            "{} genre(s) are left after cleaning{taken}",
+            "genres left after cleaning: {}{taken}",
             genres.len()
         ));
     }
     match genres.iter().find(|(_, tracks)| **tracks < FEWEST_TRACKS) {
         Some((genre, tracks)) => unusable(format!(
-            "“{genre}” has {tracks} track(s) left after cleaning{taken}"
+            "tracks of “{genre}” left after cleaning: {tracks}{taken}"
         )),
         None => Ok(()),
     }

@@ -170,8 +170,12 @@ impl Writer<'_> {
             String::new()
         } else {
             format!(
-                " Told the popularity, the forest does worse on {worse} of the {} that have it, by {} points in the mean.",
-                changes.len(),
+                " Told the popularity, the forest does worse on {} that have it: {} points on average.",
+                if worse == changes.len() {
+                    format!("all {worse}")
+                } else {
+                    format!("{worse} of the {}", changes.len())
+                },
                 signed(mean(&changes))
             )
         };
