@@ -358,3 +358,24 @@ visit("a request to another origin is refused, also in the worker that reads fil
     elsewhere.close();
   }
 }, { complaints: [/Content Security Policy/, /Content Security Policy/] });
+
+/** A playlist with genres of its own, by a name. */
+const labelled = (name) => ({
+  name,
+  mimeType: "text/csv",
+  buffer: Buffer.from([
+    "Track Name,Artist Name(s),Genres,Danceability,Energy,Loudness,Speechiness,Acousticness,Instrumentalness,Liveness,Valence,Tempo",
+    "Harbour Lights over the Bay,The Quiet Company,rock,0.5,0.9,-5,0.05,0.01,0,0.3,0.5,140",
+    "A Sonata for Two,Ilse Brandt,classical,0.3,0.1,-25,0.04,0.97,0.9,0.1,0.2,90",
+    "Nobody Knows,Otto Rehm,jazz,0.6,0.3,-14,0.05,0.8,0.3,0.1,0.5,100",
+  ].join("\n")),
+});
+
+visit("titles can be read beside the columns that several files with genres of their own add", async (page) => {
+  await give(page, [labelled("one.csv"), labelled("two.csv")]);
+  for (const width of [1440, 1280, 1160, 1024, 900, 820, 390]) {
+    await page.setViewportSize({ width, height: 800 });
+    const column = await page.locator(".tracks th.track").boundingBox();
+    assert.ok(column.width >= 160, `${column.width} pixels for titles at ${width}`);
+  }
+});

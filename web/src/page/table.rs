@@ -322,6 +322,7 @@ pub(crate) fn Table(
             <table
                 class="tracks"
                 class:more=move || has_labels.get() || has_tables.get()
+                class:most=move || has_labels.get() && has_tables.get()
                 aria-rowcount=move || (scroll.rows.get() + 1).to_string()>
                 <thead>
                     <tr aria-rowindex="1">
