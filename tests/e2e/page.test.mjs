@@ -379,3 +379,21 @@ visit("titles can be read beside the columns that several files with genres of t
     assert.ok(column.width >= 160, `${column.width} pixels for titles at ${width}`);
   }
 });
+
+for (const [width, height] of [[1280, 800], [390, 844]]) {
+  visit(`what is said of files that were dropped anywhere comes into sight: ${width} by ${height} pixels`, async (page) => {
+    const transfer = await page.evaluateHandle(() => {
+      const transfer = new DataTransfer();
+      transfer.items.add(new File(["\u0000\u0001"], "picture.png"));
+      return transfer;
+    });
+    const top = () => page.screenshot({ clip: { x: 0, y: 0, width, height: 4 } });
+    const before = await top();
+    await page.dispatchEvent("h1", "dragenter", { dataTransfer: transfer });
+    assert.ok(!before.equals(await top()), "nothing shows at the top that files can be dropped there");
+    await page.dispatchEvent("h1", "drop", { dataTransfer: transfer });
+    await page.locator('.playlist[data-state="failed"]').waitFor();
+    const { y, height: tall } = await page.getByTestId("status").boundingBox();
+    assert.ok(y >= 0 && y + tall <= height, `it stands at ${y}`);
+  }, { visit: { viewport: { width, height } } });
+}

@@ -26,6 +26,13 @@ fn without_folders(dropped: &DataTransfer) -> Result<Option<FileList>, JsValue> 
     Ok(files.files().filter(|_| has_folder))
 }
 
+/// Brings into sight where files come in: they can be dropped far from there, and what is said of them stands there.
+fn show_playlist() {
+    if let Ok(Some(section)) = document().query_selector(".playlist") {
+        section.scroll_into_view();
+    }
+}
+
 /// The zone that shows that files can be dropped, and the button to choose one.
 #[component]
 pub(crate) fn DropZone(files: Files) -> impl IntoView {
@@ -77,6 +84,7 @@ pub(crate) fn DropZone(files: Files) -> impl IntoView {
             };
             let others = without_folders(&dropped).ok().flatten();
             has_folder.set(others.is_some());
+            show_playlist();
             if let Some(dropped) = others.or_else(|| dropped.files()) {
                 files.give(&dropped);
             }
