@@ -330,3 +330,24 @@ visit("without an answer, what is explained is one of the genres that are asked"
   await page.waitForFunction(() => document.querySelectorAll(".bar").length === 8);
   assert.match(await page.locator("#why-title").textContent(), /^Why [^?]+\?$/);
 });
+
+for (const id of ["tempo", "liveness"]) {
+  visit(`what is in sight on a phone stays where it is when other genres are chosen: ${id}`, async (page) => {
+    const place = () => page.locator(`#${id}`).evaluate((slider) => slider.getBoundingClientRect().top);
+    await page.locator(`#${id}`).evaluate((slider) => slider.scrollIntoView({ block: "center" }));
+    const before = await place();
+    const choose = async (name) => {
+      const { x, y, width, height } = await page.getByRole("radio", { name }).boundingBox();
+      await page.touchscreen.tap(x + width / 2, y + height / 2);
+    };
+    await choose("15 close ones");
+    await answered(page);
+    // The focus comes back with the next frame.
+    await page.waitForFunction(() => document.activeElement.id === "model-fifteen");
+    // The answer above is not as high to the pixel.
+    assert.ok(Math.abs((await place()) - before) < 20, `${await place()} in place of ${before}`);
+    await choose("8 broad genres");
+    await page.waitForFunction(() => document.querySelectorAll(".bar").length === 8 && document.activeElement.id === "model-eight");
+    assert.ok(Math.abs((await place()) - before) < 20, `${await place()} in place of ${before}`);
+  }, { visit: { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true } });
+}

@@ -4,6 +4,7 @@ use leptos::ev;
 use leptos::prelude::*;
 use overtone_genre::{Model, ModelError};
 use wasm_bindgen::JsCast;
+use web_sys::FocusOptions;
 
 use super::about::About;
 use super::answer::Answer;
@@ -112,7 +113,7 @@ fn Foot() -> impl IntoView {
     }
 }
 
-/// Gives the focus back to what has it, once it has been drawn anew.
+/// Gives the focus back to what has it, once it has been drawn anew, and leaves the page where it is.
 fn keep_focus() {
     let Some(id) = document().active_element().map(|element| element.id()) else {
         return;
@@ -120,7 +121,10 @@ fn keep_focus() {
     if !id.is_empty() {
         request_animation_frame(move || {
             if let Some(same) = super::element(&id) {
-                let _ = same.focus();
+                let options = FocusOptions::new();
+                options.set_prevent_scroll(true);
+                // Only an element that is gone cannot have it.
+                let _ = same.focus_with_options(&options);
             }
         });
     }
