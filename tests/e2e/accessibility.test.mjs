@@ -172,3 +172,23 @@ visit("the whole page can be reached by keyboard, from the top to the bottom, an
   }
   assert.ok(reached.size >= wanted, `${reached.size} of ${wanted} were reached`);
 });
+
+for (const [genres, height] of [[8, 657], [15, 800], [15, 657], [15, 600]]) {
+  visit(`the focus is in sight all the way through the answer of ${genres} genres in a window ${height} pixels high`, async (page) => {
+    if (genres === 15) await page.getByRole("radio", { name: "15 close ones" }).check();
+    await page.locator(".bar").nth(genres - 1).waitFor();
+    await page.evaluate(() => scrollTo(0, 800));
+    await page.locator(".bar button").first().focus();
+    const scrolled = await page.evaluate(() => scrollY);
+    for (let stop = 1; stop < genres + 3; stop++) {
+      await page.keyboard.press("Tab");
+      const { what, top, bottom } = await page.evaluate(() => {
+        const { top, bottom } = document.activeElement.getBoundingClientRect();
+        return { what: document.activeElement.textContent, top, bottom };
+      });
+      assert.ok(top >= 0 && bottom <= height, `${what} has the focus at ${top} to ${bottom}`);
+    }
+    assert.equal(await page.evaluate(() => document.activeElement.textContent), "Save picture");
+    assert.equal(await page.evaluate(() => scrollY), scrolled);
+  }, { visit: { viewport: { width: 1366, height }, reducedMotion: "reduce" } });
+}
