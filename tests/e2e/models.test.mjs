@@ -351,3 +351,17 @@ for (const id of ["tempo", "liveness"]) {
     assert.ok(Math.abs((await place()) - before) < 20, `${await place()} in place of ${before}`);
   }, { visit: { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true } });
 }
+
+visit("a screen reader is told what the other genres make of the track", async (page) => {
+  const told = async () => {
+    const answer = await headline(page);
+    await page.getByRole("status").filter({ hasText: answer }).waitFor({ state: "attached" });
+    return answer;
+  };
+  await fifteen(page).check();
+  await answered(page);
+  const close = await told();
+  await page.getByRole("radio", { name: "8 broad genres" }).check();
+  await page.locator('.bar[data-genre="classical"]').waitFor();
+  assert.notEqual(await told(), close);
+});

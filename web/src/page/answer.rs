@@ -9,7 +9,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use super::boxed;
 use super::chosen::Chosen;
 use super::confidence;
-use super::language::words;
+use super::language::{Language, words};
 use super::models::ModelChoice;
 use super::order::largest_first;
 use super::rest::once_still;
@@ -44,13 +44,7 @@ pub(crate) fn Answer(chosen: Chosen) -> impl IntoView {
             found.is_some_and(|found| chosen.ask(|model| model.is_outside(found)))
         })
     });
-    let named = Memo::new(move |_| {
-        chosen.answer.with(|answer| {
-            let found = answer.as_ref().ok()?;
-            let (name, probability) = chosen.ask(|model| confidence::headline(model, found));
-            Some((name, probability.map(texts::percent)))
-        })
-    });
+    let named = Memo::new(move |_| named(chosen));
     let percent = move || {
         named
             .get()
@@ -74,11 +68,6 @@ pub(crate) fn Answer(chosen: Chosen) -> impl IntoView {
             Ok(found) => chosen.ask(|model| confidence::sentence(model, found)),
             Err(error) => (words.no_answer_because)(error),
         })
-    };
-    let headline = move || match named.get() {
-        Some((name, Some(percent))) => format!("{name}, {percent}"),
-        Some((name, None)) => name,
-        None => words.no_answer.to_owned(),
     };
     let choose = move |which| {
         chosen.touched.set(true);
@@ -114,9 +103,17 @@ pub(crate) fn Answer(chosen: Chosen) -> impl IntoView {
                     <Bar genre chosen order />
                 </For>
             </ol>
-            <Announcement headline=Signal::derive(headline) />
         </section>
     }
+}
+
+/// What the answer names, and how likely that is where it has a probability; `None` without an answer. Tracked.
+fn named(chosen: Chosen) -> Option<(String, Option<String>)> {
+    chosen.answer.with(|answer| {
+        let found = answer.as_ref().ok()?;
+        let (name, probability) = chosen.ask(|model| confidence::headline(model, found));
+        Some((name, probability.map(texts::percent)))
+    })
 }
 
 /// One genre. A click has it explained.
@@ -183,15 +180,20 @@ fn glide(bar: &web_sys::Element, places: f64) {
     bar.unchecked_ref::<Animated>().animate(&frames, GLIDE);
 }
 
-/// Tells a screen reader the answer, once the sliders rest.
+/// Tells a screen reader the answer, once the sliders rest. It outlives what is drawn anew for another model, so that the
+/// answer of that one is told too.
 #[component]
-fn Announcement(headline: Signal<String>) -> impl IntoView {
+pub(crate) fn Announcement(chosen: Chosen, language: RwSignal<Language>) -> impl IntoView {
     let told = RwSignal::new(String::new());
+    let headline = move || {
+        language.track();
+        match named(chosen) {
+            Some((name, Some(percent))) => format!("{name}, {percent}"),
+            Some((name, None)) => name,
+            None => words().no_answer.to_owned(),
+        }
+    };
     // What the page shows at first was read out as the page.
-    once_still(
-        REST,
-        move || headline.get(),
-        move |headline| told.set(headline),
-    );
+    once_still(REST, headline, move |headline| told.set(headline));
     view! { <p class="visually-hidden" role="status">{boxed::text(move || told.get())}</p> }
 }

@@ -7,7 +7,7 @@ use wasm_bindgen::JsCast;
 use web_sys::FocusOptions;
 
 use super::about::About;
-use super::answer::Answer;
+use super::answer::{Announcement, Answer};
 use super::boxed;
 use super::chosen::Chosen;
 use super::explanation::Why;
@@ -41,7 +41,11 @@ pub(crate) fn app(model: Result<Model, ModelError>) -> impl IntoView {
                 keep_focus();
                 view! { <Rooms chosen files insight troubles language stages /> }
             };
-            view! { {boxed::part(rooms)} }.into_any()
+            view! {
+                {boxed::part(rooms)}
+                {stages.part(Stage::About, move || view! { <Announcement chosen language /> }.into_any())}
+            }
+            .into_any()
         }
         Err(error) => view! {
             <p class="notice" role="alert">{(words().model_damaged)(&error.to_string())}</p>
