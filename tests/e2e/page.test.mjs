@@ -397,3 +397,43 @@ for (const [width, height] of [[1280, 800], [390, 844]]) {
     assert.ok(y >= 0 && y + tall <= height, `it stands at ${y}`);
   }, { visit: { viewport: { width, height } } });
 }
+
+visit("the map tells which genres the track lies closest to, as the drawing has them", async (page) => {
+  const map = page.getByTestId("map");
+  await map.scrollIntoViewIfNeeded();
+  await map.locator(".map-name").nth(7).waitFor();
+  for (const preset of ["Lullaby", "Campfire", "Start over"]) {
+    await page.getByRole("button", { name: preset }).click();
+    const nearest = await map.evaluate((map) => {
+      const [, x, y] = /translate\((.*)px, (.*)px\)/.exec(map.querySelector(".map-here").style.transform).map(Number);
+      const names = [...map.querySelectorAll(".map-name")].map((name) => name.textContent);
+      const spots = [...map.querySelectorAll(".map-genre")];
+      const distances = spots.map((spot, genre) => [Math.hypot(spot.getAttribute("cx") - x, spot.getAttribute("cy") - y), names[genre]]);
+      return distances.sort(([one], [other]) => one - other).slice(0, 2).map(([, name]) => name);
+    });
+    assert.equal(await map.getAttribute("aria-label"), `The track lies closest to ${nearest.join(" and ")}.`);
+  }
+});
+
+visit("a touch beside a dot of the map reads the nearest one's name, and one on the ground none", async (page) => {
+  await give(page, playlist);
+  const map = page.getByTestId("map");
+  await map.scrollIntoViewIfNeeded();
+  const dots = map.locator(".map-track");
+  await dots.nth(11).waitFor();
+  const says = page.getByTestId("map-says");
+  const invites = await says.textContent();
+  // The dot that lies farthest from all others.
+  const title = await dots.evaluateAll((dots) => {
+    const at = (dot, axis) => Number(dot.getAttribute(axis));
+    const distance = (one, other) => Math.hypot(at(one, "cx") - at(other, "cx"), at(one, "cy") - at(other, "cy"));
+    const lonely = (dot) => Math.min(...dots.filter((other) => other !== dot).map((other) => distance(dot, other)));
+    return dots.toSorted((one, other) => lonely(other) - lonely(one))[0].textContent;
+  });
+  const box = await dots.filter({ hasText: title }).boundingBox();
+  await page.touchscreen.tap(box.x + box.width / 2 + 8, box.y + box.height / 2);
+  await says.getByText(title, { exact: true }).waitFor();
+  const edges = await map.boundingBox();
+  await page.touchscreen.tap(edges.x + edges.width / 2, edges.y + 4);
+  await says.getByText(invites, { exact: true }).waitFor();
+}, { visit: { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true } });

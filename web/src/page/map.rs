@@ -8,7 +8,10 @@ use leptos::prelude::*;
 use overtone_genre::Map;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
-use web_sys::{IntersectionObserver, IntersectionObserverEntry, IntersectionObserverInit, Node};
+use web_sys::{
+    Element, IntersectionObserver, IntersectionObserverEntry, IntersectionObserverInit, MouseEvent,
+    Node,
+};
 
 use super::boxed;
 use super::chosen::Chosen;
@@ -31,6 +34,9 @@ const HALF_SPOT: f64 = 9.0;
 
 /// How near a name may come to the drawing's edge.
 const EDGE: f64 = 4.0;
+
+/// How far from a dot a finger may touch, in CSS pixels.
+const FINGER: f64 = 16.0;
 
 /// A point of the drawing.
 type Spot = (f64, f64);
@@ -113,6 +119,25 @@ pub(crate) fn MapOfMusic(chosen: Chosen, files: Files) -> impl IntoView {
         });
         dots.collect_view()
     };
+    // A finger covers many dots, and its tap comes when it has left them: the nearest one is read.
+    let touch = move |event: MouseEvent| {
+        let target = event.current_target();
+        let Some(drawing) = target.and_then(|target| target.dyn_into::<Element>().ok()) else {
+            return;
+        };
+        let edges = drawing.get_bounding_client_rect();
+        // The drawing keeps its shape, in the middle of its place.
+        let scale = (edges.width() / WIDTH).min(edges.height() / HEIGHT);
+        let x = f64::from(event.client_x()) - edges.left() - edges.width() / 2.0;
+        let y = f64::from(event.client_y()) - edges.top() - edges.height() / 2.0;
+        let at = (WIDTH / 2.0 + x / scale, HEIGHT / 2.0 + y / scale);
+        hovered.set(dots.with(|dots| {
+            let near = dots.iter().map(|dot| (distance(at, (dot.x, dot.y)), dot));
+            let near = near.filter(|(distance, _)| distance * scale <= FINGER);
+            let nearest = near.min_by(|(one, _), (other, _)| one.total_cmp(other));
+            nearest.map(|(_, dot)| dot.title.clone())
+        }));
+    };
     // One listener for all of them: a dot's text is its title.
     let enter = move |event: PointerEvent| {
         let dot = event.target().and_then(|dot| dot.dyn_into::<Node>().ok());
@@ -144,17 +169,16 @@ pub(crate) fn MapOfMusic(chosen: Chosen, files: Files) -> impl IntoView {
         }
     };
     let described = move || {
-        let near = chosen.answer.with(|answer| {
-            let found = answer.as_ref().ok()?;
-            let order = largest_first(&found.probabilities);
-            let names = order
-                .into_iter()
-                .take(2)
-                .map(|genre| texts::genre(&chosen.genre(genre)));
-            Some(names.collect::<Vec<_>>())
-        });
-        near.map_or(words.no_answer.to_owned(), |near| {
-            (words.map_described)(&near)
+        let Some(spots) = spots() else {
+            return words.map.to_owned();
+        };
+        here.get().map_or(words.no_answer.to_owned(), |here| {
+            let nearness: Vec<f64> = spots.iter().map(|&spot| -distance(here, spot)).collect();
+            let near = largest_first(&nearness).into_iter().take(2);
+            let names: Vec<String> = near
+                .map(|genre| texts::genre(&chosen.genre(genre)))
+                .collect();
+            (words.map_described)(&names)
         })
     };
     view! {
@@ -165,6 +189,7 @@ pub(crate) fn MapOfMusic(chosen: Chosen, files: Files) -> impl IntoView {
                 viewBox=format!("0 0 {WIDTH} {HEIGHT}")
                 role="img"
                 aria-label=boxed::text(described)
+                on:click=touch
                 data-testid="map"
             >
                 {boxed::part(genres)}
@@ -228,6 +253,10 @@ impl Drop for Watching {
     fn drop(&mut self) {
         self.observer.disconnect();
     }
+}
+
+fn distance(one: Spot, other: Spot) -> f64 {
+    ((one.0 - other.0).powi(2) + (one.1 - other.1).powi(2)).sqrt()
 }
 
 /// Where the middle of each genre's name goes: below, above or beside its spot, or a little farther, wherever it covers the
