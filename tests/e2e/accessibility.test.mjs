@@ -192,3 +192,15 @@ for (const [genres, height] of [[8, 657], [15, 800], [15, 657], [15, 600]]) {
     assert.equal(await page.evaluate(() => scrollY), scrolled);
   }, { visit: { viewport: { width: 1366, height }, reducedMotion: "reduce" } });
 }
+
+visit("each row of the explanation has as many cells as its head", async (page) => {
+  const table = page.getByTestId("contributions");
+  await table.waitFor();
+  const cells = await table.locator("tr").evaluateAll((rows) =>
+    rows.map((row) => {
+      const told = [...row.cells].filter((cell) => cell.ariaHidden !== "true");
+      return told.reduce((sum, cell) => sum + cell.colSpan, 0);
+    }),
+  );
+  assert.deepEqual([...new Set(cells)], [4]);
+});

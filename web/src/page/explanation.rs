@@ -155,7 +155,7 @@ fn contributions(explanation: &Explanation, genre: &str) -> AnyView {
             <tr class:against={amount < 0.0}>
                 <th scope="row">{text.label}</th>
                 <td class="value">{value}</td>
-                <td aria-hidden="true"><span class="amount"><span style:transform=share></span></span></td>
+                <td class="bar-cell"><span class="amount" aria-hidden="true"><span style:transform=share></span></span></td>
                 <td class="number">{texts::signed(points)}</td>
             </tr>
         }
