@@ -265,3 +265,13 @@ visit("the answer is told in words, with the genres that it could be", async (pa
   await page.getByRole("button", { name: "Start over" }).click();
   assert.match(await sureness.textContent(), /Nine times out of ten it would be [^,]+(, [^,]+)* or [^,]+\.$/);
 });
+
+visit("a typed nought is refused where nothing can be nought, and is not taken for unknown", async (page) => {
+  for (const [id, sentence] of [["tempo", "Tempo lies between"], ["duration_ms", "Duration lies between"]]) {
+    const before = await page.locator(`#${id}`).inputValue();
+    await page.locator(`#${id}-number`).fill("0");
+    await page.locator(`#${id}-number`).press("Enter");
+    await page.locator(`#${id}-error`).getByText(sentence).waitFor();
+    assert.equal(await page.locator(`#${id}`).inputValue(), before);
+  }
+});

@@ -133,7 +133,9 @@ fn Slider(feature: Feature, chosen: Chosen, insight: Insight) -> impl IntoView {
             .entered(entered)
             .ok_or_else(|| words.not_a_number.to_owned())
             .and_then(|number| {
-                feature.check(number * scale.factor).map_err(|_| {
+                // Files write a tempo of 0 for an unknown one; a visitor empties the box.
+                let checked = feature.check(number * scale.factor).ok().flatten();
+                checked.ok_or_else(|| {
                     let range = feature.range();
                     (words.lies_between)(
                         text.label,
@@ -145,7 +147,7 @@ fn Slider(feature: Feature, chosen: Chosen, insight: Insight) -> impl IntoView {
         match checked {
             Ok(checked) => {
                 error.set(None);
-                chosen.change(feature, checked);
+                chosen.change(feature, Some(checked));
             }
             Err(sentence) => error.set(Some(sentence)),
         }
@@ -243,7 +245,7 @@ fn Slider(feature: Feature, chosen: Chosen, insight: Insight) -> impl IntoView {
                             return;
                         }
                         set_from_text(event_target_value(&event));
-                        // As every number is written; and a tempo of 0 means that it is unknown.
+                        // As every number is written.
                         if error.with_untracked(Option::is_none) {
                             event_target::<HtmlInputElement>(&event).set_value(&untrack(number));
                         }
