@@ -275,3 +275,17 @@ visit("a typed nought is refused where nothing can be nought, and is not taken f
     assert.equal(await page.locator(`#${id}`).inputValue(), before);
   }
 });
+
+visit("keys go on from a number that is still being typed", async (page) => {
+  const box = page.locator("#tempo-number");
+  await box.fill("150");
+  await page.keyboard.press("ArrowUp");
+  await page.waitForFunction(() => document.querySelector("#tempo-number").value === "151");
+  assert.equal(await page.locator("#tempo").inputValue(), "151");
+  // From what is no number they lead nowhere.
+  await box.fill("15x");
+  await page.keyboard.press("ArrowUp");
+  await page.locator("#tempo-error").getByText("That is not a number.").waitFor();
+  assert.equal(await box.inputValue(), "15x");
+  assert.equal(await page.locator("#tempo").inputValue(), "151");
+});

@@ -251,8 +251,14 @@ fn Slider(feature: Feature, chosen: Chosen, insight: Insight) -> impl IntoView {
                         }
                     })
                     on:keydown=boxed::key(move |event| {
-                        if let Some(steps) = steps_of(&event.key()) {
-                            event.prevent_default();
+                        let Some(steps) = steps_of(&event.key()) else { return };
+                        event.prevent_default();
+                        // They go on from what has been typed.
+                        let entered = event_target_value(&event);
+                        if entered != untrack(number) {
+                            set_from_text(entered);
+                        }
+                        if error.with_untracked(Option::is_none) {
                             chosen.change(feature, Some(scale.stepped(value.get_untracked(), steps)));
                         }
                     })
