@@ -289,3 +289,13 @@ visit("keys go on from a number that is still being typed", async (page) => {
   assert.equal(await box.inputValue(), "15x");
   assert.equal(await page.locator("#tempo").inputValue(), "151");
 });
+
+visit("what a feature means is no column of single words", async (page) => {
+  for (const width of [1440, 1280, 1024]) {
+    await page.setViewportSize({ width, height: 900 });
+    const lines = await page.locator(".slider-hint").evaluateAll((hints) =>
+      hints.map((hint) => hint.getBoundingClientRect().height / parseFloat(getComputedStyle(hint).lineHeight)),
+    );
+    assert.ok(Math.max(...lines) < 3.5, `${lines} lines at ${width}`);
+  }
+});
