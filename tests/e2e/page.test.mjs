@@ -437,3 +437,18 @@ visit("a touch beside a dot of the map reads the nearest one's name, and one on 
   await page.touchscreen.tap(edges.x + edges.width / 2, edges.y + 4);
   await says.getByText(invites, { exact: true }).waitFor();
 }, { visit: { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true } });
+
+for (const width of [390, 320]) {
+  visit(`what a column is read as can be read on a phone ${width} pixels wide`, async (page) => {
+    await give(page, labelled("one.csv"));
+    const panel = page.getByTestId("mapping");
+    await panel.locator("summary").click();
+    for (const select of await panel.locator("select").all()) {
+      const { width } = await select.boundingBox();
+      assert.ok(width >= 90, `a choice of ${width} pixels`);
+    }
+    await page.getByTestId("agreement").locator("summary").click();
+    const hint = await page.getByText("Choose a number to see its tracks").boundingBox();
+    assert.ok(hint.x >= 0 && hint.x + hint.width <= width, "the hint is cut off");
+  }, { visit: { viewport: { width, height: 844 } } });
+}

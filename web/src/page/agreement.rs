@@ -71,9 +71,10 @@ fn Matrix(reading: Reading, genres: StoredValue<Vec<String>>) -> impl IntoView {
         })
     };
     view! {
-        <div class="matrix" tabindex="0" role="region" aria-label=own::matrix_caption()>
+        // Not a caption: where the table is wider than its place, that would be moved out of sight with it.
+        <p class="fine" id="matrix-caption">{own::matrix_caption()}</p>
+        <div class="matrix" tabindex="0" role="region" aria-labelledby="matrix-caption">
             <table>
-                <caption>{own::matrix_caption()}</caption>
                 <thead>
                     <tr>
                         <td></td>
