@@ -452,3 +452,10 @@ for (const width of [390, 320]) {
     assert.ok(hint.x >= 0 && hint.x + hint.width <= width, "the hint is cut off");
   }, { visit: { viewport: { width, height: 844 } } });
 }
+
+visit("on a phone the whole table has place below the answer", async (page) => {
+  await give(page, { name: "long.csv", mimeType: "text/csv", buffer: Buffer.from(madeUpTable(300)) });
+  const answer = await page.locator(".answer").boundingBox();
+  const table = await page.locator(".table-window").boundingBox();
+  assert.ok(answer.height + table.height <= 740, `${answer.height} and ${table.height} pixels`);
+}, { visit: { viewport: { width: 360, height: 740 } } });
