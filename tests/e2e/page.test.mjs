@@ -459,3 +459,21 @@ visit("on a phone the whole table has place below the answer", async (page) => {
   const table = await page.locator(".table-window").boundingBox();
   assert.ok(answer.height + table.height <= 740, `${answer.height} and ${table.height} pixels`);
 }, { visit: { viewport: { width: 360, height: 740 } } });
+
+visit("a row is marked again when the browser goes back to its track", async (page) => {
+  await give(page, playlist);
+  const marked = page.locator("tr.selected");
+  await page.getByRole("button", { name: "Blue Lamp" }).click();
+  await page.waitForURL(/name=Blue%20Lamp/);
+  await page.evaluate(() => (location.hash = "#v=1&energy=0.2"));
+  await marked.waitFor({ state: "detached" });
+  await page.goBack();
+  await marked.filter({ hasText: "Blue Lamp" }).waitFor();
+  // Other files have other tracks under the same numbers.
+  await page.goForward();
+  await marked.waitFor({ state: "detached" });
+  await give(page, playlist);
+  await page.goBack();
+  await page.waitForFunction(() => document.querySelector("#answer-title").textContent.startsWith("Blue Lamp"));
+  assert.equal(await marked.count(), 0);
+});

@@ -236,9 +236,17 @@ impl Chosen {
         });
     }
 
-    /// Shows a track.
+    /// Shows a track. A track of the files that was loaded before is that track again, as when the browser goes back to it.
     pub(crate) fn show(&self, features: Features, name: Option<TrackName>) {
-        self.show_from(features, name, None);
+        let present = self.present();
+        let number = self.steps.with_value(|steps| {
+            let mut known = steps.iter().chain([&present]);
+            let same = known.find(|step| {
+                step.from_file.is_some() && step.origin == features && step.name == name
+            });
+            same.and_then(|step| step.from_file)
+        });
+        self.show_from(features, name, number);
     }
 
     fn show_from(&self, features: Features, name: Option<TrackName>, from_file: Option<u32>) {
