@@ -477,3 +477,23 @@ visit("a row is marked again when the browser goes back to its track", async (pa
   await page.waitForFunction(() => document.querySelector("#answer-title").textContent.startsWith("Blue Lamp"));
   assert.equal(await marked.count(), 0);
 });
+
+visit("another language leaves open what was opened, and chosen what was chosen", async (page) => {
+  await give(page, labelled("one.csv"));
+  for (const panel of ["mapping", "agreement"]) await page.getByTestId(panel).locator("summary").click();
+  const download = page.locator(".download");
+  await download.getByLabel("File").selectOption("JSON");
+  await download.getByLabel("Tracks").selectOption({ index: 1 });
+  await page.getByLabel("How sure").selectOption({ index: 2 });
+  const chosen = () => page.locator(".download select, .filters select").evaluateAll((all) => all.map((one) => one.selectedIndex));
+  const before = await chosen();
+  await page.getByTestId("language").selectOption("de");
+  await page.getByRole("button", { name: "Mit Genres herunterladen" }).waitFor();
+  for (const panel of ["mapping", "agreement"]) assert.ok(await page.getByTestId(panel).getAttribute("open") !== null, panel);
+  assert.ok(await page.locator(".columns select").first().isVisible());
+  assert.ok(await page.locator(".matrix").isVisible());
+  assert.deepEqual(await chosen(), before);
+  // Other files begin with closed panels.
+  await give(page, labelled("two.csv"));
+  for (const panel of ["mapping", "agreement"]) assert.equal(await page.getByTestId(panel).getAttribute("open"), null, panel);
+});

@@ -15,6 +15,7 @@ mod explanation;
 mod files;
 mod filters;
 mod insight;
+mod kept;
 mod language;
 mod link;
 mod map;

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::kept;
 use super::playlist_texts as own;
 use super::reading::Reading;
 use super::texts;
@@ -29,15 +30,14 @@ pub(crate) fn Agreement(reading: Reading, genres: StoredValue<Vec<String>>) -> i
             }
         })
     };
-    let open = RwSignal::new(false);
+    let open = RwSignal::new(reading.kept.is_open(kept::AGREEMENT).unwrap_or_default());
     view! {
         <Show when=move || has_labels.get()>
             <details
                 class="agreement"
                 data-testid="agreement"
-                on:toggle=move |event| {
-                    open.set(event_target::<web_sys::Element>(&event).has_attribute("open"));
-                }
+                open=open.get_untracked()
+                on:toggle=move |event| open.set(reading.kept.toggled(kept::AGREEMENT, &event))
             >
                 <summary>{sentence}</summary>
                 // Drawn only when it is looked at: it has many cells, and changes while rows come.

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::kept::Kept;
 use super::playlist_texts as own;
 use super::reading::{Outcome, Reading, State};
 use super::texts;
@@ -10,9 +11,12 @@ use crate::message::{Format, WhichRows};
 /// Buttons for files with genres, for the table as text, and for a genre's Spotify links.
 #[component]
 pub(crate) fn Download(reading: Reading, genres: StoredValue<Vec<String>>) -> impl IntoView {
-    let format = RwSignal::new(0usize);
-    let which = RwSignal::new(0usize);
-    let genre = RwSignal::new(0usize);
+    let Kept {
+        format,
+        which,
+        genre,
+        ..
+    } = reading.kept;
     let number = |event: &web_sys::Event| event_target_value(event).parse().unwrap_or(0);
     let is_busy = move || reading.saving.get() || reading.state.get() == State::Reading;
     let busy = move || is_busy().to_string();
@@ -43,21 +47,24 @@ pub(crate) fn Download(reading: Reading, genres: StoredValue<Vec<String>>) -> im
             columns.any(|column| column.role.as_deref() == Some("id"))
         })
     });
-    let options = |words: &'static [&'static str]| {
+    let options = |words: &'static [&'static str], chosen: RwSignal<usize>| {
         let options = words.iter().enumerate();
         options
-            .map(|(place, words)| view! { <option value=place.to_string()>{*words}</option> })
+            .map(|(place, words)| {
+                let is_chosen = chosen.get_untracked() == place;
+                view! { <option value=place.to_string() selected=is_chosen>{*words}</option> }
+            })
             .collect_view()
     };
     view! {
         <div class="download">
             <label>
                 <span>{own::format()}</span>
-                <select on:change=move |event| format.set(number(&event))>{options(own::formats())}</select>
+                <select on:change=move |event| format.set(number(&event))>{options(own::formats(), format)}</select>
             </label>
             <label>
                 <span>{own::which()}</span>
-                <select on:change=move |event| which.set(number(&event))>{options(own::which_rows())}</select>
+                <select on:change=move |event| which.set(number(&event))>{options(own::which_rows(), which)}</select>
             </label>
             <button type="button" class="button" aria-disabled=busy on:click=download>
                 {own::download()}
@@ -86,7 +93,12 @@ pub(crate) fn Download(reading: Reading, genres: StoredValue<Vec<String>>) -> im
                             .iter()
                             .enumerate()
                             .map(|(place, name)| {
-                                view! { <option value=place.to_string()>{texts::genre(name)}</option> }
+                                let is_chosen = genre.get_untracked() == place;
+                                view! {
+                                    <option value=place.to_string() selected=is_chosen>
+                                        {texts::genre(name)}
+                                    </option>
+                                }
                             })
                             .collect_view()}
                     </select>

@@ -69,6 +69,15 @@ fn Mapping(reading: Reading, table: StoredValue<TableInfo>, several: Memo<bool>)
             !table.choices.is_empty(),
         )
     });
+    let is_open = table
+        .with_value(|table| reading.kept.is_open(&table.fingerprint))
+        .unwrap_or(is_open);
+    // A hundred choices take longer to draw than the table of tracks, and few visitors open the panel.
+    let wanted = RwSignal::new(is_open);
+    let on_toggle = move |event: web_sys::Event| {
+        table.with_value(|table| reading.kept.toggled(&table.fingerprint, &event));
+        wanted.set(true);
+    };
     let summary = move || {
         table.with_value(|table| {
             let name = several.get().then_some(table.name.as_str());
@@ -93,8 +102,6 @@ fn Mapping(reading: Reading, table: StoredValue<TableInfo>, several: Memo<bool>)
             let _ = summary.focus();
         }
     });
-    // A hundred choices take longer to draw than the table of tracks, and few visitors open the panel.
-    let wanted = RwSignal::new(is_open);
     let panel = move || {
         let columns = table.with_value(|table| table.columns.clone());
         let (written, columns_of) = (written.clone(), columns_of.clone());
@@ -135,7 +142,7 @@ fn Mapping(reading: Reading, table: StoredValue<TableInfo>, several: Memo<bool>)
                 let name = move || several.get().then(|| table.with_value(|table| format!("{}: ", table.name)));
                 view! { <p class="notice" data-testid="missing">{name} {missing}</p> }
             })}
-        <details class="mapping" data-testid="mapping" open=is_open on:toggle=move |_| wanted.set(true)>
+        <details class="mapping" data-testid="mapping" open=is_open on:toggle=on_toggle>
             <summary node_ref=summary_node>{summary}</summary>
             {move || wanted.get().then(&panel)}
         </details>

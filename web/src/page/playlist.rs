@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use super::agreement::Agreement;
 use super::download::Download;
 use super::filters::Filters;
+use super::kept;
 use super::mapping::Mappings;
 use super::parts::Parts;
 use super::playlist_texts as texts;
@@ -125,7 +126,14 @@ fn Problems(reading: Reading) -> impl IntoView {
     };
     view! {
         <Show when=move || { count() > 0 }>
-            <details class="problems" data-testid="problems">
+            <details
+                class="problems"
+                data-testid="problems"
+                open=reading.kept.is_open(kept::PROBLEMS).unwrap_or_default()
+                on:toggle=move |event| {
+                    reading.kept.toggled(kept::PROBLEMS, &event);
+                }
+            >
                 <summary>{move || texts::problems(count())}</summary>
                 <ul>
                     {move || {

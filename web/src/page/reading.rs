@@ -12,6 +12,7 @@ use wasm_bindgen::prelude::Closure;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{ErrorEvent, Event, MessageEvent, Worker};
 
+use super::kept::Kept;
 use super::models::Which;
 use super::playlist_texts::problems;
 use super::{clipboard, playlist_texts as texts, remembered, script};
@@ -108,6 +109,8 @@ pub(crate) struct Reading {
     /// The choice about a column that was made last: the table's fingerprint and the choice's name, which is empty if all of
     /// the table's were forgotten. It keeps the focus when the panel is drawn again.
     pub(crate) chosen_last: StoredValue<Option<(String, String)>>,
+    /// What the visitor has opened and chosen.
+    pub(crate) kept: Kept,
     /// What the words of titles say, packed, while the visitor wants them to count.
     pub(crate) titles: RwSignal<Option<js_sys::Uint8Array>, LocalStorage>,
     files: StoredValue<Vec<web_sys::File>, LocalStorage>,
@@ -147,6 +150,7 @@ impl Reading {
             saving: RwSignal::new(false),
             outcome: RwSignal::new(None),
             chosen_last: StoredValue::new(None),
+            kept: Kept::new(),
             titles: RwSignal::new_local(None),
             files: StoredValue::new_local(Vec::new()),
             labels: StoredValue::new(Vec::new()),
@@ -167,6 +171,7 @@ impl Reading {
         // They are about the genres of the model before.
         self.titles.set(None);
         self.labels.set_value(Vec::new());
+        self.kept.genre.set(0);
         // Started at once, so that it is ready when a file comes.
         self.connect();
         if !self.files.with_value(Vec::is_empty) {
@@ -190,6 +195,7 @@ impl Reading {
             self.file_count.set(files.len());
             self.files.set_value(files);
             self.labels.set_value(Vec::new());
+            self.kept.forget_panels();
             self.read_again();
         }
     }
