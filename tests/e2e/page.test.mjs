@@ -438,6 +438,26 @@ visit("a touch beside a dot of the map reads the nearest one's name, and one on 
   await says.getByText(invites, { exact: true }).waitFor();
 }, { visit: { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true } });
 
+visit("on paper the answer, the map and the tracks are there, without what can be pressed", async (page) => {
+  await give(page, { name: "long.csv", mimeType: "text/csv", buffer: Buffer.from(madeUpTable(300)) });
+  await page.emulateMedia({ media: "print" });
+  // As the browser says it before it prints; nobody has been near the map.
+  await page.evaluate(() => dispatchEvent(new Event("beforeprint")));
+  await page.getByTestId("map").locator(".map-name").nth(7).waitFor();
+  for (const name of ["Copy link", "Browse files", "Lullaby", "Do it", "Download with genres"]) {
+    assert.equal(await page.getByRole("button", { name }).and(page.locator(":visible")).count(), 0, name);
+  }
+  assert.equal(await page.locator(".bar-fill").first().evaluate((bar) => getComputedStyle(bar).printColorAdjust), "exact");
+  const { table, rows } = await page.evaluate(() => ({
+    table: document.querySelector(".table-window").getBoundingClientRect().bottom,
+    rows: [...document.querySelectorAll(".tracks tbody tr:not(.space)")].at(-1).getBoundingClientRect().bottom,
+  }));
+  assert.ok(rows <= table, "the last rows are cut off");
+  await page.getByText("On paper are only the tracks around those that were in sight.").waitFor();
+  await page.emulateMedia({ media: "screen" });
+  assert.ok(await page.getByText("On paper are only").isHidden());
+});
+
 for (const width of [390, 320]) {
   visit(`what a column is read as can be read on a phone ${width} pixels wide`, async (page) => {
     await give(page, labelled("one.csv"));

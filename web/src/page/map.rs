@@ -2,15 +2,15 @@
 
 use std::time::Duration;
 
-use leptos::ev::PointerEvent;
+use leptos::ev::{self, PointerEvent};
 use leptos::html::Section;
 use leptos::prelude::*;
 use overtone_genre::Map;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
 use web_sys::{
-    Element, IntersectionObserver, IntersectionObserverEntry, IntersectionObserverInit, MouseEvent,
-    Node,
+    Element, Event, IntersectionObserver, IntersectionObserverEntry, IntersectionObserverInit,
+    MouseEvent, Node,
 };
 
 use super::boxed;
@@ -60,10 +60,19 @@ pub(crate) fn MapOfMusic(chosen: Chosen, files: Files) -> impl IntoView {
     let words = words();
     let map = RwSignal::new(None::<Map>);
     let node = NodeRef::new();
-    once_near(node, move || {
+    let make = move || {
         let made = chosen.ask(|model| model.map());
         let _ = map.try_set(made);
+    };
+    once_near(node, make);
+    // On paper it is seen wherever the window is.
+    let before_print = ev::Custom::<Event>::new("beforeprint");
+    let printing = window_event_listener(before_print, move |_| {
+        if map.with_untracked(Option::is_none) {
+            make();
+        }
     });
+    on_cleanup(move || printing.remove());
     let hovered = RwSignal::new(None::<String>);
 
     let spots = move || {

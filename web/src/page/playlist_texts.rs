@@ -48,6 +48,7 @@ words! {
     mapping_hint = MAPPING_HINT: &'static str;
     tell_columns = TELL_COLUMNS: &'static str;
     tracks_of_the_file = TRACKS_OF_THE_FILE: &'static str;
+    printed_part = PRINTED_PART: &'static str;
     too_few_features = TOO_FEW_FEATURES: &'static str;
     some_missing = SOME_MISSING: &'static str;
     unlike_all = UNLIKE_ALL: &'static str;

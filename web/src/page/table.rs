@@ -309,7 +309,15 @@ pub(crate) fn Table(
         columns.push((SortBy::Confidence, own::confidence(), "number"));
         columns
     };
+    let is_part = move || {
+        reading
+            .window
+            .with(|window| window.rows.len() < window.total)
+    };
     view! {
+        <Show when=is_part>
+            <p class="fine on-paper">{own::printed_part()}</p>
+        </Show>
         <div
             class="table-window"
             node_ref=window_node

@@ -260,6 +260,7 @@ fn listed(words: &[&str]) -> String {
 // The table, and which of its rows are looked at.
 
 pub(crate) const TRACKS_OF_THE_FILE: &str = "Titel der Datei";
+pub(crate) const PRINTED_PART: &str = "Auf dem Papier stehen nur die Titel um die, die zu sehen waren. „Mit Genres herunterladen“ gibt alle.";
 pub(crate) const TOO_FEW_FEATURES: &str = "zu wenige Merkmale";
 pub(crate) const SOME_MISSING: &str = "Diesem Titel fehlen einige Klangmerkmale";
 pub(crate) const TRACK: &str = "Titel";
