@@ -22,7 +22,9 @@ const NAMES: [&str; 6] = [
 
 /// Finds a Chromium, or installs one. Gives what to start.
 pub(crate) fn find_or_install() -> Result<PathBuf> {
-    if let Some(chosen) = env::var_os(CHOICE).map(PathBuf::from) {
+    // CI sets what it has no value for to nothing.
+    let chosen = env::var_os(CHOICE).filter(|chosen| !chosen.is_empty());
+    if let Some(chosen) = chosen.map(PathBuf::from) {
         if !runs(&chosen) {
             bail!(
                 "{CHOICE} is set to {}, which does not run. Set it to a Chromium, or unset it.",

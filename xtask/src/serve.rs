@@ -13,7 +13,7 @@ use crate::{places, say};
 
 /// Serves the page until it is stopped.
 pub(crate) fn serve(port: u16) -> Result<std::process::ExitCode> {
-    check_port(port)?;
+    let port = free_port(port)?;
     say::line(
         "Building and serving the page: from nothing some eight minutes, later some seconds.",
     );
@@ -46,10 +46,11 @@ pub(crate) fn serve(port: u16) -> Result<std::process::ExitCode> {
     outcome
 }
 
-/// Fails if something else listens on the port. Trunk would only say so after building for minutes.
-fn check_port(port: u16) -> Result<()> {
+/// The port, or for 0 any that is free. Fails if something else listens on it. Trunk would only say so after building for
+/// minutes.
+fn free_port(port: u16) -> Result<u16> {
     match TcpListener::bind((Ipv4Addr::LOCALHOST, port)) {
-        Ok(_) => Ok(()),
+        Ok(listener) => Ok(listener.local_addr()?.port()),
         Err(error) if error.kind() == ErrorKind::AddrInUse => bail!(
             "Port {port} is taken by another program. Stop that one, or choose another port: \
              cargo xtask serve --port {}",
@@ -106,12 +107,15 @@ mod tests {
     fn a_taken_port_is_told_in_a_sentence() {
         let taken = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
         let port = taken.local_addr().unwrap().port();
-        let error = check_port(port).unwrap_err().to_string();
+        let error = free_port(port).unwrap_err().to_string();
         assert!(
             error.starts_with(&format!("Port {port} is taken")),
             "{error}"
         );
-        // 0 asks for any port that is free.
-        check_port(0).unwrap();
+    }
+
+    #[test]
+    fn zero_asks_for_a_port_that_is_free() {
+        assert_ne!(free_port(0).unwrap(), 0);
     }
 }
