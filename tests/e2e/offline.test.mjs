@@ -1,6 +1,7 @@
 // The page without a network, with a newer page waiting, and when something in it is broken.
 import assert from "node:assert/strict";
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { createHash } from "node:crypto";
+import { cp, mkdir, mkdtemp, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
@@ -67,6 +68,31 @@ const keptTest = (name, steps) =>
     }
   });
 
+/** Puts a newer build, known by its number, in place of the one in `folder`: other content, and so other hashes in the names. */
+async function renew(folder, number) {
+  const [index, worker] = ["index.html", "service-worker.js"].map((name) => join(folder, name));
+  const before = await readFile(index, "utf8");
+  let [after, names] = [before.replace("<title>", `<meta name="newer" content="${number}"><title>`), await readFile(worker, "utf8")];
+  for (const file of await readdir(folder)) {
+    const renamed = file.replace(/-[0-9a-f]{16}/, `-${String(number).padStart(16, "0")}`);
+    [after, names] = [after, names].map((text) => text.replaceAll(file, renamed));
+    await rename(join(folder, file), join(folder, renamed));
+  }
+  const hash = (text) => createHash("sha256").update(text).digest("base64");
+  names = names.replace(/BUILD = "[^"]*"/, `BUILD = "another ${number}"`).replace(hash(before), hash(after));
+  await Promise.all([writeFile(index, after), writeFile(worker, names)]);
+}
+
+/** Has the browser look for a newer page, and waits until it keeps it or has given it up: "installed" or "redundant". */
+const lookForNewer = (page) =>
+  page.evaluate(async () => {
+    const registration = await navigator.serviceWorker.getRegistration();
+    await registration.update();
+    const newer = registration.installing ?? registration.waiting;
+    while (newer.state === "installing") await new Promise((changed) => newer.addEventListener("statechange", changed, { once: true }));
+    return newer.state;
+  });
+
 keptTest("pages below it stay what they are", async ({ page, folder, address }) => {
   await mkdir(join(folder, "other"));
   await writeFile(join(folder, "other", "index.html"), "<title>Another page</title>");
@@ -85,11 +111,7 @@ keptTest("a newer page is offered, and loaded when the visitor wants it", async 
   await other.goto(address);
   await other.locator("footer").waitFor();
 
-  // Another build: other content, and so another hash.
-  const worker = join(folder, "service-worker.js");
-  await writeFile(worker, (await readFile(worker, "utf8")).replace(/BUILD = "[^"]*"/, 'BUILD = "another"'));
-  const index = join(folder, "index.html");
-  await writeFile(index, (await readFile(index, "utf8")).replace("<title>", '<meta name="newer"><title>'));
+  await renew(folder, 1);
   await page.getByRole("button", { name: "Lullaby" }).click();
   await page.waitForURL(/name=Lullaby/);
   await page.reload();
@@ -100,9 +122,6 @@ keptTest("a newer page is offered, and loaded when the visitor wants it", async 
   await page.keyboard.press("Enter");
   await page.locator('meta[name="newer"]').waitFor({ state: "attached" });
   assert.equal(await page.locator("#answer-title").textContent(), "Lullaby");
-  const caches = await page.evaluate(() => caches.keys());
-  assert.equal(caches.length, 1, `${caches}`);
-  assert.match(caches[0], /another$/);
   // In the other tab the button loads it as well, though nothing waits any more.
   await other.getByRole("button", { name: "Load it" }).click();
   await other.locator('meta[name="newer"]').waitFor({ state: "attached" });
@@ -110,6 +129,49 @@ keptTest("a newer page is offered, and loaded when the visitor wants it", async 
   await context.setOffline(true);
   await page.reload();
   await page.locator(".bar").nth(14).waitFor();
+});
+
+keptTest("another tab goes on with its build, whose files the host has no more, and leaves no trace in the end", async ({ page, context, folder, address }) => {
+  const other = await context.newPage();
+  await other.goto(address);
+  await other.locator("footer").waitFor();
+  await other.getByRole("radio", { name: "15 close ones" }).check();
+  await other.locator(".bar").nth(14).waitFor();
+  const load = async (number) => {
+    await renew(folder, number);
+    assert.equal(await lookForNewer(page), "installed");
+    await page.getByRole("button", { name: "Load it" }).click();
+    await page.locator(`meta[name="newer"][content="${number}"]`).waitFor({ state: "attached" });
+    await page.locator("footer").waitFor();
+  };
+  await load(1);
+  await give(other, playlist);
+  await other.getByRole("radio", { name: "8 broad genres" }).check();
+  await other.locator('.playlist[data-state="done"]').getByRole("button", { name: "Blue Lamp" }).click();
+  assert.match(await headline(other), /^Jazz, /);
+  assert.equal(await other.locator('meta[name="newer"]').count(), 0);
+  await other.close();
+  await load(2);
+  const kept = await page.evaluate(() => caches.keys());
+  assert.equal(kept.length, 1, `${kept}`);
+  assert.match(kept[0], /another 2$/);
+});
+
+keptTest("a host that still answers with parts of the build before breaks nothing", async ({ page, folder }) => {
+  const index = join(folder, "index.html");
+  const before = await readFile(index);
+  await renew(folder, 1);
+  const newer = await readFile(index);
+  await writeFile(index, before);
+  assert.equal(await lookForNewer(page), "redundant");
+  await page.reload();
+  await page.locator("footer").waitFor();
+  assert.equal(await page.getByTestId("update").textContent(), "");
+  await writeFile(index, newer);
+  assert.equal(await lookForNewer(page), "installed");
+  await page.getByRole("button", { name: "Load it" }).click();
+  await page.locator('meta[name="newer"]').waitFor({ state: "attached" });
+  await page.locator("footer").waitFor();
 });
 
 keptTest("a newer page is offered also where the browser finds it before the page has started", async ({ page, folder }) => {
