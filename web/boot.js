@@ -1,6 +1,6 @@
 // Starts the page's wasm, and its worker's. The names of the hashed files come from this script's element (page) or from
 // its own address (worker). It is a file of its own because the content security policy allows no inline code. What it
-// says when nothing else can speak, it says itself.
+// says when nothing else can speak, it says itself; where it does not come, the style sheet shows a sentence of index.html.
 const page = globalThis.document;
 const script = page?.querySelector("script[data-js]");
 const names = script ? script.dataset : Object.fromEntries(new URL(import.meta.url).searchParams);
@@ -91,8 +91,11 @@ async function bytesOf(address) {
 const file = (name) => new URL(names[name], import.meta.url);
 
 /** Starts a module of WebAssembly, and gives what it can do. Calls `meanwhile` while the wasm is on its way. */
-async function load(js, wasm, meanwhile = () => {}) {
-  const module = await import(file(js));
+async function load(js, wasm, meanwhile = () => {}, triesBefore = 0) {
+  const address = file(js);
+  // Browsers do not ask again for a script that they could not load once.
+  if (triesBefore) address.search = `again=${triesBefore}`;
+  const module = await import(address);
   meanwhile();
   await module.default({ module_or_path: file(wasm) });
   return module;
@@ -107,8 +110,11 @@ async function load(js, wasm, meanwhile = () => {}) {
 function startWorker(model) {
   const address = new URL(import.meta.url);
   address.search = new URLSearchParams({ js: names.filesJs, wasm: names.filesWasm, model });
-  const script = new Blob([`import ${JSON.stringify(address)};`], { type: "text/javascript" });
-  return new Worker(URL.createObjectURL(script), { type: "module" });
+  const script = URL.createObjectURL(new Blob([`import ${JSON.stringify(address)};`], { type: "text/javascript" }));
+  const worker = new Worker(script, { type: "module" });
+  // Not before it has come up, as it asks for its script late.
+  for (const type of ["message", "error"]) worker.addEventListener(type, () => URL.revokeObjectURL(script), { once: true });
+  return worker;
 }
 
 /**
@@ -140,15 +146,17 @@ if (page) {
   };
   addEventListener("error", (event) => notice(event.error));
   addEventListener("unhandledrejection", (event) => notice(event.reason));
+  let tries = 0;
   // The room for files is wanted by those who come with one.
   addEventListener("overtone:load-files", async () => {
     let ahead, give;
     try {
       // The room and its worker come up at once.
-      const room = await load("filesJs", "filesWasm", () => {
+      const meanwhile = () => {
         ahead = startWorker(names.eight);
         give = handOver(ahead, names.eight);
-      });
+      };
+      const room = await load("filesJs", "filesWasm", meanwhile, tries++);
       room.start_room(give);
     } catch (error) {
       ahead?.terminate();

@@ -238,6 +238,15 @@ test("what says that the page cannot start speaks the first of the visitor's lan
   await close();
 });
 
+test("where the script that starts it does not come, the page says so after a while", async () => {
+  const { page, close } = await openPrepared((page) => page.route("**/boot-*.js", (route) => route.fulfill({ status: 404 })));
+  const late = page.getByText("If this stays, reload the page.");
+  await late.waitFor({ state: "hidden" });
+  await page.evaluate(() => document.getAnimations().forEach((animation) => animation.finish()));
+  await late.waitFor();
+  await close();
+});
+
 test("without WebAssembly the page says so", async () => {
   const { page, close } = await openPrepared((page) => page.addInitScript(() => delete globalThis.WebAssembly));
   await page.getByRole("alert").getByText("It needs a browser with WebAssembly").waitFor();

@@ -57,7 +57,7 @@ pub(crate) fn copied(lines: usize) -> String {
 
 pub(crate) fn room_missing(why: &str) -> String {
     format!(
-        "The part of the page that reads files could not be loaded ({why}). Are you online? Reload the page, and try again."
+        "The part of the page that reads files could not be loaded ({why}). Are you online? Try again."
     )
 }
 

@@ -58,8 +58,7 @@ pub(crate) fn copied(lines: usize) -> String {
 
 pub(crate) fn room_missing(why: &str) -> String {
     format!(
-        "Der Teil der Seite, der Dateien liest, ließ sich nicht laden ({why}). Bist du online? Lade die Seite neu und \
-         versuch es noch einmal."
+        "Der Teil der Seite, der Dateien liest, ließ sich nicht laden ({why}). Bist du online? Versuch es noch einmal."
     )
 }
 
