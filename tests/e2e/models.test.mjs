@@ -92,6 +92,21 @@ visit("a genre that is picked while other genres are on their way does not becom
   assert.ok(answer.includes(explainedGenre), `${explainedGenre} is explained, but the answer is ${answer}`);
 }, { visit: { serviceWorkers: "block" } });
 
+visit("a link to the fifteen genres stays in the address while they come, with what the visitor moves meanwhile", async (page, context) => {
+  const letThrough = await holdFifteen(context);
+  const open = (energy) => page.evaluate((energy) => (location.hash = `#v=1&energy=${energy}&model=fifteen&genre=Rap`), energy);
+  await open("0.9");
+  await page.getByTestId("model-says").getByText("Fetching the fifteen genres").waitFor();
+  await page.getByRole("slider", { name: "Tempo" }).fill("150");
+  await page.waitForURL(/energy=0\.9&.*tempo=150&.*&model=fifteen&genre=Rap$/);
+  await page.getByRole("radio", { name: "8 broad genres" }).check();
+  await page.waitForURL(/tempo=150&duration_ms=213000$/);
+  await open("0.8");
+  letThrough();
+  await answered(page);
+  await page.getByRole("heading", { name: "Why Rap?" }).waitFor();
+}, { visit: { serviceWorkers: "block" } });
+
 visit("what a visitor does while the fifteen genres come is not lost", async (page, context) => {
   const letThrough = await holdFifteen(context);
   await fifteen(page).check();

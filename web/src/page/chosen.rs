@@ -37,6 +37,8 @@ pub(crate) struct Chosen {
     pub(crate) answer: Memo<Result<Classification, ClassifyError>>,
     /// The genre that the visitor wants explained; `None` for the one that is named, or the nearest of the family that is.
     pub(crate) picked: RwSignal<Option<usize>>,
+    /// The name of the genre that is to be explained once the model that is wanted answers.
+    pub(crate) to_be_picked: StoredValue<Option<String>>,
     /// The genre that is explained.
     pub(crate) explained: Memo<usize>,
     /// Whether anything has been chosen or moved yet.
@@ -124,6 +126,7 @@ impl Chosen {
             loads: RwSignal::new(0),
             answer,
             picked,
+            to_be_picked: StoredValue::new(None),
             explained,
             touched: RwSignal::new(false),
             undoable: RwSignal::new(0),
@@ -171,6 +174,7 @@ impl Chosen {
     /// Has a model answer, as soon as it is there, and explains the genre of that name, if it has one. Gives whether it
     /// does.
     pub(crate) async fn choose_model(&self, which: Which, explained: Option<&str>) -> bool {
+        self.to_be_picked.set_value(explained.map(str::to_owned));
         let before = self.models.current.get_untracked();
         let answers = self.models.choose(which).await;
         // Not before: what is picked while the model is on its way is a genre of the other one.

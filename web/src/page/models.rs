@@ -48,7 +48,7 @@ pub(crate) struct Models {
     /// The one that answers.
     pub(crate) current: RwSignal<Which>,
     /// The one that the visitor wants; it may still be on its way.
-    wanted: RwSignal<Which>,
+    pub(crate) wanted: RwSignal<Which>,
     coming: RwSignal<Coming>,
     eight: StoredValue<Model>,
     fifteen: StoredValue<Option<Model>>,

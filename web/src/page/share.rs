@@ -98,14 +98,20 @@ fn fragment(chosen: Chosen) -> String {
         .name
         .get_untracked()
         .filter(|_| !chosen.changed.get_untracked());
+    let models = chosen.models;
+    let model = models.wanted.get_untracked();
+    let genre = if model == models.current.get_untracked() {
+        let picked = chosen.picked.get_untracked();
+        picked.map(|genre| chosen.genre(genre))
+    } else {
+        // While a model is on its way, what is picked is a genre of the other one.
+        chosen.to_be_picked.get_value()
+    };
     let linked = Linked {
         features: chosen.features(),
         name: name.map(|name| name.text()),
-        model: chosen.models.current.get_untracked(),
-        genre: chosen
-            .picked
-            .get_untracked()
-            .map(|genre| chosen.genre(genre)),
+        model,
+        genre,
     };
     link::write(&linked, |text| js_sys::encode_uri_component(text).into())
 }
