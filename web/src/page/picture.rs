@@ -192,7 +192,9 @@ fn escape(text: &str) -> String {
             '>' => escaped.push_str("&gt;"),
             '"' => escaped.push_str("&quot;"),
             // What XML does not allow would spoil the whole picture.
-            letter if letter.is_control() => escaped.push(' '),
+            letter if letter.is_control() || matches!(letter, '\u{fffe}' | '\u{ffff}') => {
+                escaped.push(' ');
+            }
             letter => escaped.push(letter),
         }
     }
@@ -215,8 +217,8 @@ mod tests {
     #[test]
     fn names_cannot_break_the_picture() {
         assert_eq!(
-            escape("<b>\"A & B\"</b>\u{0}"),
-            "&lt;b&gt;&quot;A &amp; B&quot;&lt;/b&gt; "
+            escape("<b>\"A & B\"</b>\u{0}\u{ffff}"),
+            "&lt;b&gt;&quot;A &amp; B&quot;&lt;/b&gt;  "
         );
     }
 }
