@@ -3,6 +3,11 @@
 //! It is two modules of WebAssembly. `overtone-web` is what everybody loads: the sliders and their answer. `overtone-files`
 //! is loaded when somebody comes with a file: the room for its tracks, and the worker that reads it.
 
+#[cfg(all(target_arch = "wasm32", not(target_feature = "simd128")))]
+compile_error!(
+    "The page is meant to be compiled with the flags of .cargo/config.toml, and RUSTFLAGS is set in their place. Unset it, or use `cargo xtask build`."
+);
+
 mod bridge;
 mod message;
 mod page;
