@@ -5,7 +5,7 @@ import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { after, test } from "node:test";
 import { openStage } from "./harness.mjs";
-import { file, visitsOn } from "./visit.mjs";
+import { explained, file, visitsOn } from "./visit.mjs";
 
 const stage = await openStage();
 after(() => stage.close());
@@ -32,8 +32,11 @@ const states = {
     await page.getByRole("slider", { name: "Energy" }).fill("0.9");
   },
   "a genre explained that is not the answer": async (page) => {
-    await page.locator(".bar").last().getByRole("button").click();
-    await page.waitForTimeout(200);
+    const last = page.locator(".bar").last();
+    const name = await last.locator(".bar-name").textContent();
+    await last.getByRole("button").click();
+    await page.getByRole("heading", { name: `Why ${name}?` }).waitFor();
+    await explained(page);
   },
   "a wrong entry": async (page) => {
     const tempo = page.getByRole("textbox", { name: "Tempo as a number" });
@@ -71,7 +74,7 @@ const states = {
   "a track with many digits": async (page) => {
     await page.evaluate(() => (location.hash = "#v=1&loudness=-17.234&tempo=128.004"));
     await page.waitForFunction(() => document.querySelector("#loudness-number").value === "-17.234");
-    await page.locator('[data-testid="why"][aria-busy="false"]').waitFor();
+    await explained(page);
   },
   "the fifteen genres": async (page) => {
     await page.getByRole("radio", { name: "15 close ones" }).check();
@@ -102,8 +105,9 @@ async function allStates(page) {
 for (const colorScheme of ["light", "dark"]) {
   for (const width of [1440, 820, 320]) {
     test(`${colorScheme}, ${width} pixels wide`, async () => {
-      const { page, close } = await stage.openPage({ colorScheme, viewport: { width, height: 900 }, reducedMotion: "reduce" });
+      const { page, problems, close } = await stage.openPage({ colorScheme, viewport: { width, height: 900 }, reducedMotion: "reduce" });
       await allStates(page);
+      assert.deepEqual(problems, []);
       await close();
     });
   }
@@ -114,15 +118,16 @@ for (const [name, options] of Object.entries({
   "high contrast": { contrast: "more" },
 })) {
   test(name, async () => {
-    const { page, close } = await stage.openPage({ viewport: { width: 1100, height: 900 }, reducedMotion: "reduce", ...options });
+    const { page, problems, close } = await stage.openPage({ viewport: { width: 1100, height: 900 }, reducedMotion: "reduce", ...options });
     await allStates(page);
+    assert.deepEqual(problems, []);
     await close();
   });
 }
 
 for (const width of [1440, 390]) {
   test(`text of twice the size, ${width} pixels wide`, async () => {
-    const { page, close } = await stage.openPage({ viewport: { width, height: 900 }, reducedMotion: "reduce" });
+    const { page, problems, close } = await stage.openPage({ viewport: { width, height: 900 }, reducedMotion: "reduce" });
     // As a visitor's own setting of the browser's font size does.
     const client = await page.context().newCDPSession(page);
     await client.send("Page.enable");
@@ -130,6 +135,7 @@ for (const width of [1440, 390]) {
     await page.reload();
     assert.equal(await page.evaluate(() => getComputedStyle(document.documentElement).fontSize), "32px");
     await allStates(page);
+    assert.deepEqual(problems, []);
     await close();
   });
 }
