@@ -29,7 +29,7 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "DIR", default_value = "docs")]
     output: PathBuf,
 
-    /// Where finished parts are kept: an interrupted run goes on from there; remove it to begin anew
+    /// Where finished parts are kept: an interrupted run of the same program goes on from there
     #[arg(long, value_name = "DIR", default_value = "study-run")]
     run: PathBuf,
 }

@@ -252,7 +252,11 @@ pub fn run(options: &Options, watcher: &dyn Watcher) -> Result<Study, StudyError
         fifteen.checksum,
         foreign.key()
     );
-    let folder = RunFolder::open(&options.run, &key)?;
+    let program = std::env::current_exe().map_err(|source| StudyError::Unreadable {
+        path: "the running program".into(),
+        source,
+    })?;
+    let folder = RunFolder::open(&options.run, &program, &key)?;
     let table = Table::of(&eight.tracks, &Feature::ALL);
     let fifteen_table = Table::of(&fifteen.tracks, &WITHOUT_POPULARITY);
     for (division, parts) in Division::BOTH.into_iter().zip(&divided) {

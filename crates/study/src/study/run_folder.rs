@@ -11,6 +11,7 @@ use sha2::{Digest, Sha256};
 
 use super::splits::Parts;
 use crate::StudyError;
+use crate::collections::checksum;
 use crate::dataset::LabelledTrack;
 
 /// A folder of finished parts, each a JSON file.
@@ -20,13 +21,13 @@ pub struct RunFolder {
 }
 
 impl RunFolder {
-    /// Opens the part of a run folder that belongs to a key (the plan, the seed and the data), or makes it.
+    /// Opens the part of a run folder that belongs to a program and a key (the plan, the seed and the data), or makes it.
+    /// `program` is the executable that does the work: another one may find something else.
     ///
     /// # Errors
-    /// When the folder cannot be made.
-    pub fn open(folder: &Path, key: &str) -> Result<Self, StudyError> {
-        // What an older version has found may not be what this one would find.
-        let key = format!("{} {key}", env!("CARGO_PKG_VERSION"));
+    /// When the program cannot be read, or the folder cannot be made.
+    pub fn open(folder: &Path, program: &Path, key: &str) -> Result<Self, StudyError> {
+        let key = format!("{} {key}", checksum(program)?);
         let hash = Sha256::digest(key.as_bytes());
         let name: String = hash
             .iter()
@@ -152,13 +153,19 @@ mod tests {
     #[test]
     fn what_is_finished_is_not_done_again() {
         let folder = tempfile::tempdir().unwrap();
-        let run = RunFolder::open(folder.path(), "a").unwrap();
+        let program = folder.path().join("program");
+        fs::write(&program, "one").unwrap();
+        let run = RunFolder::open(folder.path(), &program, "a").unwrap();
         assert_eq!(run.part("sum", || Ok(1.5)).unwrap(), 1.5);
         let not_again = || Err::<f64, _>(StudyError::Learn("again".into()));
         assert_eq!(run.part("sum", not_again).unwrap(), 1.5);
         // Other data, another seed: nothing of it counts.
-        let other = RunFolder::open(folder.path(), "b").unwrap();
+        let other = RunFolder::open(folder.path(), &program, "b").unwrap();
         assert_eq!(other.part("sum", || Ok(2.5)).unwrap(), 2.5);
+        // Nor of what another program has found.
+        fs::write(&program, "two").unwrap();
+        let other = RunFolder::open(folder.path(), &program, "a").unwrap();
+        assert_eq!(other.part("sum", || Ok(4.5)).unwrap(), 4.5);
         // What was damaged is done again.
         fs::write(run.path().join("sum.json"), "1.").unwrap();
         assert_eq!(run.part("sum", || Ok(3.5)).unwrap(), 3.5);
@@ -167,7 +174,9 @@ mod tests {
     #[test]
     fn a_list_goes_on_after_an_interruption() {
         let folder = tempfile::tempdir().unwrap();
-        let run = RunFolder::open(folder.path(), "a").unwrap();
+        let program = folder.path().join("program");
+        fs::write(&program, "one").unwrap();
+        let run = RunFolder::open(folder.path(), &program, "a").unwrap();
         assert!(run.list::<u32>("numbers").is_empty());
         run.add("numbers", &1).unwrap();
         run.add("numbers", &2).unwrap();

@@ -255,8 +255,11 @@ mod tests {
         };
         let draws = Bootstrap::new(&[vec![0], vec![1]], 5, 1);
         let folder = tempfile::tempdir().unwrap();
+        let program = folder.path().join("program");
+        std::fs::write(&program, "any").unwrap();
+        let open = |run: &str| RunFolder::open(&folder.path().join(run), &program, "key").unwrap();
         let search = |run: &str| {
-            let run = RunFolder::open(&folder.path().join(run), "key").unwrap();
+            let run = open(run);
             let settings = (&plan, 1);
             search(
                 &table, &tracks, &parts, division, &draws, &run, settings, &Nobody,
@@ -268,7 +271,7 @@ mod tests {
         assert!(whole.best.iter().all(|best| best.test.accuracy.value > 0.9));
 
         // What an interrupted run has kept is taken as it is, whatever it says.
-        let run = RunFolder::open(&folder.path().join("interrupted"), "key").unwrap();
+        let run = open("interrupted");
         let kept = Candidate {
             mean: 2.0,
             ..whole.candidates[1].clone()

@@ -17,8 +17,8 @@ impl Writer<'_> {
         );
         self.paragraph(
             "What is finished is kept in a run folder (`--run`, `study-run` unless told otherwise). A run that was \
-             interrupted goes on where it stopped, the search from the last setting. Remove the folder to begin anew: the \
-             same data and seed give the same report, byte by byte.",
+             interrupted goes on where it stopped, the search from the last setting. Other data, another seed or another build \
+             of the program begin anew. The same data, seed and program give the same report, byte by byte.",
         );
         self.paragraph(HOW_TO_GET.replace('\n', "\n\n"));
         let rows: Vec<Vec<String>> = COLLECTIONS
