@@ -44,13 +44,13 @@ pub(crate) fn is_analysed(track: &LabelledTrack) -> bool {
         .any(|feature| track.features.get(feature) != Some(0.0))
 }
 
-pub(crate) fn id(track: &LabelledTrack) -> String {
+fn id(track: &LabelledTrack) -> String {
     track.id.clone()
 }
 
 /// The same title by the same first artist counts as the same recording: releases of one recording have other ids,
 /// but the same sound.
-pub(crate) fn recording(track: &LabelledTrack) -> String {
+fn recording(track: &LabelledTrack) -> String {
     let (artist, title) = (track.first_artist(), track.track.to_lowercase());
     if artist.is_empty() || title.is_empty() {
         String::new()
@@ -89,9 +89,18 @@ impl Cleaning {
         });
     }
 
+    /// The same by the numbers of rows.
+    pub(crate) fn keep_rows(&mut self, what: &'static str, mut wanted: impl FnMut(usize) -> bool) {
+        let mut row = 0;
+        self.keep(what, |_| {
+            row += 1;
+            wanted(row - 1)
+        });
+    }
+
     /// Takes out all tracks of a key that stands under several genres: which one is right is not known. Tracks with
     /// an empty key stay.
-    pub(crate) fn one_genre_each(&mut self, what: &'static str, key: fn(&LabelledTrack) -> String) {
+    fn one_genre_each(&mut self, what: &'static str, key: fn(&LabelledTrack) -> String) {
         let mut genres: HashMap<String, String> = HashMap::new();
         let mut several: HashSet<String> = HashSet::new();
         for track in &self.tracks {
@@ -107,7 +116,7 @@ impl Cleaning {
     }
 
     /// Keeps the first track of each key. Tracks with an empty key stay.
-    pub(crate) fn first_of_each(&mut self, what: &'static str, key: fn(&LabelledTrack) -> String) {
+    fn first_of_each(&mut self, what: &'static str, key: fn(&LabelledTrack) -> String) {
         let mut seen = HashSet::new();
         self.keep(what, |track| {
             let key = key(track);

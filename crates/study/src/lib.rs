@@ -46,5 +46,6 @@ mod typical;
 
 mod error;
 mod parallel;
+mod recordings;
 
 pub use error::StudyError;

@@ -10,6 +10,7 @@ use crate::StudyError;
 use crate::clean::Step;
 use crate::dataset::{Dataset, LabelledTrack};
 use crate::genre_map::{Meaning, meaning};
+use crate::recordings::{Recordings, fingerprint};
 
 /// A row of the pool.
 #[derive(Clone, Debug)]
@@ -24,8 +25,7 @@ pub struct PoolTrack {
     pub features: Features,
     /// Its title, or empty.
     pub title: String,
-    /// The index of its recording: rows that share an artist and title, their sound to four decimals (all but instrumentalness and
-    /// tempo, or the length in place of a missing loudness), or an id and much else, are one recording.
+    /// The index of its recording: rows are one by the rule of `recordings`.
     pub recording: usize,
     /// The index of its first artist; without one, of the recording.
     pub artist: usize,
@@ -47,7 +47,7 @@ pub struct Pool {
     /// What was wrong in the cells of each collection's file, where something was.
     pub problems: Vec<(PathBuf, Vec<Problem>)>,
     /// The rows as they were read, by what makes them one recording.
-    rows: Union,
+    rows: Recordings,
     /// The recording of each of these rows; none of one that cleaning has taken out with all that are the same recording.
     recording_of_row: Vec<Option<usize>>,
 }
@@ -135,7 +135,7 @@ impl Pool {
     /// Puts collections together, each a name and its rows.
     pub fn of(collections: Vec<(String, Vec<LabelledTrack>)>) -> Self {
         let mut pool = Self::default();
-        let mut recordings = Union::default();
+        let mut recordings = Recordings::default();
         let mut artists: HashMap<String, usize> = HashMap::new();
         let mut first_artists = Vec::new();
         for (index, (name, tracks)) in collections.into_iter().enumerate() {
@@ -205,8 +205,10 @@ impl Pool {
                 .or_else(|| recording_artists.get(&track.recording).copied())
                 .unwrap_or(artists.len() + track.recording);
         }
-        pool.recording_of_row = (0..recordings.parents.len())
-            .map(|row| numbers.get(&recordings.root(row)).copied())
+        pool.recording_of_row = recordings
+            .roots()
+            .into_iter()
+            .map(|root| numbers.get(&root).copied())
             .collect();
         pool.rows = recordings;
         pool.recordings = numbers.len();
@@ -223,7 +225,7 @@ impl Pool {
                 .collect(),
             recordings: tracks
                 .iter()
-                .flat_map(|track| self.rows.same_as(&Marks::of(track)))
+                .flat_map(|track| self.rows.same_as(track))
                 .filter_map(|row| self.recording_of_row.get(row).copied().flatten())
                 .collect(),
         }
@@ -253,165 +255,6 @@ fn is_never_analysed(features: &Features) -> bool {
     [Feature::Danceability, Feature::Valence]
         .into_iter()
         .all(|feature| features.get(feature) == Some(0.0))
-}
-
-/// The audio features to four decimals, as far as all tools write them: the same recording has the same, under whatever
-/// id, and two recordings hardly ever do.
-fn fingerprint(features: &Features) -> [i32; 7] {
-    [
-        Feature::Loudness,
-        Feature::Danceability,
-        Feature::Energy,
-        Feature::Speechiness,
-        Feature::Acousticness,
-        Feature::Liveness,
-        Feature::Valence,
-    ]
-    .map(|feature| {
-        features
-            .get(feature)
-            .map_or(i32::MIN, |value| (f64::from(value) * 1e4).round() as i32)
-    })
-}
-
-/// Where the loudness stands in a fingerprint.
-const LOUDNESS: usize = 0;
-
-/// The same with the length in milliseconds in place of the loudness, which some rows lack; `None` where more is missing.
-fn fingerprint_without_loudness(features: &Features) -> Option<[i32; 7]> {
-    let mut sound = fingerprint(features);
-    sound[LOUDNESS] = features.get(Feature::Duration)?.round() as i32;
-    (!sound.contains(&i32::MIN)).then_some(sound)
-}
-
-/// A row of an id.
-#[derive(Clone, Debug)]
-struct KnownById {
-    row: usize,
-    artist: String,
-    features: Features,
-}
-
-impl KnownById {
-    /// Whether another row of the same id is of the same recording: by the same artist, or with much the same sound. One of the
-    /// collections gives nearly all of its rows ids of other tracks, so an id alone says nothing.
-    fn may_be(&self, other: &Marks) -> bool {
-        /// What Spotify's later analyses of a recording differ by.
-        const NEAR: f32 = 0.1;
-        let is_near = |feature| {
-            let both = self.features.get(feature).zip(other.features.get(feature));
-            both.is_some_and(|(one, other)| (one - other).abs() <= NEAR)
-        };
-        let sound = [
-            Feature::Danceability,
-            Feature::Energy,
-            Feature::Acousticness,
-            Feature::Valence,
-        ];
-        (!self.artist.is_empty() && self.artist == other.artist) || sound.into_iter().all(is_near)
-    }
-}
-
-/// What a row's recording is known by.
-struct Marks {
-    id: String,
-    artist: String,
-    features: Features,
-    /// The artist and the title, where both are known.
-    title: Option<String>,
-    sound: Option<[i32; 7]>,
-    without_loudness: Option<[i32; 7]>,
-}
-
-impl Marks {
-    fn of(track: &LabelledTrack) -> Self {
-        let (artist, title) = (track.first_artist(), track.track.trim().to_lowercase());
-        let sound = fingerprint(&track.features);
-        Self {
-            id: track.id.clone(),
-            title: (!artist.is_empty() && !title.is_empty()).then(|| format!("{artist}\n{title}")),
-            artist,
-            features: track.features,
-            sound: (!sound.contains(&i32::MIN)).then_some(sound),
-            without_loudness: fingerprint_without_loudness(&track.features),
-        }
-    }
-
-    /// Which of the two maps of [`Union::by_length`] the row stands in.
-    fn has_loudness(&self) -> bool {
-        self.features.get(Feature::Loudness).is_some()
-    }
-}
-
-/// Sets of rows that are one recording, by union and find.
-#[derive(Clone, Debug, Default)]
-struct Union {
-    parents: Vec<usize>,
-    by_id: HashMap<String, Vec<KnownById>>,
-    by_title: HashMap<String, usize>,
-    by_sound: HashMap<[i32; 7], usize>,
-    /// Rows without loudness and with it, by all else.
-    by_length: [HashMap<[i32; 7], usize>; 2],
-}
-
-impl Union {
-    /// Adds a row; gives its number.
-    fn add(&mut self, track: &LabelledTrack) -> usize {
-        let row = self.parents.len();
-        self.parents.push(row);
-        let marks = Marks::of(track);
-        for other in self.same_as(&marks) {
-            let (left, right) = (self.root(row), self.root(other));
-            let (first, last) = (left.min(right), left.max(right));
-            self.parents[last] = first;
-        }
-        if let Some(sound) = marks.without_loudness {
-            let rows = &mut self.by_length[usize::from(marks.has_loudness())];
-            rows.entry(sound).or_insert(row);
-        }
-        if let Some(sound) = marks.sound {
-            self.by_sound.entry(sound).or_insert(row);
-        }
-        if let Some(title) = marks.title {
-            self.by_title.entry(title).or_insert(row);
-        }
-        if !marks.id.is_empty() {
-            self.by_id.entry(marks.id).or_default().push(KnownById {
-                row,
-                artist: marks.artist,
-                features: marks.features,
-            });
-        }
-        row
-    }
-
-    /// Rows that are the recording of a track with these marks.
-    fn same_as(&self, marks: &Marks) -> Vec<usize> {
-        let mut same = Vec::new();
-        let with_id = self.by_id.get(&marks.id).into_iter().flatten();
-        let with_id = with_id.filter(|known| known.may_be(marks));
-        same.extend(with_id.map(|known| known.row));
-        let title = marks.title.as_ref();
-        same.extend(title.and_then(|title| self.by_title.get(title)));
-        same.extend(marks.sound.and_then(|sound| self.by_sound.get(&sound)));
-        if let Some(sound) = marks.without_loudness {
-            let [without, with] = &self.by_length;
-            same.extend(without.get(&sound));
-            // Two that have a loudness are compared by it.
-            if !marks.has_loudness() {
-                same.extend(with.get(&sound));
-            }
-        }
-        same
-    }
-
-    fn root(&mut self, mut row: usize) -> usize {
-        while self.parents[row] != row {
-            self.parents[row] = self.parents[self.parents[row]];
-            row = self.parents[row];
-        }
-        row
-    }
 }
 
 #[cfg(test)]

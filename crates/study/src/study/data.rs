@@ -1,6 +1,6 @@
 //! The data sets of the study: read, refused if they cannot be used, cleaned, and described.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::Path;
 
 use overtone_genre::Feature;
@@ -11,9 +11,10 @@ use rand::seq::SliceRandom;
 
 use super::splits::FEWEST_TRACKS;
 use crate::StudyError;
-use crate::clean::{Cleaning, Step, id, is_analysed, recording};
+use crate::clean::{Cleaning, Step, is_analysed};
 use crate::collections::{COLLECTIONS, HOW_TO_GET, checksum};
 use crate::dataset::{Dataset, LabelledTrack};
+use crate::recordings::Recordings;
 
 /// A data set of the study.
 #[derive(Clone, Debug)]
@@ -43,13 +44,9 @@ pub struct Profile {
     pub genres: BTreeMap<String, usize>,
     /// How many first artists there are; 0 where the set has none.
     pub artists: usize,
-    /// How many rows repeat an earlier row's id.
-    pub repeated_ids: usize,
-    /// How many rows repeat an earlier row's title by the same artist.
-    pub repeated_recordings: usize,
-    /// How many rows have the sound of an earlier one, digit by digit.
-    pub repeated_sounds: usize,
-    /// How many tracks stand under more than one genre: by id, or by sound where there is no id.
+    /// How many analysed rows are the recording of an earlier one.
+    pub repeated: usize,
+    /// How many recordings stand under more than one genre.
     pub several_genres: usize,
     /// How many rows Spotify has never analysed.
     pub never_analysed: usize,
@@ -84,11 +81,7 @@ impl DataSet {
         check_left(path, &cleaning, &profile)?;
         if limit.0 < usize::MAX {
             let kept = sample(&cleaning.tracks, limit.0, limit.1);
-            let mut index = 0;
-            cleaning.keep("beyond what is taken of a genre, drawn at random", |_| {
-                index += 1;
-                kept.contains(&(index - 1))
-            });
+            cleaning.keep_rows(BEYOND, |row| kept.contains(&row));
         }
         Ok(Self {
             name,
@@ -140,30 +133,51 @@ pub(super) fn clean(tracks: Vec<LabelledTrack>, features: &[Feature]) -> Cleanin
             .iter()
             .all(|&feature| track.features.get(feature).is_some())
     });
-    cleaning.one_genre_each("the same id under several genres", id);
-    cleaning.first_of_each("the same id again", id);
-    cleaning.one_genre_each("the same title and artist under several genres", recording);
-    cleaning.first_of_each("the same title and artist again", recording);
-    cleaning.one_genre_each(
-        "the same sound, digit by digit, under several genres",
-        sound,
-    );
-    cleaning.first_of_each("the same sound again", sound);
+    take_out_ambiguous(&mut cleaning);
+    take_out_repeats(&mut cleaning);
     cleaning
 }
 
-/// Two tracks whose nine audio features and length agree in every digit are one recording, whatever it is called: the
-/// only way to know where a set has neither ids nor artists.
-fn sound(track: &LabelledTrack) -> String {
-    let features = Feature::ALL
+/// What a step of cleaning that draws takes out.
+pub(crate) const BEYOND: &str = "beyond what is taken of a genre, drawn at random";
+
+/// Takes out all rows of a recording that stands under several genres: which one is right is not known.
+pub(super) fn take_out_ambiguous(cleaning: &mut Cleaning) {
+    let recordings = Recordings::of(&cleaning.tracks).roots();
+    let ambiguous: HashSet<usize> = genres_of(&recordings, &cleaning.tracks)
         .into_iter()
-        .filter(|&feature| feature != Feature::Popularity);
-    features
-        .map(|feature| match track.features.get(feature) {
-            Some(value) => format!("{:08x}", value.to_bits()),
-            None => "-".to_owned(),
-        })
-        .collect()
+        .filter(|(_, genres)| genres.len() > 1)
+        .map(|(recording, _)| recording)
+        .collect();
+    cleaning.keep_rows("of a recording under several genres", |row| {
+        !ambiguous.contains(&recordings[row])
+    });
+}
+
+/// Keeps the first row of a recording under a genre.
+pub(super) fn take_out_repeats(cleaning: &mut Cleaning) {
+    let recordings = Recordings::of(&cleaning.tracks).roots();
+    let genres: Vec<String> = cleaning
+        .tracks
+        .iter()
+        .map(|track| track.genre.clone())
+        .collect();
+    let mut seen = HashSet::new();
+    cleaning.keep_rows("of the same recording again", |row| {
+        seen.insert((recordings[row], &genres[row]))
+    });
+}
+
+/// The genres of each recording, by its first row.
+fn genres_of<'a>(
+    recordings: &[usize],
+    tracks: &'a [LabelledTrack],
+) -> HashMap<usize, BTreeSet<&'a str>> {
+    let mut genres: HashMap<usize, BTreeSet<&str>> = HashMap::new();
+    for (&recording, track) in recordings.iter().zip(tracks) {
+        genres.entry(recording).or_default().insert(&track.genre);
+    }
+    genres
 }
 
 /// The indices of at most `limit` tracks of each genre, drawn at random.
@@ -196,9 +210,12 @@ impl Profile {
             .map(LabelledTrack::first_artist)
             .filter(|artist| !artist.is_empty())
             .collect();
-        let ids = keyed(tracks, id);
-        let sounds = keyed(tracks, sound);
-        let identity = if ids.is_empty() { &sounds } else { &ids };
+        let analysed: Vec<LabelledTrack> = tracks
+            .iter()
+            .filter(|track| is_analysed(track))
+            .cloned()
+            .collect();
+        let recordings = genres_of(&Recordings::of(&analysed).roots(), &analysed);
         let missing = |&feature: &Feature| {
             let rows = tracks
                 .iter()
@@ -209,39 +226,16 @@ impl Profile {
             rows: tracks.len(),
             genres,
             artists: artists.len(),
-            repeated_ids: repeated(&ids),
-            repeated_recordings: repeated(&keyed(tracks, recording)),
-            repeated_sounds: repeated(&sounds),
-            several_genres: identity
+            repeated: analysed.len() - recordings.len(),
+            several_genres: recordings
                 .values()
-                .filter(|genres| genres.1.len() > 1)
+                .filter(|genres| genres.len() > 1)
                 .count(),
-            never_analysed: tracks.iter().filter(|track| !is_analysed(track)).count(),
+            never_analysed: tracks.len() - analysed.len(),
             missing: features.iter().filter_map(missing).collect(),
             problems: dataset.problems.len(),
         }
     }
-}
-
-/// For each key that is not empty, how many rows have it and under which genres.
-fn keyed(
-    tracks: &[LabelledTrack],
-    key: fn(&LabelledTrack) -> String,
-) -> HashMap<String, (usize, BTreeSet<&str>)> {
-    let mut keyed: HashMap<String, (usize, BTreeSet<&str>)> = HashMap::new();
-    for track in tracks {
-        let key = key(track);
-        if !key.is_empty() {
-            let (rows, genres) = keyed.entry(key).or_default();
-            *rows += 1;
-            genres.insert(&track.genre);
-        }
-    }
-    keyed
-}
-
-fn repeated(keyed: &HashMap<String, (usize, BTreeSet<&str>)>) -> usize {
-    keyed.values().map(|(rows, _)| rows - 1).sum()
 }
 
 /// The share of a column's cells that may be unreadable or out of range. Beyond it the column holds something else.

@@ -8,7 +8,7 @@ use overtone_genre::Feature;
 use serde::{Deserialize, Serialize};
 
 use super::compare::{Figures, bootstrap};
-use super::data::{DataSet, Profile, check_units, clean, sample};
+use super::data::{BEYOND, DataSet, Profile, check_units, clean, sample};
 use super::features::FeatureSet;
 use super::{Division, Plan, Watcher};
 use crate::StudyError;
@@ -16,6 +16,7 @@ use crate::classifiers::Classifier;
 use crate::clean::{Step, is_analysed};
 use crate::collections::{COLLECTIONS, Need, checksum};
 use crate::dataset::{Dataset, LabelledTrack};
+use crate::recordings::Recordings;
 use crate::statistics::{Answers, Bootstrap, confusion};
 use crate::table::Table;
 
@@ -45,6 +46,8 @@ pub struct Tested {
     pub figures: Vec<(FeatureSet, Figures)>,
     /// For each genre, the share of its tracks that got it, by the forest without popularity.
     pub recalls: Vec<(String, f64)>,
+    /// How many of the tracks that were asked about have an artist that no collection names.
+    pub without_artist: usize,
 }
 
 /// Another collection, ready to be asked about.
@@ -99,16 +102,6 @@ fn canonical(genre: &str) -> String {
     alias.map_or(genre, |(_, name)| (*name).to_owned())
 }
 
-/// A first artist however a collection writes lists of artists: some have brackets and quotation marks around them.
-fn artist(track: &LabelledTrack) -> String {
-    let marks = ['[', ']', '\'', '"', ' '];
-    track.first_artist().trim_matches(marks).to_owned()
-}
-
-fn title(track: &LabelledTrack) -> String {
-    track.track.trim().to_lowercase()
-}
-
 /// Reads the other collections, and takes out what they share with the home set.
 ///
 /// # Errors
@@ -124,12 +117,15 @@ pub fn read(
         .into_iter()
         .map(|genre| (canonical(&genre), genre))
         .collect();
-    let known = Known::of(&home.uncleaned);
+    let features = FeatureSet::WithoutPopularity.features();
     let mut found = ForeignCollections {
         collections: Vec::new(),
         missing: Vec::new(),
         profiles: Vec::new(),
     };
+    let mut read = Vec::new();
+    let mut artists = Artists::default();
+    artists.add(&home.uncleaned);
     for collection in COLLECTIONS {
         let path = folder.join(collection.file);
         match collection.need {
@@ -141,20 +137,21 @@ pub fn read(
             Need::Profile if !path.exists() => continue,
             Need::Transfer | Need::Profile => {}
         }
-        let features = FeatureSet::WithoutPopularity.features();
         let dataset = Dataset::read_columns(&path, &features)?;
         check_units(&path, &dataset, &features)?;
         let profile = Profile::of(&dataset, &Feature::ALL);
         found.profiles.push((collection.file.to_owned(), profile));
-        if collection.need == Need::Profile {
-            continue;
+        artists.add(&dataset.tracks);
+        if collection.need == Need::Transfer {
+            read.push((collection.file, checksum(&path)?, dataset.tracks));
         }
-        let source = (collection.file, checksum(&path)?);
-        let foreign = Foreign::of(source, dataset, &names, &known, plan, seed);
+    }
+    let known = Known::of(&home.uncleaned);
+    for (file, checksum, mut tracks) in read {
+        artists.tell(&mut tracks);
+        let foreign = Foreign::of((file, checksum), tracks, &names, &known, plan, seed);
         if foreign.tracks.is_empty() {
-            found
-                .missing
-                .push(format!("{} (no genre in common)", collection.file));
+            found.missing.push(format!("{file} (no genre in common)"));
         } else {
             found.collections.push(foreign);
         }
@@ -162,24 +159,48 @@ pub fn read(
     Ok(found)
 }
 
+/// Who made a recording, as far as some collection names the artist.
+#[derive(Default)]
+struct Artists {
+    recordings: Recordings,
+    names: Vec<String>,
+}
+
+impl Artists {
+    /// Adds rows; those that were never analysed all sound the same, and tell nothing.
+    fn add(&mut self, tracks: &[LabelledTrack]) {
+        for track in tracks.iter().filter(|track| is_analysed(track)) {
+            if !track.first_artist().is_empty() {
+                self.recordings.add(track);
+                self.names.push(track.artist.clone());
+            }
+        }
+    }
+
+    /// Gives rows without an artist the one that their recording has elsewhere.
+    fn tell(&self, tracks: &mut [LabelledTrack]) {
+        for track in tracks {
+            if track.first_artist().is_empty()
+                && let Some(&row) = self.recordings.same_as(track).first()
+            {
+                track.artist.clone_from(&self.names[row]);
+            }
+        }
+    }
+}
+
 /// What a forest has heard of at home.
 struct Known {
-    ids: BTreeSet<String>,
+    recordings: Recordings,
     artists: BTreeSet<String>,
-    titles: BTreeSet<String>,
-    recordings: BTreeSet<(String, String)>,
 }
 
 impl Known {
     fn of(tracks: &[LabelledTrack]) -> Self {
+        let artists = tracks.iter().map(LabelledTrack::first_artist);
         Self {
-            ids: tracks.iter().map(|track| track.id.clone()).collect(),
-            artists: tracks.iter().map(artist).collect(),
-            titles: tracks.iter().map(title).collect(),
-            recordings: tracks
-                .iter()
-                .map(|track| (artist(track), title(track)))
-                .collect(),
+            recordings: Recordings::of(tracks),
+            artists: artists.filter(|artist| !artist.is_empty()).collect(),
         }
     }
 }
@@ -188,14 +209,13 @@ impl Foreign {
     /// `source` is the file's name and its checksum.
     fn of(
         (file, checksum): (&str, String),
-        dataset: Dataset,
+        mut tracks: Vec<LabelledTrack>,
         names: &BTreeMap<String, String>,
         known: &Known,
         plan: &Plan,
         seed: u64,
     ) -> Self {
-        let rows = dataset.tracks.len();
-        let mut tracks = dataset.tracks;
+        let rows = tracks.len();
         for track in &mut tracks {
             track.genre = canonical(&track.genre);
         }
@@ -216,25 +236,14 @@ impl Foreign {
             features.push(Feature::Popularity);
         }
         let mut cleaning = clean(tracks, &features);
-        cleaning.keep("with an id of the eight genres", |track| {
-            track.id.is_empty() || !known.ids.contains(&track.id)
-        });
-        cleaning.keep("with a title and artist of the eight genres", |track| {
-            title(track).is_empty() || !known.recordings.contains(&(artist(track), title(track)))
+        cleaning.keep("a recording of the eight genres", |track| {
+            known.recordings.same_as(track).is_empty()
         });
         cleaning.keep("by an artist of the eight genres", |track| {
-            artist(track).is_empty() || !known.artists.contains(&artist(track))
+            !known.artists.contains(&track.first_artist())
         });
-        cleaning.keep(
-            "without an artist, and with a title of the eight genres",
-            |track| !artist(track).is_empty() || !known.titles.contains(&title(track)),
-        );
         let kept = sample(&cleaning.tracks, plan.transfer_limit, seed);
-        let mut index = 0;
-        cleaning.keep("beyond what is taken of a genre, drawn at random", |_| {
-            index += 1;
-            kept.contains(&(index - 1))
-        });
+        cleaning.keep_rows(BEYOND, |row| kept.contains(&row));
         first.extend(cleaning.steps);
         Self {
             file: file.to_owned(),
@@ -305,6 +314,11 @@ pub fn test(
             genres: Vec::new(),
             figures: Vec::new(),
             recalls: Vec::new(),
+            without_artist: collection
+                .tracks
+                .iter()
+                .filter(|track| track.first_artist().is_empty())
+                .count(),
         };
         for (set, forest) in &forests {
             if set.features().contains(&Feature::Popularity) && !collection.has_popularity {
@@ -369,40 +383,61 @@ mod tests {
         }
     }
 
+    fn asked_about(tracks: Vec<LabelledTrack>, home: &[LabelledTrack]) -> Foreign {
+        let names = BTreeMap::from([("hiphop".to_owned(), "hiphop".to_owned())]);
+        let source = ("file", String::new());
+        let known = Known::of(home);
+        Foreign::of(source, tracks, &names, &known, &Plan::new(true), 1)
+    }
+
+    fn ids(tracks: &[LabelledTrack]) -> Vec<&str> {
+        tracks.iter().map(|track| track.id.as_str()).collect()
+    }
+
     #[test]
     fn what_both_have_is_taken_out() {
         let home = [track("1", "Known", "Song", "hiphop", 0)];
-        let names = BTreeMap::from([("hiphop".to_owned(), "hiphop".to_owned())]);
         let tracks = vec![
-            track("1", "Other", "Other", "Rap", 1),
-            track("2", "['Known', 'Guest']", "Song", "Hip-Hop", 2),
-            track("3", "Known;Guest", "Another", "hip hop", 3),
-            track("4", "", "Song", "rap", 4),
-            track("5", "New", "Song", "rap", 5),
-            track("6", "New", "New", "jazz", 6),
+            track("1", "Other", "Other", "Rap", 50),
+            track("2", "['Known', 'Guest']", "Song", "Hip-Hop", 200),
+            track("3", "Known;Guest", "Another", "hip hop", 300),
+            track("4", "", "Any title", "rap", 0),
+            track("5", "New", "Song", "rap", 500),
+            track("6", "New", "New", "jazz", 600),
+            // Another track's id.
+            track("1", "Elsewhere", "Else", "rap", 700),
         ];
-        let dataset = Dataset {
-            tracks,
-            problems: Vec::new(),
-        };
-        let known = Known::of(&home);
-        let foreign = Foreign::of(
-            ("file", String::new()),
-            dataset,
-            &names,
-            &known,
-            &Plan::new(true),
-            1,
-        );
-        let ids: Vec<&str> = foreign
-            .tracks
-            .iter()
-            .map(|track| track.id.as_str())
-            .collect();
-        assert_eq!(ids, ["5"]);
+        let foreign = asked_about(tracks, &home);
+        assert_eq!(ids(&foreign.tracks), ["5", "1"]);
+        assert_eq!(foreign.tracks[1].artist, "Elsewhere");
         assert_eq!(foreign.tracks[0].genre, "hiphop");
-        assert_eq!(foreign.rows, 6);
+        assert_eq!(foreign.rows, 7);
         let removed: usize = foreign.steps.iter().map(|step| step.removed).sum();
         assert_eq!(removed, 5);
+    }
+
+    #[test]
+    fn a_row_without_an_artist_has_the_one_that_its_recording_has_elsewhere() {
+        let home = [track("1", "Known", "Song", "hiphop", 0)];
+        let mut artists = Artists::default();
+        artists.add(&home);
+        artists.add(&[
+            track("7", "Known", "From another collection", "pop", 300),
+            track("8", "Stranger", "Also", "pop", 500),
+        ]);
+        let mut tracks = vec![
+            track("3", "", "By its sound", "rap", 300),
+            track("8", "", "By its id, analysed anew", "rap", 540),
+            track("9", "", "Nobody knows", "rap", 800),
+        ];
+        artists.tell(&mut tracks);
+        let foreign = asked_about(tracks, &home);
+        assert_eq!(ids(&foreign.tracks), ["8", "9"]);
+        let names: Vec<&str> = foreign
+            .tracks
+            .iter()
+            .map(|track| track.artist.as_str())
+            .collect();
+        assert_eq!(names, ["Stranger", ""]);
     }
 }

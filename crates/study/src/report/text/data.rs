@@ -29,10 +29,8 @@ impl Writer<'_> {
                 "rows",
                 "genres",
                 "first artists",
-                "repeated ids",
-                "repeated titles",
-                "repeated sounds",
-                "tracks under several genres",
+                "repeated recordings",
+                "recordings under several genres",
                 "never analysed",
                 "<missing values",
             ],
@@ -40,16 +38,16 @@ impl Writer<'_> {
                 .map(|(file, profile)| profile_row(file, profile)),
         );
         self.paragraph(
-            "A *repeated title* has the title and first artist of an earlier row, a *repeated sound* agrees with an earlier \
-             row in every digit of the nine audio features and the duration. A track *never analysed* has zeros for \
-             danceability and valence. Tracks are told apart by id, or by sound where there is no id. An empty column \
-             counts as missing in every row.",
+            "Two rows are one *recording* if they have the same title and first artist, the same sound to four decimals, or \
+             the same id and much the same sound or the same artist (in one of the collections nearly all ids are those of \
+             other tracks, so an id alone says nothing). A track *never analysed* has zeros for danceability and valence. An \
+             empty column counts as missing in every row.",
         );
         for set in [&study.eight, &study.fifteen] {
             self.cleaning(set);
         }
         self.paragraph(
-            "Which genre is right for a track under several is not known, so such tracks are taken out altogether. Where \
+            "Which genre is right for a recording under several is not known, so its rows are taken out altogether. Where \
              a set has neither ids nor artists, as our copy of the fifteen genres, only the sound tells what is the same.",
         );
         let names = ["random", "by artist"];
@@ -127,9 +125,7 @@ fn profile_row(file: &str, profile: &Profile) -> Vec<String> {
         } else {
             thousands(profile.artists)
         },
-        thousands(profile.repeated_ids),
-        thousands(profile.repeated_recordings),
-        thousands(profile.repeated_sounds),
+        thousands(profile.repeated),
         thousands(profile.several_genres),
         thousands(profile.never_analysed),
         if missing.is_empty() {
