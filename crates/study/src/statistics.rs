@@ -16,6 +16,42 @@ pub fn standard_deviation(values: &[f64]) -> f64 {
     (squares / values.len().max(1) as f64).sqrt()
 }
 
+/// A figure that was found several times, as over several splits.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Spread {
+    /// Its mean.
+    pub mean: f64,
+    /// Its standard deviation between the times, as of a sample (divisor n - 1); 0 for one time.
+    pub deviation: f64,
+    /// How many times.
+    pub times: usize,
+}
+
+impl Spread {
+    /// From the figure of each time.
+    pub fn of(values: &[f64]) -> Self {
+        let (times, rows) = (values.len(), values.len() as f64);
+        let of_sample = (rows / (rows - 1.0).max(1.0)).sqrt();
+        Self {
+            mean: mean(values),
+            deviation: standard_deviation(values) * of_sample,
+            times,
+        }
+    }
+
+    /// Two standard errors of the mean: beyond it, chance is no likely reason.
+    pub fn margin(&self) -> f64 {
+        2.0 * self.deviation / (self.times.max(1) as f64).sqrt()
+    }
+
+    /// How much larger the mean is than another's, with two standard errors of that.
+    pub fn above(&self, other: &Self) -> (f64, f64) {
+        let (own, others) = (self.margin(), other.margin());
+        let margin = (own * own + others * others).sqrt();
+        (self.mean - other.mean, margin)
+    }
+}
+
 /// The value below which a share of the sorted values lies, between neighbours in proportion (Hyndman and Fan's type 7); no
 /// number for no values.
 pub fn quantile(sorted: &[f64], share: f64) -> f64 {
@@ -224,10 +260,12 @@ impl Bootstrap {
         }
     }
 
-    /// A figure of all rows, with the 2.5 and 97.5 percentiles of its value over the draws.
+    /// A figure of all rows, with the 2.5 and 97.5 percentiles of its value over the draws. A draw in which it has none
+    /// (`NaN`, as the recall of a class that was not drawn) does not count.
     pub fn estimate(&self, rows: usize, figure: impl Fn(&[usize]) -> f64 + Sync) -> Estimate {
         let all: Vec<usize> = (0..rows).collect();
         let mut values = crate::parallel::map(self.draws.len(), |draw| figure(&self.draws[draw]));
+        values.retain(|value| !value.is_nan());
         values.sort_by(f64::total_cmp);
         Estimate {
             value: figure(&all),
@@ -243,6 +281,16 @@ mod tests {
 
     fn near(a: f64, b: f64) -> bool {
         (a - b).abs() < 1e-12
+    }
+
+    #[test]
+    fn a_spread_is_that_of_a_sample() {
+        let spread = Spread::of(&[2.0, 4.0, 6.0]);
+        assert!(near(spread.mean, 4.0) && near(spread.deviation, 2.0));
+        assert!(near(spread.margin(), 4.0 / 3.0_f64.sqrt()));
+        let (difference, margin) = spread.above(&Spread::of(&[1.0, 1.0]));
+        assert!(near(difference, 3.0) && near(margin, spread.margin()));
+        assert_eq!(Spread::of(&[0.5]).deviation, 0.0);
     }
 
     #[test]

@@ -9,6 +9,7 @@ pub mod compare;
 pub mod data;
 pub mod failures;
 pub mod features;
+pub mod learning_curve;
 pub mod looking;
 pub mod run_folder;
 pub mod splits;
@@ -203,8 +204,8 @@ pub struct Study {
     pub sizes: [[usize; 3]; 2],
     /// The classifiers out of the box, at random and by artist.
     pub compared: [Vec<compare::Compared>; 2],
-    /// The study's forest on rows that were not cleaned, divided at random.
-    pub uncleaned: compare::Uncleaned,
+    /// A forest on rows that were not cleaned, or less.
+    pub less_cleaned: Vec<compare::LessCleaned>,
     /// Interactions, the most important of them, and standardisation, at random and by artist.
     pub features: [features::FeatureResults; 2],
     /// The searches, at random and by artist.
@@ -213,6 +214,8 @@ pub struct Study {
     pub ablation: features::Ablation,
     /// Tests on other people's collections.
     pub transfer: transfer::Transfer,
+    /// What more artists to learn from bring.
+    pub curves: Vec<learning_curve::LearningCurve>,
     /// Where the classifiers fail, at random and by artist.
     pub failures: [failures::Failures; 2],
     /// The fifteen close genres.
@@ -280,10 +283,10 @@ pub fn run(options: &Options, watcher: &dyn Watcher) -> Result<Study, StudyError
             compare::compare(&table, one.parts, one.draws, &plan, seed, watcher)
         })
     })?;
-    watcher.begin("Trying rows that were not cleaned", 1);
-    let uncleaned = folder.part("uncleaned", || {
+    watcher.begin("Trying rows that were not cleaned", 3 * plan.repeats);
+    let less_cleaned = folder.part("less-cleaned", || {
         let genres = eight.tracks.iter().map(|track| track.genre.as_str());
-        compare::uncleaned(&eight.uncleaned, &genres.collect(), &plan, seed)
+        compare::less_cleaned(&eight.uncleaned, &genres.collect(), &plan, seed, watcher)
     })?;
     let features = for_both.each("Trying products of features", features::STEPS, |one| {
         folder.part(&format!("features-{}", one.division.key()), || {
@@ -293,8 +296,19 @@ pub fn run(options: &Options, watcher: &dyn Watcher) -> Result<Study, StudyError
     let failures = for_both.each("Looking at wrong answers", failures::STEPS, |one| {
         folder.part(&format!("failures-{}", one.division.key()), || {
             let compared = &compared[one.division as usize];
-            failures::study(&table, one.parts, compared, &plan, seed, watcher)
+            let rows = (&table, eight.tracks.as_slice());
+            let settings = (&plan, seed);
+            Ok(failures::study(
+                rows, one.parts, compared, one.draws, settings, watcher,
+            ))
         })
+    })?;
+    watcher.begin(
+        "Learning from fewer artists",
+        learning_curve::STEPS * plan.repeats,
+    );
+    let curves = folder.part("learning-curves", || {
+        learning_curve::study(&eight, &plan, seed, watcher)
     })?;
     watcher.begin("Leaving popularity and duration out", 8 * plan.repeats);
     let ablation = folder.part("ablation", || {
@@ -344,11 +358,12 @@ pub fn run(options: &Options, watcher: &dyn Watcher) -> Result<Study, StudyError
         eight_look,
         fifteen_look,
         compared,
-        uncleaned,
+        less_cleaned,
         features,
         tuned,
         ablation,
         transfer,
+        curves,
         failures,
         close,
         reference: compare::Reference::read(folder.path())?,

@@ -36,8 +36,6 @@ pub struct Settings {
 pub enum FeaturesPerSplit {
     /// The square root of their number.
     SquareRoot,
-    /// The binary logarithm of their number.
-    Logarithm,
     /// This share of them, above 0 and at most 1.
     Share(f64),
 }
@@ -47,7 +45,6 @@ impl FeaturesPerSplit {
         let number = features as f64;
         let drawn = match self {
             Self::SquareRoot => number.sqrt(),
-            Self::Logarithm => libm::log2(number),
             Self::Share(share) => number * share,
         };
         (drawn as usize).clamp(1, features.max(1))
@@ -533,7 +530,6 @@ mod tests {
     #[test]
     fn features_per_split_are_at_least_one() {
         assert_eq!(FeaturesPerSplit::SquareRoot.of(11), 3);
-        assert_eq!(FeaturesPerSplit::Logarithm.of(11), 3);
         assert_eq!(FeaturesPerSplit::Share(0.01).of(11), 1);
         assert_eq!(FeaturesPerSplit::Share(1.0).of(11), 11);
     }

@@ -121,23 +121,14 @@ impl<'a> Writer<'a> {
         })
     }
 
-    fn best_of_the_box(&self, division: usize) -> &'a Compared {
-        let compared = &self.study.compared[division];
-        compared
-            .iter()
-            .reduce(|best, other| {
-                let is_better = other.test.accuracy.value > best.test.accuracy.value;
-                if is_better { other } else { best }
-            })
-            .unwrap_or(&compared[0])
-    }
-
     fn genres(&self) -> &'a [String] {
         &self.study.eight_look.classes
     }
 
     fn ablated(&self, division: usize, set: FeatureSet) -> f64 {
-        self.study.ablation.divisions[division][set as usize].mean
+        self.study.ablation.divisions[division][set as usize]
+            .accuracy
+            .mean
     }
 
     fn head(&self) -> String {

@@ -2,7 +2,7 @@
 
 use crate::classifiers::Classifier;
 use crate::classifiers::forest::FeaturesPerSplit;
-use crate::statistics::Estimate;
+use crate::statistics::{Estimate, Spread};
 
 /// A share as per cent, with one digit.
 pub(super) fn percent(share: f64) -> String {
@@ -24,6 +24,25 @@ pub(super) fn percent_with_margin(estimate: &Estimate) -> String {
 pub(super) fn with_margin(estimate: &Estimate) -> String {
     let margin = (estimate.high - estimate.low) / 2.0;
     format!("{:.3} ± {margin:.3}", estimate.value)
+}
+
+/// An estimate in per cent with its interval.
+pub(super) fn percent_with_interval(estimate: &Estimate) -> String {
+    format!(
+        "{:.1} ({:.0} to {:.0})",
+        estimate.value * 100.0,
+        estimate.low * 100.0,
+        estimate.high * 100.0
+    )
+}
+
+/// The mean of a figure that was found several times, in per cent, with the standard deviation between the times.
+pub(super) fn percent_with_deviation(spread: &Spread) -> String {
+    format!(
+        "{:.1} ± {:.1}",
+        spread.mean * 100.0,
+        spread.deviation * 100.0
+    )
 }
 
 /// How far one share is above or below another, in points of a per cent: "2.1 points more".
@@ -86,7 +105,6 @@ pub(super) fn settings(classifier: &Classifier) -> String {
         Classifier::Forest(forest) => {
             let features = match forest.features {
                 FeaturesPerSplit::SquareRoot => "the square root of the features".to_owned(),
-                FeaturesPerSplit::Logarithm => "the logarithm of the features".to_owned(),
                 FeaturesPerSplit::Share(share) => format!("{:.0} % of the features", share * 100.0),
             };
             let depth = match forest.depth {
@@ -138,5 +156,8 @@ mod tests {
             high: 0.77,
         };
         assert_eq!(percent_with_margin(&estimate), "75.0 ± 2.0");
+        assert_eq!(percent_with_interval(&estimate), "75.0 (73 to 77)");
+        let spread = Spread::of(&[0.7, 0.8, 0.75]);
+        assert_eq!(percent_with_deviation(&spread), "75.0 ± 5.0");
     }
 }

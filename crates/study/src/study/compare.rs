@@ -6,14 +6,16 @@ use std::time::Instant;
 
 use serde::{Deserialize, Serialize};
 
+use super::data::{BEYOND, sample, take_out_ambiguous, take_out_repeats};
 use super::splits::{Parts, groups};
 use super::{Division, Plan, Watcher, splits};
 use crate::StudyError;
 use crate::classifiers::{BoostedSettings, Classifier};
+use crate::clean::Cleaning;
 use crate::dataset::LabelledTrack;
 use crate::statistics::{
-    Answers, Bootstrap, Estimate, accuracy, balanced_accuracy, calibration_error, log_loss,
-    one_against_rest_auc,
+    Answers, Bootstrap, Estimate, Spread, accuracy, balanced_accuracy, calibration_error, largest,
+    log_loss, mean, one_against_rest_auc,
 };
 use crate::table::Table;
 
@@ -28,6 +30,9 @@ pub struct Compared {
     pub validation: f64,
     /// The figures on the test part.
     pub test: Figures,
+    /// How much larger the share of right answers on the test part is of the classifier that has the largest: all have
+    /// answered the same tracks, so this has an interval of its own.
+    pub behind: Estimate,
     /// The answers on the test part, as indices of classes.
     pub answers: Vec<usize>,
     /// Seconds to learn.
@@ -54,8 +59,9 @@ pub struct ProbabilityFigures {
     pub auc: Estimate,
     /// The log loss in nats.
     pub log_loss: Estimate,
-    /// The expected calibration error.
-    pub calibration_error: Estimate,
+    /// The expected calibration error, without an interval: each draw of rows adds noise to its bins, so the draws lie
+    /// above the figure and not around it.
+    pub calibration_error: f64,
 }
 
 impl Figures {
@@ -84,9 +90,7 @@ impl Figures {
                     }),
                     log_loss: bootstrap
                         .estimate(rows, |rows| log_loss(&pick(rows, truth), &picked(rows))),
-                    calibration_error: bootstrap.estimate(rows, |rows| {
-                        calibration_error(&pick(rows, truth), &pick(rows, labels), &picked(rows))
-                    }),
+                    calibration_error: calibration_error(truth, labels, probabilities),
                 }
             }),
         }
@@ -144,7 +148,7 @@ pub fn compare(
 ) -> Result<Vec<Compared>, StudyError> {
     let [train, validation, test] =
         [&parts.train, &parts.validation, &parts.test].map(|rows| table.select(rows));
-    out_of_the_box(plan)
+    let mut compared = out_of_the_box(plan)
         .into_iter()
         .map(|classifier| {
             let begun = Instant::now();
@@ -160,6 +164,11 @@ pub fn compare(
                 train: right(&train)?,
                 validation: right(&validation)?,
                 test: Figures::of(&test.labels, &answers, table.classes.len(), bootstrap),
+                behind: Estimate {
+                    value: 0.0,
+                    low: 0.0,
+                    high: 0.0,
+                },
                 answers: answers.labels,
                 seconds_to_train,
                 seconds_to_answer,
@@ -168,28 +177,60 @@ pub fn compare(
             watcher.step();
             Ok(compared)
         })
-        .collect()
+        .collect::<Result<Vec<_>, StudyError>>()?;
+    let best = best(&compared).answers.clone();
+    for compared in &mut compared {
+        compared.behind = behind(&test.labels, &compared.answers, &best, bootstrap);
+    }
+    Ok(compared)
 }
 
-/// The study's forest on rows as they were read: duplicates on both sides, and the same track under several genres.
+/// The classifier that has most answers right on the test part; of equal ones, the first.
+pub fn best(compared: &[Compared]) -> &Compared {
+    let accuracies: Vec<f64> = compared
+        .iter()
+        .map(|compared| compared.test.accuracy.value)
+        .collect();
+    &compared[largest(&accuracies)]
+}
+
+/// How much larger the share of right answers is among the best answers than among others to the same rows.
+fn behind(truth: &[usize], answers: &[usize], best: &[usize], bootstrap: &Bootstrap) -> Estimate {
+    let is_right = |answers: &[usize], row: usize| f64::from(u8::from(answers[row] == truth[row]));
+    bootstrap.estimate(truth.len(), |rows| {
+        let differences: Vec<f64> = rows
+            .iter()
+            .map(|&row| is_right(best, row) - is_right(answers, row))
+            .collect();
+        mean(&differences)
+    })
+}
+
+/// A forest on random splits of rows that were cleaned less.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Uncleaned {
-    /// How many rows there are.
+pub struct LessCleaned {
+    /// Whether recordings under several genres were taken out.
+    pub without_ambiguous: bool,
+    /// Whether repeated recordings were taken out.
+    pub without_repeats: bool,
+    /// How many rows there were.
     pub rows: usize,
-    /// The share of right answers on the test part.
-    pub test: f64,
+    /// The share of right answers on the test part, over the splits.
+    pub test: Spread,
 }
 
-/// Tries the study's forest without cleaning; only rows that lack a feature, or whose genre is none of `genres`, are left out.
+/// Tries a forest on rows that were not cleaned, and with either step alone, on as many splits as [`super::features::ablate`].
+/// Rows that lack a feature, or whose genre is none of `genres`, are always left out.
 ///
 /// # Errors
 /// When the rows cannot be divided.
-pub fn uncleaned(
+pub fn less_cleaned(
     tracks: &[LabelledTrack],
     genres: &BTreeSet<&str>,
     plan: &Plan,
     seed: u64,
-) -> Result<Uncleaned, StudyError> {
+    watcher: &dyn Watcher,
+) -> Result<Vec<LessCleaned>, StudyError> {
     let features = overtone_genre::Feature::ALL;
     let usable = |track: &&LabelledTrack| {
         features
@@ -198,16 +239,37 @@ pub fn uncleaned(
             && genres.contains(track.genre.as_str())
     };
     let tracks: Vec<LabelledTrack> = tracks.iter().filter(usable).cloned().collect();
-    let kept = super::data::sample(&tracks, plan.eight_genre_limit, seed);
-    let tracks: Vec<LabelledTrack> = kept.iter().map(|&row| tracks[row].clone()).collect();
-    let parts = splits::at_random(&tracks, seed)?;
-    let table = Table::of(&tracks, &features);
-    let fitted = Classifier::Forest(plan.study_forest()).fit(&table.select(&parts.train), seed)?;
-    let test = table.select(&parts.test);
-    Ok(Uncleaned {
-        rows: tracks.len(),
-        test: accuracy(&test.labels, &fitted.answer(&test)?.labels),
-    })
+    [(false, false), (true, false), (false, true)]
+        .into_iter()
+        .map(|(without_ambiguous, without_repeats)| {
+            let mut cleaning = Cleaning::new(tracks.clone());
+            if without_ambiguous {
+                take_out_ambiguous(&mut cleaning);
+            }
+            if without_repeats {
+                take_out_repeats(&mut cleaning);
+            }
+            let kept = sample(&cleaning.tracks, plan.eight_genre_limit, seed);
+            cleaning.keep_rows(BEYOND, |row| kept.contains(&row));
+            let table = Table::of(&cleaning.tracks, &features);
+            let tests = (0..plan.repeats).map(|repeat| {
+                let parts =
+                    splits::at_random(&cleaning.tracks, seed.wrapping_add(1 + repeat as u64))?;
+                let forest = Classifier::Forest(plan.forest());
+                let fitted = forest.fit(&table.select(&parts.train), seed)?;
+                let test = table.select(&parts.test);
+                watcher.step();
+                Ok(accuracy(&test.labels, &fitted.answer(&test)?.labels))
+            });
+            let tests: Vec<f64> = tests.collect::<Result<_, StudyError>>()?;
+            Ok(LessCleaned {
+                without_ambiguous,
+                without_repeats,
+                rows: cleaning.tracks.len(),
+                test: Spread::of(&tests),
+            })
+        })
+        .collect()
 }
 
 /// Figures of scikit-learn on the same parts, as `tests/reference/classifiers.py` writes them.
@@ -268,12 +330,21 @@ mod tests {
 
     use super::*;
 
+    struct Nobody;
+
+    impl Watcher for Nobody {
+        fn begin(&self, _: &str, _: usize) {}
+        fn step(&self) {}
+        fn folder(&self, _: &std::path::Path) {}
+    }
+
     #[test]
-    fn rows_without_a_genre_are_no_genre_when_nothing_is_cleaned() {
+    fn each_step_of_cleaning_is_tried_alone() {
         let track = |number: usize, genre: &str| {
             let mut features = Features::default();
             for (place, feature) in Feature::ALL.into_iter().enumerate() {
-                features.set(feature, Some((number * (place + 3) % 17) as f32 / 17.0));
+                let value = (number + 1) * (place + 3) % 89;
+                features.set(feature, Some(value as f32 / 89.0));
             }
             LabelledTrack {
                 id: number.to_string(),
@@ -286,10 +357,34 @@ mod tests {
         let mut tracks: Vec<LabelledTrack> = (0..80)
             .map(|number| track(number, ["jazz", "rock"][number % 2]))
             .collect();
-        tracks.push(track(80, ""));
-        tracks.push(track(81, "polka"));
+        // One under both genres, and one again.
+        tracks.extend([track(0, "rock"), track(1, "rock")]);
+        // No genre is no genre, and another one is none of them.
+        tracks.extend([track(80, ""), track(81, "polka")]);
         let genres = BTreeSet::from(["jazz", "rock"]);
-        let tried = uncleaned(&tracks, &genres, &Plan::new(true), 1).unwrap();
-        assert_eq!(tried.rows, 80);
+        let plan = Plan {
+            trees: 3,
+            ..Plan::new(true)
+        };
+        let tried = less_cleaned(&tracks, &genres, &plan, 1, &Nobody).unwrap();
+        let rows: Vec<usize> = tried.iter().map(|tried| tried.rows).collect();
+        assert_eq!(rows, [82, 80, 81]);
+        assert!(tried.iter().all(|tried| tried.test.times == plan.repeats));
+    }
+
+    #[test]
+    fn a_difference_on_the_same_rows_is_surer_than_two_figures() {
+        // Of a hundred rows, the best has sixty right, the other fifty of the same.
+        let truth = vec![0; 100];
+        let wrong_from = |row: usize| {
+            (0..100)
+                .map(|index| usize::from(index >= row))
+                .collect::<Vec<_>>()
+        };
+        let groups: Vec<Vec<usize>> = (0..100).map(|row| vec![row]).collect();
+        let bootstrap = Bootstrap::new(&groups, 400, 1);
+        let behind = behind(&truth, &wrong_from(50), &wrong_from(60), &bootstrap);
+        assert!((behind.value - 0.1).abs() < 1e-12);
+        assert!(behind.low > 0.0, "{behind:?}");
     }
 }

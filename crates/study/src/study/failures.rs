@@ -1,5 +1,7 @@
 //! Where and why classifiers fail.
 
+use std::collections::BTreeSet;
+
 use overtone_genre::Feature;
 use rand::SeedableRng;
 use rand::rngs::StdRng;
@@ -10,11 +12,11 @@ use super::compare::Compared;
 use super::looking::deviation;
 use super::splits::Parts;
 use super::{Plan, Watcher};
-use crate::StudyError;
+use crate::classifiers::Classifier;
 use crate::classifiers::forest::Forest;
-use crate::classifiers::{BoostedSettings, Classifier};
+use crate::dataset::LabelledTrack;
 use crate::parallel;
-use crate::statistics::{Answers, accuracy, confusion, mean, standard_deviation};
+use crate::statistics::{Answers, Bootstrap, Estimate, Spread, accuracy, confusion, mean};
 use crate::table::Table;
 
 /// What is known about wrong answers on one division.
@@ -22,10 +24,10 @@ use crate::table::Table;
 pub struct Failures {
     /// For each genre (row) how many of its test tracks got each answer (column), by the study's forest.
     pub confusion: Vec<Vec<usize>>,
+    /// For each genre, the share of its test tracks that the study's forest recognises.
+    pub recalls: Vec<Estimate>,
     /// How much each feature matters.
     pub importances: Vec<Importance>,
-    /// The share of right answers by the number of tracks to learn from.
-    pub curve: Vec<CurvePoint>,
     /// How many test tracks got a right answer from how many classifiers: from none, from one, and so on.
     pub right_by: Vec<usize>,
     /// What the tracks that all get wrong have in common.
@@ -40,20 +42,7 @@ pub struct Importance {
     /// Its share of the decrease in impurity.
     pub impurity: f64,
     /// How much the share of right answers on the test part drops when the feature's values are shuffled.
-    pub permutation: f64,
-    /// The standard deviation of that over the shuffles.
-    pub deviation: f64,
-}
-
-/// A point of a learning curve.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct CurvePoint {
-    /// Which classifier.
-    pub classifier: String,
-    /// How many tracks it has learned from.
-    pub tracks: usize,
-    /// The mean share of right answers on the test part over some draws of them.
-    pub test: f64,
+    pub permutation: Spread,
 }
 
 /// The tracks of a genre that no classifier gets right.
@@ -65,6 +54,8 @@ pub struct AllWrong {
     pub tracks: usize,
     /// How many of them no classifier gets right.
     pub wrong: usize,
+    /// By how many artists these are.
+    pub artists: usize,
     /// The genre that classifiers give them most often, and its share of all their answers.
     pub taken_for: Option<(String, f64)>,
     /// The two features in which they are furthest from their genre's other tracks, with the distance of the means in
@@ -72,27 +63,19 @@ pub struct AllWrong {
     pub unlike: Vec<(String, f64)>,
 }
 
-/// The shares of the training part in a learning curve.
-const CURVE: [f64; 6] = [0.05, 0.1, 0.2, 0.4, 0.7, 1.0];
-
-/// How often the tracks for a point of the curve are drawn.
-const CURVE_DRAWS: usize = 3;
-
 /// The steps of [`study`].
-pub const STEPS: usize = 3 + CURVE.len() * 3;
+pub const STEPS: usize = 3;
 
-/// Asks where answers are wrong, what they depend on, and whether more tracks would help.
-///
-/// # Errors
-/// When a learner refuses the rows.
+/// Asks where answers are wrong, and what they depend on. `tracks` are those of the table, `bootstrap` draws rows of the test
+/// part.
 pub fn study(
-    table: &Table,
+    (table, tracks): (&Table, &[LabelledTrack]),
     parts: &Parts,
     compared: &[Compared],
-    plan: &Plan,
-    seed: u64,
+    bootstrap: &Bootstrap,
+    (plan, seed): (&Plan, u64),
     watcher: &dyn Watcher,
-) -> Result<Failures, StudyError> {
+) -> Failures {
     let (train, test) = (table.select(&parts.train), table.select(&parts.test));
     let forest_answers = compared
         .iter()
@@ -105,12 +88,30 @@ pub fn study(
         counts[right] += 1;
     }
     watcher.step();
-    Ok(Failures {
+    let groups: Vec<String> = parts.test.iter().map(|&row| tracks[row].group()).collect();
+    Failures {
+        recalls: (0..table.classes.len())
+            .map(|class| recall(&test.labels, forest_answers, class, bootstrap))
+            .collect(),
         confusion: confusion(&test.labels, forest_answers, table.classes.len()),
         importances: importances(&train, &test, plan, seed, watcher),
-        curve: learning_curve(&train, &test, plan, seed, watcher)?,
         right_by: counts,
-        all_wrong: all_wrong(&test, &right_by, compared),
+        all_wrong: all_wrong(&test, &groups, &right_by, compared),
+    }
+}
+
+/// The share of a class's rows that are answered right.
+fn recall(truth: &[usize], answers: &[usize], class: usize, bootstrap: &Bootstrap) -> Estimate {
+    bootstrap.estimate(truth.len(), |rows| {
+        let of_class = rows.iter().filter(|&&row| truth[row] == class);
+        let right: Vec<f64> = of_class
+            .map(|&row| f64::from(u8::from(answers.get(row) == Some(&class))))
+            .collect();
+        if right.is_empty() {
+            f64::NAN
+        } else {
+            mean(&right)
+        }
     })
 }
 
@@ -152,8 +153,7 @@ fn importances(
             Importance {
                 feature: test.columns[column].clone(),
                 impurity: impurity[column],
-                permutation: mean(&drops),
-                deviation: standard_deviation(&drops),
+                permutation: Spread::of(&drops),
             }
         })
         .collect();
@@ -175,43 +175,12 @@ fn shuffled(table: &Table, column: usize, seed: u64) -> Table {
     shuffled
 }
 
-fn learning_curve(
-    train: &Table,
+fn all_wrong(
     test: &Table,
-    plan: &Plan,
-    seed: u64,
-    watcher: &dyn Watcher,
-) -> Result<Vec<CurvePoint>, StudyError> {
-    let mut points = Vec::new();
-    for classifier in [
-        Classifier::Forest(plan.forest()),
-        Classifier::BoostedTrees(BoostedSettings::default()),
-        Classifier::LogisticRegression,
-    ] {
-        for share in CURVE {
-            let tracks = ((train.len() as f64 * share) as usize).max(2 * train.classes.len());
-            let draws = if share < 1.0 { CURVE_DRAWS } else { 1 };
-            let accuracies = (0..draws).map(|draw| {
-                let mut rows: Vec<usize> = (0..train.len()).collect();
-                rows.shuffle(&mut StdRng::seed_from_u64(seed.wrapping_add(draw as u64)));
-                rows.truncate(tracks);
-                rows.sort_unstable();
-                let answers = classifier.fit(&train.select(&rows), seed)?.answer(test)?;
-                Ok(accuracy(&test.labels, &answers.labels))
-            });
-            let accuracies: Vec<f64> = accuracies.collect::<Result<_, StudyError>>()?;
-            points.push(CurvePoint {
-                classifier: classifier.name(),
-                tracks: tracks.min(train.len()),
-                test: mean(&accuracies),
-            });
-            watcher.step();
-        }
-    }
-    Ok(points)
-}
-
-fn all_wrong(test: &Table, right_by: &[usize], compared: &[Compared]) -> Vec<AllWrong> {
+    groups: &[String],
+    right_by: &[usize],
+    compared: &[Compared],
+) -> Vec<AllWrong> {
     let of_class = |class: usize| {
         let rows = |wrong: bool| -> Vec<usize> {
             (0..test.len())
@@ -242,6 +211,11 @@ fn all_wrong(test: &Table, right_by: &[usize], compared: &[Compared]) -> Vec<All
             genre: test.classes[class].clone(),
             tracks: wrong.len() + others.len(),
             wrong: wrong.len(),
+            artists: wrong
+                .iter()
+                .map(|&row| &groups[row])
+                .collect::<BTreeSet<_>>()
+                .len(),
             taken_for: most.filter(|_| all > 0).map(|most| {
                 (
                     test.classes[most].clone(),
@@ -310,6 +284,24 @@ mod tests {
         assert_eq!(figures[0], (Some(0.75), Some(0.6)));
         assert_eq!(figures[2], (None, None));
         assert_eq!(confused_pairs(&confusion)[0], (0, 1, 0.3));
+    }
+
+    #[test]
+    fn a_recall_is_as_sure_as_its_artists_are_many() {
+        // Ten rows of each class; the first is by one artist, the second by ten.
+        let truth: Vec<usize> = (0..20).map(|row| row / 10).collect();
+        let answers: Vec<usize> = (0..20).map(|row| row / 10 * (row % 2)).collect();
+        let mut groups = vec![(0..10).collect::<Vec<usize>>()];
+        groups.extend((10..20).map(|row| vec![row]));
+        let bootstrap = Bootstrap::new(&groups, 400, 1);
+        let first = recall(&truth, &answers, 0, &bootstrap);
+        // Draws without the artist say nothing.
+        assert_eq!((first.value, first.low, first.high), (1.0, 1.0, 1.0));
+        let second = recall(&truth, &answers, 1, &bootstrap);
+        assert!(
+            second.value == 0.5 && second.low < 0.3 && second.high > 0.7,
+            "{second:?}"
+        );
     }
 
     #[test]

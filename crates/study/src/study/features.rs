@@ -9,7 +9,7 @@ use super::{Division, Plan, Watcher};
 use crate::StudyError;
 use crate::classifiers::Classifier;
 use crate::classifiers::forest::Forest;
-use crate::statistics::{accuracy, balanced_accuracy, mean, standard_deviation};
+use crate::statistics::{Spread, accuracy, balanced_accuracy, mean};
 use crate::table::Table;
 
 /// What features do for a forest, and units for the others.
@@ -132,13 +132,11 @@ pub struct Ablation {
     pub divisions: [Vec<Repeated>; 2],
 }
 
-/// A figure over several divisions.
+/// Figures over several divisions.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Repeated {
-    /// The mean share of right answers.
-    pub mean: f64,
-    /// Its standard deviation over the divisions.
-    pub deviation: f64,
+    /// The share of right answers.
+    pub accuracy: Spread,
     /// The mean share of right answers, each genre counting the same.
     pub balanced: f64,
 }
@@ -214,8 +212,7 @@ pub fn ablate(
                 watcher.step();
             }
             Repeated {
-                mean: mean(&figures[0]),
-                deviation: standard_deviation(&figures[0]),
+                accuracy: Spread::of(&figures[0]),
                 balanced: mean(&figures[1]),
             }
         };

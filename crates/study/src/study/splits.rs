@@ -130,7 +130,8 @@ pub fn groups(tracks: &[LabelledTrack], group: impl Fn(usize) -> String) -> Vec<
     groups.into_values().collect()
 }
 
-fn main_genre<'a>(tracks: &'a [LabelledTrack], rows: &[usize]) -> &'a str {
+/// The genre that most of some rows have.
+pub(super) fn main_genre<'a>(tracks: &'a [LabelledTrack], rows: &[usize]) -> &'a str {
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     for &row in rows {
         *counts.entry(&tracks[row].genre).or_default() += 1;

@@ -12,7 +12,7 @@ use crate::StudyError;
 use crate::classifiers::forest::{FeaturesPerSplit, Settings};
 use crate::classifiers::{BoostedSettings, Classifier};
 use crate::dataset::LabelledTrack;
-use crate::statistics::{Bootstrap, accuracy, mean, standard_deviation};
+use crate::statistics::{Bootstrap, accuracy, mean};
 use crate::study::compare::Figures;
 use crate::table::Table;
 
@@ -49,7 +49,7 @@ impl Grid {
                     random,
                     &[
                         FeaturesPerSplit::SquareRoot,
-                        FeaturesPerSplit::Logarithm,
+                        FeaturesPerSplit::Share(0.5),
                         FeaturesPerSplit::Share(1.0),
                     ],
                 ),
@@ -91,8 +91,6 @@ pub struct Candidate {
     pub classifier: Classifier,
     /// The mean share of right answers over the folds.
     pub mean: f64,
-    /// Its standard deviation over the folds.
-    pub deviation: f64,
 }
 
 /// What a search has found.
@@ -202,7 +200,6 @@ fn cross_validate(
         grid,
         classifier,
         mean: mean(&accuracies),
-        deviation: standard_deviation(&accuracies),
     })
 }
 

@@ -4,7 +4,6 @@ use super::Writer;
 use crate::report::original;
 use crate::report::words::{listed, number, percent, thousands};
 use crate::study::failures::confused_pairs;
-use crate::study::looking::best_accuracy;
 
 impl Writer<'_> {
     pub(super) fn close_genres(&mut self) {
@@ -35,7 +34,7 @@ impl Writer<'_> {
                     format!("{} and {}", look.classes[a], look.classes[b]),
                     number(share),
                     format!("{distance:.2}"),
-                    number(best_accuracy(distance)),
+                    number(close.borders[a][b]),
                 ]
             })
             .collect();
@@ -45,14 +44,15 @@ impl Writer<'_> {
                 "pair",
                 "taken for each other, %",
                 "distance",
-                "best straight border, %",
+                "a straight border, %",
             ],
             rows,
         );
         self.paragraph(format_args!(
-            "The last column is what the best straight border between the two could reach if they were bell-shaped; 50 is a \
-             coin. The distance foretells the confusion: over all pairs their ranks agree with {:.2} (1 would be perfectly).",
-            close.distance_and_confusion
+            "The last column is what logistic regression, a straight border, reaches on the two alone, each counting the same, \
+             by {}-fold cross-validation; 50 is a coin. Distance and confusion agree over all pairs with a rank correlation of \
+             {:.2} (1 would be perfectly).",
+            study.plan.folds, close.distance_and_confusion
         ));
         self.named_pairs();
         self.subsection("How alike they are");
@@ -60,16 +60,23 @@ impl Writer<'_> {
         let rows: Vec<Vec<String>> = close
             .merged
             .iter()
-            .filter(|(groups, _)| {
-                [15, 12, 10, 8, 6, 4, 2].contains(groups) || *groups == look.classes.len()
+            .filter(|merged| {
+                [15, 12, 10, 8, 6, 4, 2].contains(&merged.groups)
+                    || merged.groups == look.classes.len()
             })
-            .map(|(groups, right)| vec![groups.to_string(), number(*right)])
+            .map(|merged| {
+                vec![
+                    merged.groups.to_string(),
+                    number(merged.right),
+                    number(merged.by_chance),
+                ]
+            })
             .collect();
         self.paragraph(
-            "If genres that join early in this tree counted as one, the same answers would be right more often. Much of what \
-             looks like a weak model is a fine label:",
+            "If genres that join early in this tree counted as one, the same answers would be right more often. So they would \
+             be in any groups; the last column is what groups of the same sizes give where genres are dealt out by chance:",
         );
-        self.table(&["groups left", "right, %"], rows);
+        self.table(&["groups left", "right, %", "by chance, %"], rows);
     }
 
     /// The pairs that the original study named, and how they do here.

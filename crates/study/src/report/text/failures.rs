@@ -2,7 +2,9 @@
 
 use super::{BY_ARTIST, RANDOM, Writer, capital, in_order};
 use crate::report::plots::{Heat, counts, curves, heat_map};
-use crate::report::words::{feature, listed, number, percent, signed, thousands};
+use crate::report::words::{
+    feature, listed, number, percent, percent_with_interval, signed, thousands,
+};
 use crate::study::failures::{confused_pairs, precision_and_recall};
 
 impl Writer<'_> {
@@ -24,15 +26,14 @@ impl Writer<'_> {
             .iter()
             .enumerate()
             .map(|(genre, name)| {
-                let ((random_precision, random_recall), (precision, recall)) =
-                    (figures[RANDOM][genre], figures[BY_ARTIST][genre]);
-                vec![
-                    name.clone(),
-                    cell(random_precision),
-                    cell(random_recall),
-                    cell(precision),
-                    cell(recall),
-                ]
+                let mut row = vec![name.clone()];
+                for division in [RANDOM, BY_ARTIST] {
+                    row.push(cell(figures[division][genre].0));
+                    row.push(percent_with_interval(
+                        &study.failures[division].recalls[genre],
+                    ));
+                }
+                row
             })
             .collect();
         self.table(
@@ -46,49 +47,12 @@ impl Writer<'_> {
             rows,
         );
         self.paragraph(
-            "*Precision*: of the tracks that it calls so, how many are. *Recall*: of the tracks that are, how many it calls so.",
+            "*Precision*: of the tracks that it calls so, how many are. *Recall*: of the tracks that are, how many it calls so, \
+             with the 95 % interval, by artist of whole artists: a genre with one busy artist is less sure than its tracks are \
+             many.",
         );
 
-        self.subsection("Would more tracks help?");
-        let curve = &study.failures[BY_ARTIST].curve;
-        let mut lines: Vec<(&str, Vec<(f64, f64)>)> = Vec::new();
-        for point in curve {
-            let place = (point.tracks as f64, point.test);
-            match lines.last_mut() {
-                Some((name, points)) if *name == point.classifier => points.push(place),
-                _ => lines.push((&point.classifier, vec![place])),
-            }
-        }
-        let svg = curves(
-            "Accuracy by the number of tracks learned from, split by artist",
-            "tracks to learn from (each step to the right doubles them)",
-            &lines,
-        );
-        let gain = lines.first().and_then(|(_, points)| {
-            let [.., before, last] = points.as_slice() else {
-                return None;
-            };
-            Some((before.0, last.0, last.1 - before.1))
-        });
-        self.image(
-            "learning-curve",
-            svg,
-            "Three curves that rise with the number of tracks: forest, boosted trees and logistic regression",
-            "Test accuracy, mean of three draws of the tracks to learn from; the last points are of all tracks.",
-        );
-        if let Some((from, to, gain)) = gain {
-            let still = if gain > 0.005 {
-                "The curve still rises: more artists would help."
-            } else {
-                "The curve is almost flat: more tracks of this kind would help little."
-            };
-            self.paragraph(format_args!(
-                "From {} to {} tracks the forest gains {} points. {still}",
-                thousands(from as usize),
-                thousands(to as usize),
-                signed(gain)
-            ));
-        }
+        self.learning_curves();
 
         self.subsection("The tracks that every classifier gets wrong");
         let failures = &study.failures[BY_ARTIST];
@@ -143,6 +107,7 @@ impl Writer<'_> {
                     genre.genre.clone(),
                     thousands(genre.tracks),
                     thousands(genre.wrong),
+                    thousands(genre.artists),
                     percent(genre.wrong as f64 / genre.tracks.max(1) as f64),
                     genre
                         .taken_for
@@ -159,6 +124,7 @@ impl Writer<'_> {
                 "genre",
                 "test tracks",
                 "all wrong",
+                "their artists",
                 "share",
                 "<most often taken for",
                 "<unlike their genre in",
@@ -183,6 +149,62 @@ impl Writer<'_> {
                 feature(name),
                 if *distance < 0.0 { "lower" } else { "higher" },
                 most.genre
+            ));
+        }
+    }
+
+    fn learning_curves(&mut self) {
+        let study = self.study;
+        self.subsection("Would more artists help?");
+        let names: Vec<String> = study
+            .curves
+            .iter()
+            .map(|curve| curve.classifier.name())
+            .collect();
+        let lines: Vec<(&str, Vec<(f64, f64)>)> = names
+            .iter()
+            .zip(&study.curves)
+            .map(|(name, curve)| {
+                let points = curve.points.iter();
+                (
+                    name.as_str(),
+                    points.map(|point| (point.artists, point.test)).collect(),
+                )
+            })
+            .collect();
+        let svg = curves(
+            "Accuracy by the number of artists learned from, split by artist",
+            "artists to learn from (equal steps multiply them alike)",
+            &lines,
+        );
+        self.image(
+            "learning-curve",
+            svg,
+            "Three curves over the number of artists: forest, boosted trees and logistic regression",
+            format_args!(
+                "Test accuracy, mean of {} splits by artist; the last points are of all artists of the part to learn from. \
+                 The forest has {} trees.",
+                study.plan.repeats, study.plan.trees
+            ),
+        );
+        if let Some(curve) = study.curves.first()
+            && let [.., before, all] = curve.points.as_slice()
+        {
+            let (gain, margin) = (curve.last_step.mean, curve.last_step.margin());
+            let verdict = if gain > margin {
+                "More artists would help."
+            } else {
+                "That is within chance: whether more artists would help cannot be told from this."
+            };
+            self.paragraph(format_args!(
+                "From {} to {} artists ({} to {} tracks) the forest changes by {} points, give or take {:.1} (two standard \
+                 errors over the splits). {verdict}",
+                thousands(before.artists as usize),
+                thousands(all.artists as usize),
+                thousands(before.tracks as usize),
+                thousands(all.tracks as usize),
+                signed(gain),
+                margin * 100.0
             ));
         }
     }

@@ -3,6 +3,7 @@
 use super::{BY_ARTIST, RANDOM, Writer, capital};
 use crate::report::plots::bars;
 use crate::report::words::{feature, listed, number, percent, signed};
+use crate::statistics::Spread;
 
 impl Writer<'_> {
     pub(super) fn features(&mut self) {
@@ -11,13 +12,13 @@ impl Writer<'_> {
         self.subsection("Which matter");
         let importances = &study.failures[BY_ARTIST].importances;
         let mut sorted: Vec<_> = importances.iter().collect();
-        sorted.sort_by(|a, b| b.permutation.total_cmp(&a.permutation));
+        sorted.sort_by(|a, b| b.permutation.mean.total_cmp(&a.permutation.mean));
         let rows: Vec<(String, [f64; 2])> = sorted
             .iter()
             .map(|importance| {
                 (
                     feature(&importance.feature),
-                    [importance.permutation, importance.impurity],
+                    [importance.permutation.mean, importance.impurity],
                 )
             })
             .collect();
@@ -26,17 +27,14 @@ impl Writer<'_> {
             "% of the decrease in impurity",
         ];
         let svg = bars("What the forest depends on, split by artist", panels, &rows);
-        let top: Vec<String> = rows.iter().take(3).map(|(name, _)| name.clone()).collect();
-        let last = rows
-            .last()
-            .map(|(name, _)| name.clone())
-            .unwrap_or_default();
+        let name = |row: Option<&(String, [f64; 2])>| row.map_or("", |(name, _)| name).to_owned();
+        let (first, last) = (name(rows.first()), name(rows.last()));
         self.image(
             "importances",
             svg,
             "Two panels of bars, one for each feature: how much accuracy drops when it is shuffled, and its share of the \
              decrease in impurity",
-            format_args!("{} matter most, {last} least.", capital(&listed(&top))),
+            format_args!("{} matters most, {last} least.", capital(&first)),
         );
         let random = &study.failures[RANDOM].importances;
         let rows: Vec<Vec<String>> = sorted
@@ -45,21 +43,13 @@ impl Writer<'_> {
                 let at_random = random
                     .iter()
                     .find(|other| other.feature == importance.feature);
-                let at_random = at_random.map_or_else(String::new, |other| {
-                    format!(
-                        "{} ± {:.1}",
-                        signed(other.permutation),
-                        other.deviation * 100.0
-                    )
-                });
+                let cell = |drop: &Spread| {
+                    format!("{} ± {:.1}", signed(drop.mean), drop.deviation * 100.0)
+                };
                 vec![
                     feature(&importance.feature),
-                    format!(
-                        "{} ± {:.1}",
-                        signed(importance.permutation),
-                        importance.deviation * 100.0
-                    ),
-                    at_random,
+                    cell(&importance.permutation),
+                    at_random.map_or_else(String::new, |other| cell(&other.permutation)),
                     number(importance.impurity),
                 ]
             })
@@ -75,7 +65,7 @@ impl Writer<'_> {
         );
         self.paragraph(format_args!(
             "*Permutation*: by how many points accuracy on the test part drops when the feature's values are dealt out anew \
-             (mean and standard deviation of {} times). *Impurity*: the feature's share of what all splits of the forest \
+             (mean and standard deviation of {} times; other test tracks would move it too). *Impurity*: the feature's share of what all splits of the forest \
              achieve on the tracks it has learned from. The original found instrumentalness and speechiness to matter most, \
              liveness least.",
             study.plan.shuffles

@@ -4,11 +4,12 @@ use super::transfer::balanced;
 use super::{BY_ARTIST, RANDOM, Writer, capital, find};
 use crate::classifiers::Classifier;
 use crate::report::original;
-use crate::report::words::{more_or_less, percent, signed, thousands};
-use crate::statistics::mean;
-use crate::study::failures::precision_and_recall;
+use crate::report::words::{
+    listed, more_or_less, percent, percent_with_interval, signed, thousands,
+};
+use crate::statistics::{Estimate, mean};
+use crate::study::failures::confused_pairs;
 use crate::study::features::FeatureSet;
-use crate::study::looking::best_accuracy;
 use crate::study::transfer::Tested;
 
 impl Writer<'_> {
@@ -16,10 +17,8 @@ impl Writer<'_> {
         let study = self.study;
         self.section("What we found", "what-we-found");
         let forest = self.forest(RANDOM);
-        let (at_random, by_artist) = (
-            self.ablated(RANDOM, FeatureSet::All),
-            self.ablated(BY_ARTIST, FeatureSet::All),
-        );
+        let [at_random, by_artist] = [RANDOM, BY_ARTIST]
+            .map(|division| study.ablation.divisions[division][FeatureSet::All as usize].accuracy);
         let sound =
             [RANDOM, BY_ARTIST].map(|division| self.ablated(division, FeatureSet::AudioOnly));
         let without = self.ablated(BY_ARTIST, FeatureSet::WithoutPopularity);
@@ -35,23 +34,27 @@ impl Writer<'_> {
             percent(forest.test.accuracy.value),
             original::FOREST_TEST
         )];
-        let knows = if at_random - by_artist > 0.005 {
+        let (artists, margin) = at_random.above(&by_artist);
+        let knows = if artists > margin {
             "Some of it is knowing the artist."
+        } else if artists < -margin {
+            "New artists are easier."
         } else {
-            "New artists are no harder."
+            "Whether it knows the artist cannot be told."
         };
         findings.push(format!(
             "**{knows}** Over {} splits each, it is right in {} of the cases when they are random, and in {} when no \
-             artist stands on both sides: {}.",
+             artist stands on both sides: {}, give or take {:.1} (two standard errors).",
             study.plan.repeats,
-            percent(at_random),
-            percent(by_artist),
-            more_or_less(by_artist - at_random)
+            percent(at_random.mean),
+            percent(by_artist.mean),
+            more_or_less(-artists),
+            margin * 100.0
         ));
         findings.push(format!(
             "**{}** Without it, {} is left by artist. From the sound alone, without popularity \
              and duration, {} at random and {} by artist. Guessing would give {}.",
-            if by_artist - without > 0.05 {
+            if by_artist.mean - without > 0.05 {
                 "Much of it is popularity."
             } else {
                 "Little of it is popularity."
@@ -81,41 +84,33 @@ impl Writer<'_> {
              products of features {} at random and {} by artist, the best of the searched settings {} and {}.",
             gains[0], gains[1], gains[2], gains[3],
         ));
-        let ranked = self.genres_by_recall(BY_ARTIST);
-        if let ([best, second, ..], [.., weak, weakest]) = (ranked.as_slice(), ranked.as_slice()) {
-            findings.push(format!(
-                "**{} and {} are easy, {} and {} are hard.** By artist, {} and {} of their tracks are recognised, \
-                 against {} and {}.",
-                capital(&best.0),
-                second.0,
-                weak.0,
-                weakest.0,
-                percent(best.1),
-                percent(second.1),
-                percent(weak.1),
-                percent(weakest.1)
-            ));
-        }
+        findings.push(self.genres_apart());
         let close_forest = find(&study.close.compared, |classifier| {
             matches!(classifier, Classifier::Forest(_))
         });
-        if let Some(&(a, b, distance)) = study.fifteen_look.nearest_pairs().first() {
+        if let Some(&(a, b, _)) = confused_pairs(&study.close.confusion).first() {
             let classes = &study.fifteen_look.classes;
+            let border = study.close.borders[a][b];
             findings.push(format!(
-                "**The fifteen close genres were hard because they are close.** The forest is right in {} of the cases. \
-                 {} and {} lie only {distance:.2} standard deviations apart: a perfect straight border between them would \
-                 be right in {} of the cases, where tossing a coin is in 50 %.",
+                "**{}** The forest is right in {} of the cases. {} and {}, which it confuses most, are told apart in {} of the \
+                 cases by the best straight border that logistic regression finds between the two alone, where tossing a coin \
+                 is right in 50 %.",
+                if border < 0.75 {
+                    "The fifteen close genres were hard because some are close."
+                } else {
+                    "The fifteen close genres."
+                },
                 percent(close_forest.test.accuracy.value),
                 classes[a],
                 classes[b],
-                percent(best_accuracy(distance))
+                percent(border)
             ));
         }
         let right_by = &study.failures[BY_ARTIST].right_by;
         let tracks: usize = right_by.iter().sum();
         findings.push(format!(
-            "**Some tracks nobody gets.** {} of the test tracks by artist are wrong for all {} classifiers: \
-             not an accident of one method, but a limit of what these numbers and labels say.",
+            "**Some tracks none of ours gets.** {} of the test tracks by artist are wrong for all {} classifiers. That may be \
+             the labels, the numbers, or that nothing like them was learned from.",
             percent(right_by[0] as f64 / tracks.max(1) as f64),
             right_by.len() - 1
         ));
@@ -170,13 +165,13 @@ impl Writer<'_> {
             String::new()
         } else {
             format!(
-                " Told the popularity, the forest does worse on {} that have it: {} points on average.",
+                " Told the popularity, the forest does worse on {} that have it: {} on average.",
                 if worse == changes.len() {
                     format!("all {worse}")
                 } else {
                     format!("{worse} of the {}", changes.len())
                 },
-                signed(mean(&changes))
+                more_or_less(mean(&changes))
             )
         };
         format!(
@@ -202,15 +197,46 @@ impl Writer<'_> {
         best.map_or(0.0, |best| best.test.accuracy.value)
     }
 
-    fn genres_by_recall(&self, division: usize) -> Vec<(String, f64)> {
-        let figures = precision_and_recall(&self.study.failures[division].confusion);
-        let mut genres: Vec<(String, f64)> = self
-            .genres()
-            .iter()
-            .zip(figures)
-            .filter_map(|(genre, (_, recall))| Some((genre.clone(), recall?)))
+    /// Which genres are surely recognised more or less often than the mean genre.
+    fn genres_apart(&self) -> String {
+        let recalls = &self.study.failures[BY_ARTIST].recalls;
+        let values: Vec<f64> = recalls.iter().map(|recall| recall.value).collect();
+        let mean = mean(&values);
+        let those = |is_apart: &dyn Fn(&Estimate) -> bool| -> Vec<(&str, String)> {
+            let genres = self.genres().iter().zip(recalls);
+            genres
+                .filter(|(_, recall)| is_apart(recall))
+                .map(|(genre, recall)| {
+                    let told = format!("{genre} {}", percent_with_interval(recall));
+                    (genre.as_str(), told)
+                })
+                .collect()
+        };
+        let easy = those(&|recall| recall.low > mean);
+        let hard = those(&|recall| recall.high < mean);
+        let said = |genres: &[(&str, String)], how: &str| {
+            let names: Vec<&str> = genres.iter().map(|(name, _)| *name).collect();
+            let verb = if names.len() == 1 { "is" } else { "are" };
+            (!names.is_empty()).then(|| format!("{} {verb} {how}", listed(&names)))
+        };
+        let title: Vec<String> = [said(&easy, "easy"), said(&hard, "hard")]
+            .into_iter()
+            .flatten()
             .collect();
-        genres.sort_by(|a, b| b.1.total_cmp(&a.1));
-        genres
+        if title.is_empty() {
+            return format!(
+                "**No genre is surely easier than another.** By artist, the mean genre has {} of its tracks recognised, and \
+                 the 95 % interval of each takes that in.",
+                percent(mean)
+            );
+        }
+        let told: Vec<String> = easy.into_iter().chain(hard).map(|(_, told)| told).collect();
+        format!(
+            "**{}.** By artist, the mean genre has {} of its tracks recognised; in %, with 95 % intervals, {}. The intervals \
+             of the others take that mean in.",
+            capital(&title.join(", ")),
+            percent(mean),
+            listed(&told)
+        )
     }
 }

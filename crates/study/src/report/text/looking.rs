@@ -5,7 +5,7 @@ use overtone_genre::Feature;
 use super::{Writer, in_order};
 use crate::report::plots::{Heat, dendrogram, heat_map, hills, short};
 use crate::report::words::{feature, listed, percent, thousands};
-use crate::study::looking::{Look, best_accuracy};
+use crate::study::looking::Look;
 
 impl Writer<'_> {
     pub(super) fn looking(&mut self) {
@@ -153,14 +153,10 @@ impl Writer<'_> {
     }
 
     pub(super) fn distances(&mut self, look: &Look, which: &str) {
-        let right =
-            [1.0, 2.0, 4.0].map(|distance| format!("{:.0} %", best_accuracy(distance) * 100.0));
-        self.paragraph(format_args!(
-            "The distance of two genres is that of their means, in standard deviations within a genre, with the features' \
-             correlations taken out (Mahalanobis). At distance 1 the best straight border between two bell-shaped genres \
-             is right in {} of the cases, at 2 in {}, at 4 in {}.",
-            right[0], right[1], right[2]
-        ));
+        self.paragraph(
+            "The distance of two genres is that of their means, in standard deviations within the two, with the features' \
+             correlations taken out (Mahalanobis, by the mean of both covariances).",
+        );
         let pairs = look.nearest_pairs();
         let far = pairs.last().map_or(1.0, |pair| pair.2);
         let heat = Heat {
