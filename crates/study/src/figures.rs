@@ -301,7 +301,7 @@ mod tests {
 
     #[test]
     fn temperature_undoes_overconfidence() {
-        // Said 0.9, right in 3 of 5: the temperature has to bring it down to 0.6.
+        // Said 0.9, right in 3 of 5: to bring it down to 0.6 takes more than the largest temperature there is.
         let mut answers = Answers::default();
         for track in 0..5 {
             answers.push(vec![0.9, 0.1], usize::from(track >= 3));

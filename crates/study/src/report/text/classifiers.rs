@@ -2,7 +2,7 @@
 
 use super::{BY_ARTIST, RANDOM, Writer};
 use crate::report::plots::{Mark, Tone, dots};
-use crate::report::words::{listed, number, percent, percent_with_margin, thousands, with_margin};
+use crate::report::words::{number, percent, percent_with_margin, thousands, with_margin};
 use crate::study::compare::{Compared, best};
 
 impl Writer<'_> {
@@ -25,22 +25,27 @@ impl Writer<'_> {
         for (division, title) in [(RANDOM, "At random"), (BY_ARTIST, "By artist")] {
             let compared = &study.compared[division];
             let best = best(compared);
-            let names = |is_behind: bool| -> Vec<String> {
+            let names = |is_behind: bool| {
                 let others = compared
                     .iter()
                     .filter(|other| other.classifier != best.classifier);
-                others
+                let names: Vec<String> = others
                     .filter(|other| (other.behind.low > 0.0) == is_behind)
                     .map(|other| other.classifier.name())
-                    .collect()
+                    .collect();
+                if names.is_empty() {
+                    "none".to_owned()
+                } else {
+                    names.join("; ")
+                }
             };
             self.paragraph(format_args!(
                 "{title}, {} has most test tracks right ({}). Not to be told from it, as the interval of the difference \
                  takes in zero: {}. Behind it: {}.",
                 best.classifier.name(),
                 percent(best.test.accuracy.value),
-                listed(&names(false)),
-                listed(&names(true))
+                names(false),
+                names(true)
             ));
         }
         let rows: Vec<(String, Vec<Mark>)> = study.compared[RANDOM]
@@ -74,7 +79,8 @@ impl Writer<'_> {
             "*Train* near 100 % says nothing good: a tree that may grow without limit learns its tracks by heart. *Balanced* \
              is the mean over the genres, so that small ones count as much. *ROC AUC* is each genre against the rest. *Log \
              loss* (nats, smaller is better; a probability below 0.001 counts as 0.001) and *ECE*, the expected calibration \
-             error in points, say whether a probability can be believed; on so few tracks ECE is up to a few points too high. A dash stands where a classifier says only a \
+             error in points, say whether a probability can be believed; ECE has no interval, as it leans \
+             upwards on few tracks and draws of them more so. A dash stands where a classifier says only a \
              genre and no probability. Seconds to learn and to answer are in [{0}-timings.md]({0}-timings.md): they are \
              the only figures that differ from run to run.",
             name
@@ -99,7 +105,7 @@ impl Writer<'_> {
                     probabilities.map_or_else(dash, |figures| with_margin(&figures.log_loss)),
                     probabilities.map_or_else(dash, |figures| number(figures.calibration_error)),
                     if compared.classifier == best.classifier {
-                        dash()
+                        "best".to_owned()
                     } else {
                         percent_with_margin(&compared.behind)
                     },

@@ -193,6 +193,8 @@ impl Writer<'_> {
             let (gain, margin) = (curve.last_step.mean, curve.last_step.margin());
             let verdict = if gain > margin {
                 "More artists would help."
+            } else if gain < -margin {
+                "More artists would not help."
             } else {
                 "That is within chance: whether more artists would help cannot be told from this."
             };

@@ -114,7 +114,7 @@ impl Writer<'_> {
             .collect();
         self.paragraph(format_args!(
             "Of the best {} by artist, {products} are products; the first five are {}. A forest can find such a product \
-             by itself, with a split on one feature below a split on the other, so little is gained.",
+             by itself, with a split on one feature below a split on the other.",
             best.len(),
             listed(&told)
         ));

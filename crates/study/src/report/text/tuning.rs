@@ -15,8 +15,7 @@ impl Writer<'_> {
              to learn from, by folds of artists where the split is by artist. *The study's grid* varies what the original \
              varied in its forest: the number of trees ({}, {} or {}), depth (5, 10, 20, 30, none), features at a split \
              (root, half, all), smallest split (2, 5, 10), smallest leaf (1, 2, 4), bootstrap or not. *The wider grid* \
-             has finer steps of these, from 10 % to 85 % of the features and leaves of up to 12 tracks, and boosted trees. \
-             More settings and more trees would take longer and, as the plot shows, promise little.",
+             has finer steps of these, from 10 % to 85 % of the features and leaves of up to 12 tracks, and boosted trees.",
             study.plan.candidates,
             study.plan.folds,
             study.plan.trees / 2,
