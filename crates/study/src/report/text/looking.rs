@@ -161,7 +161,8 @@ impl Writer<'_> {
         let far = pairs.last().map_or(1.0, |pair| pair.2);
         let heat = Heat {
             columns: "The stronger the blue, the nearer. In the order of the tree below.",
-            full: far,
+            // Further apart, no two are taken for each other, and one such pair would make all others look alike.
+            full: far.min(6.0),
             is_inverted: true,
             write: |value| {
                 if value == 0.0 {
