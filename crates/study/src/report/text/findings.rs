@@ -165,12 +165,8 @@ impl Writer<'_> {
             String::new()
         } else {
             format!(
-                " Told the popularity, the forest does worse on {} that have it: {} on average.",
-                if worse == changes.len() {
-                    format!("all {worse}")
-                } else {
-                    format!("{worse} of the {}", changes.len())
-                },
+                " Told the popularity, the forest does worse on {worse} of the {} that have it: {} in the mean.",
+                changes.len(),
                 more_or_less(mean(&changes))
             )
         };
