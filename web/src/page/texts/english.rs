@@ -146,7 +146,8 @@ pub(crate) static WORDS: Words = Words {
     map_of_track: "The ring is the track on the sliders.",
     map_invites: "Drop a playlist to see its tracks here.",
     map_of_playlist: |tracks| match tracks {
-        1 => "The dot is your playlist's track. Touch it, or point at it, to read its name.".to_owned(),
+        1 => "The dot is your playlist's track. Touch it, or point at it, to read its name."
+            .to_owned(),
         _ => format!(
             "The dots are {} of your playlist. Touch one, or point at it, to read its name.",
             count(tracks, "track", "tracks")

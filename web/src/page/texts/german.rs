@@ -150,13 +150,15 @@ pub(crate) static WORDS: Words = Words {
         die für ihn infrage kommen.",
     map_of_track: "Der Ring ist der Titel auf den Reglern.",
     map_invites: "Zieh eine Playlist hierher, um ihre Titel in der Karte zu sehen.",
-    map_of_playlist: |tracks| match tracks {
+    map_of_playlist: |tracks| {
+        match tracks {
         1 => "Der Punkt ist der Titel deiner Playlist. Tipp auf ihn oder zeig auf ihn, um seinen Namen zu lesen."
             .to_owned(),
         _ => format!(
             "Die Punkte sind {} deiner Playlist. Tipp auf einen oder zeig auf ihn, um seinen Namen zu lesen.",
             count(tracks, "Titel", "Titel")
         ),
+    }
     },
     map_described: |near| format!("Der Titel liegt am nächsten bei {}.", list(near, "und")),
 
