@@ -11,6 +11,7 @@
 use alloc::vec;
 use alloc::vec::Vec;
 use core::cmp::Ordering;
+use core::ops::RangeInclusive;
 
 use crate::predict::MISSING;
 use crate::{Feature, Forest, MAXIMUM_CUTS, Node, QuestionError, Tree};
@@ -55,7 +56,8 @@ pub struct Setting {
     /// The feature's index.
     pub feature: usize,
     /// The new value, in the feature's unit. Of the values that would do, the nearest to the old one: going down, the
-    /// cut that has to be reached; going up, the next number above the cut that has to be crossed.
+    /// cut that has to be reached; going up, the next number above the cut that has to be crossed; or, if the feature may
+    /// not be set to that, the nearest end of what it may be set to.
     pub value: f32,
 }
 
@@ -118,33 +120,34 @@ impl Forest {
         })
     }
 
-    /// The smallest change of one feature that makes a class the most probable one, found over all values of all
-    /// features; `None` if there is no such change.
+    /// The smallest change of one feature that makes a class the most probable one, found over all values that
+    /// features may be set to; `None` if there is no such change.
     ///
     /// A class is the most probable one if its probability is the largest and no class before it has the same. How
     /// large a change is, is told at [`Change::distance`]; of equally small ones the one that makes the class more
-    /// probable is taken, then the first feature, then the lowest value. `fixed` lists the features that must not
-    /// change, by index. A missing value may be set, and lies then in the middle of the feature's bins, at its median;
-    /// no value is made missing.
+    /// probable is taken, then the first feature, then the lowest value. `free` lists the features that may change, by
+    /// index, each with the values that it may be set to, in its own unit; of a feature that is listed twice, the first
+    /// entry counts. A missing value may be set, and lies then in the middle of the feature's bins, at its median; no value
+    /// is made missing.
     ///
     /// Takes one walk for each feature through the part of each tree that the row can reach, and one step for each bin
     /// and class.
     ///
     /// # Errors
-    /// When `row` has not one value for each feature, or there is no such class, or no feature of an index in `fixed`.
+    /// When `row` has not one value for each feature, or there is no such class, or no feature of an index in `free`.
     pub fn smallest_change(
         &self,
         row: &[f32],
         class: usize,
-        fixed: &[usize],
+        free: &[(usize, RangeInclusive<f32>)],
     ) -> Result<Option<Change>, QuestionError> {
-        let mut search = Search::new(self, row, class, fixed)?;
+        let mut search = Search::new(self, row, class, free)?;
         search.one();
         Ok(search.answer())
     }
 
     /// The smallest change of at most two features that makes a class the most probable one, found over all pairs of
-    /// values of all pairs of features; `None` if there is no such change.
+    /// values that pairs of features may be set to; `None` if there is no such change.
     ///
     /// As [`Forest::smallest_change`]; of equally small changes, one of one feature goes before one of two.
     ///
@@ -152,14 +155,14 @@ impl Forest {
     /// each pair of bins and each class; what is farther away than the best change so far is passed over.
     ///
     /// # Errors
-    /// When `row` has not one value for each feature, or there is no such class, or no feature of an index in `fixed`.
+    /// When `row` has not one value for each feature, or there is no such class, or no feature of an index in `free`.
     pub fn smallest_change_of_two(
         &self,
         row: &[f32],
         class: usize,
-        fixed: &[usize],
+        free: &[(usize, RangeInclusive<f32>)],
     ) -> Result<Option<Change>, QuestionError> {
-        let mut search = Search::new(self, row, class, fixed)?;
+        let mut search = Search::new(self, row, class, free)?;
         search.one();
         search.two();
         Ok(search.answer())
@@ -183,20 +186,12 @@ struct Open {
 }
 
 impl Open {
-    /// Any bin of a feature, which has at most [`MAXIMUM_CUTS`] cuts.
-    fn any(cuts: usize) -> Self {
-        let high = u8::try_from(cuts.min(MAXIMUM_CUTS)).unwrap_or(0);
-        Self {
-            low: 0,
-            high,
-            missing: false,
-        }
-    }
-
+    /// Any bin of a feature, which has at most [`MAXIMUM_CUTS`] cuts, or none.
     fn with_missing(cuts: usize) -> Self {
         Self {
+            low: 0,
+            high: u8::try_from(cuts.min(MAXIMUM_CUTS)).unwrap_or(0),
             missing: true,
-            ..Self::any(cuts)
         }
     }
 
@@ -349,9 +344,58 @@ struct Search<'a> {
     row: &'a [f32],
     bins: Vec<u8>,
     class: usize,
-    /// The features that may change and have cuts to cross.
-    free: Vec<(usize, &'a Feature)>,
+    free: Vec<Free<'a>>,
     best: Option<Best>,
+}
+
+/// A feature that may change and has cuts to cross.
+#[derive(Clone, Copy)]
+struct Free<'a> {
+    index: usize,
+    feature: &'a Feature,
+    /// What it may be set to.
+    values: &'a RangeInclusive<f32>,
+    /// The bins in which there are such values.
+    open: Open,
+}
+
+impl<'a> Free<'a> {
+    /// `None` if there is nothing else to set the feature to.
+    fn new(index: usize, feature: &'a Feature, values: &'a RangeInclusive<f32>) -> Option<Self> {
+        if feature.cuts.is_empty() || values.is_empty() {
+            return None;
+        }
+        let open = Open {
+            low: feature.bin(*values.start())?,
+            high: feature.bin(*values.end())?,
+            missing: false,
+        };
+        Some(Self {
+            index,
+            feature,
+            values,
+            open,
+        })
+    }
+
+    /// Of the values that it may be set to, the one in an open bin that is nearest to `from`, or to the middle of the bins
+    /// if that is missing.
+    fn value_in(&self, bin: u8, from: f32) -> f32 {
+        let bin = usize::from(bin);
+        let cuts = &self.feature.cuts;
+        let goes_up = match self.feature.bin(from) {
+            Some(own) => usize::from(own) < bin,
+            None => cuts.len() < 2 * bin,
+        };
+        if goes_up {
+            let cut = bin.checked_sub(1).and_then(|below| cuts.get(below));
+            cut.map_or(f32::NEG_INFINITY, |cut| cut.next_up())
+                .max(*self.values.start())
+        } else {
+            let cut = cuts.get(bin).copied();
+            cut.unwrap_or(f32::INFINITY).min(*self.values.end())
+        }
+    }
 }
 
 /// A leaf, by its tree and by what it refers to.
@@ -376,16 +420,19 @@ impl<'a> Search<'a> {
         forest: &'a Forest,
         row: &'a [f32],
         class: usize,
-        fixed: &[usize],
+        free: &'a [(usize, RangeInclusive<f32>)],
     ) -> Result<Self, QuestionError> {
         let bins = forest.bins(row)?;
         forest.check_class(class)?;
-        for &feature in fixed {
+        for &(feature, _) in free {
             forest.check_feature(feature)?;
         }
         let features = forest.features.iter().enumerate();
         let free = features
-            .filter(|(index, feature)| !fixed.contains(index) && !feature.cuts.is_empty())
+            .filter_map(|(index, feature)| {
+                let (_, values) = free.iter().find(|(free, _)| *free == index)?;
+                Free::new(index, feature, values)
+            })
             .collect();
         let mut search = Self {
             forest,
@@ -453,13 +500,13 @@ impl<'a> Search<'a> {
         if self.is_answered() {
             return;
         }
-        for (index, feature) in self.free.clone() {
-            let cuts = feature.cuts.len();
+        for free in self.free.clone() {
+            let (index, open) = (free.index, free.open);
+            let cuts = free.feature.cuts.len();
             // For each bin and each class, by how much its total differs from that at the bin before.
             let mut steps = vec![0; (cuts + 2) * classes];
             for (tree_index, tree) in forest.trees.iter().enumerate() {
-                let open = [Open::any(cuts)];
-                reach(tree, &self.bins, [index], open, &mut |leaf, [open]| {
+                reach(tree, &self.bins, [index], [open], &mut |leaf, [open]| {
                     let leaf = Leaf {
                         tree: tree_index,
                         leaf,
@@ -470,7 +517,8 @@ impl<'a> Search<'a> {
             let from = self.bins.get(index).copied().unwrap_or(MISSING);
             let mut totals = vec![0; classes];
             forest.output.begin(&mut totals);
-            for (bin, steps) in (0..=MISSING).zip(steps.chunks_exact(classes).take(cuts + 1)) {
+            let lines = steps.chunks_exact(classes).skip(open.low.into());
+            for (bin, steps) in (open.low..=open.high).zip(lines) {
                 step(&mut totals, steps);
                 if bin == from {
                     continue;
@@ -490,8 +538,8 @@ impl<'a> Search<'a> {
         }
         let free = self.free.clone();
         let mut events = vec![Vec::new(); MAXIMUM_CUTS + 2];
-        for (place, &first) in free.iter().enumerate() {
-            for &second in free.iter().skip(place + 1) {
+        for (place, first) in free.iter().enumerate() {
+            for second in free.iter().skip(place + 1) {
                 self.pair(first, second, &mut events);
             }
         }
@@ -501,21 +549,16 @@ impl<'a> Search<'a> {
     /// begins and ends to hold there.
     ///
     /// A line along the second feature sweeps over the bins of the first.
-    fn pair(
-        &mut self,
-        (first, first_feature): (usize, &Feature),
-        (second, second_feature): (usize, &Feature),
-        events: &mut [Vec<Event>],
-    ) {
+    fn pair(&mut self, first: &Free<'_>, second: &Free<'_>, events: &mut [Vec<Event>]) {
         let forest = self.forest;
         let classes = forest.classes.len();
-        let first_cuts = first_feature.cuts.len();
-        let second_cuts = second_feature.cuts.len();
+        let first_cuts = first.feature.cuts.len();
+        let second_cuts = second.feature.cuts.len();
         for events in events.iter_mut() {
             events.clear();
         }
-        let which = [first, second];
-        let open = [Open::any(first_cuts), Open::any(second_cuts)];
+        let which = [first.index, second.index];
+        let open = [first.open, second.open];
         for (index, tree) in forest.trees.iter().enumerate() {
             reach(
                 tree,
@@ -539,12 +582,13 @@ impl<'a> Search<'a> {
             );
         }
 
-        let from_first = self.bins.get(first).copied().unwrap_or(MISSING);
-        let from_second = self.bins.get(second).copied().unwrap_or(MISSING);
+        let from = which.map(|index| self.bins.get(index).copied().unwrap_or(MISSING));
+        let [from_first, from_second] = from;
         // For each bin of the second feature and each class, by how much its total differs from the bin before.
         let mut steps = vec![0; (second_cuts + 2) * classes];
         let mut totals = vec![0; classes];
-        for (first_bin, events) in (0..=MISSING).zip(events.iter().take(first_cuts + 1)) {
+        let events = events.iter().skip(first.open.low.into());
+        for (first_bin, events) in (first.open.low..=first.open.high).zip(events) {
             for event in events {
                 let Event {
                     low, high, sign, ..
@@ -556,8 +600,8 @@ impl<'a> Search<'a> {
                 continue;
             }
             forest.output.begin(&mut totals);
-            let lines = steps.chunks_exact(classes).take(second_cuts + 1);
-            for (second_bin, steps) in (0..=MISSING).zip(lines) {
+            let lines = steps.chunks_exact(classes).skip(second.open.low.into());
+            for (second_bin, steps) in (second.open.low..=second.open.high).zip(lines) {
                 step(&mut totals, steps);
                 if second_bin == from_second {
                     continue;
@@ -565,7 +609,10 @@ impl<'a> Search<'a> {
                 let second_distance = Distance::between(from_second, second_bin, second_cuts);
                 let distance = first_distance.plus(second_distance);
                 if self.is_near(distance) {
-                    let settings = [Some((first, first_bin)), Some((second, second_bin))];
+                    let settings = [
+                        Some((first.index, first_bin)),
+                        Some((second.index, second_bin)),
+                    ];
                     self.consider(&totals, distance, settings);
                 }
             }
@@ -576,11 +623,10 @@ impl<'a> Search<'a> {
     fn answer(self) -> Option<Change> {
         let best = self.best?;
         let setting = |(index, bin): (usize, u8)| {
-            let feature = self.forest.features.get(index)?;
-            let value = value_in(feature, *self.row.get(index)?, bin)?;
+            let free = self.free.iter().find(|free| free.index == index)?;
             Some(Setting {
                 feature: index,
-                value,
+                value: free.value_in(bin, *self.row.get(index)?),
             })
         };
         let settings = best.settings.into_iter().flatten().map(setting);
@@ -589,24 +635,6 @@ impl<'a> Search<'a> {
             distance: best.distance.share(),
             probability: best.probability,
         })
-    }
-}
-
-/// The value in a bin that is nearest to `from`, or to the middle of the bins if that is missing; `None` if there is
-/// no such bin.
-fn value_in(feature: &Feature, from: f32, bin: u8) -> Option<f32> {
-    let bin = usize::from(bin);
-    let upper = feature.cuts.get(bin).copied();
-    let lower = bin.checked_sub(1).and_then(|below| feature.cuts.get(below));
-    let lower = lower.map(|cut| cut.next_up());
-    let goes_up = match feature.bin(from) {
-        Some(own) => usize::from(own) < bin,
-        None => feature.cuts.len() < 2 * bin,
-    };
-    if goes_up {
-        lower.or(upper)
-    } else {
-        upper.or(lower)
     }
 }
 

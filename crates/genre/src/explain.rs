@@ -105,7 +105,7 @@ impl Model {
     /// that already, or no change of one feature does it.
     ///
     /// How large a change is, is told by the share of the feature's cuts that it passes by. `fixed` lists the features that must
-    /// not change. A feature whose nearest value that would do is outside its range is passed over.
+    /// not change. No value is outside its feature's range.
     ///
     /// # Errors
     /// When the track has too few features for an answer, or there is no such genre.
@@ -116,29 +116,22 @@ impl Model {
         fixed: &[Feature],
     ) -> Result<Option<Change>, ExplainError> {
         let row = self.row(features)?;
-        let mut fixed: Vec<usize> = fixed
-            .iter()
-            .filter_map(|&feature| self.input(feature).ok())
+        let inputs = self.engine.inputs.iter().enumerate();
+        // The forest may have a cut beyond all values, to ask whether there is one.
+        let free: Vec<_> = inputs
+            .filter(|(_, feature)| !fixed.contains(feature))
+            .map(|(input, feature)| (input, feature.range()))
             .collect();
-        while let Some(found) = self.forest.smallest_change(&row, genre, &fixed)? {
-            // None to change: it is the most probable already.
-            let Some(setting) = found.settings.first() else {
-                break;
-            };
-            let Some(&feature) = self.engine.inputs.get(setting.feature) else {
-                break;
-            };
-            // The forest may have a cut beyond all values, to ask whether there is one.
-            if feature.range().contains(&setting.value) {
-                return Ok(Some(Change {
-                    feature,
-                    value: setting.value,
-                    probability: found.probability,
-                }));
-            }
-            fixed.push(setting.feature);
-        }
-        Ok(None)
+        let found = self.forest.smallest_change(&row, genre, &free)?;
+        // Nothing is to change if it is the most probable already.
+        Ok(found.and_then(|found| {
+            let setting = found.settings.first()?;
+            Some(Change {
+                feature: *self.engine.inputs.get(setting.feature)?,
+                value: setting.value,
+                probability: found.probability,
+            })
+        }))
     }
 
     /// The forest's row for a track that has enough features for an answer.
@@ -199,24 +192,69 @@ mod tests {
         song
     }
 
+    /// A song that is jazz where it is well known, and where no track can be: below no popularity at all.
+    fn unpopular_song() -> Features {
+        let mut song = Features::default();
+        for (feature, value) in [
+            (Feature::Danceability, 0.383),
+            (Feature::Energy, 0.127),
+            (Feature::Loudness, -6.64),
+            (Feature::Speechiness, 0.0576),
+            (Feature::Acousticness, 0.153),
+            (Feature::Instrumentalness, 0.117),
+            (Feature::Liveness, 0.285),
+            (Feature::Valence, 0.682),
+            (Feature::Tempo, 122.26),
+            (Feature::Duration, 230_437.0),
+        ] {
+            song.set(feature, Some(value));
+        }
+        song
+    }
+
     #[test]
-    fn no_popularity_is_told_that_no_track_can_have() {
+    fn the_smallest_change_is_found_where_a_track_can_have_it() {
         let model = Model::eight_genres().unwrap();
-        let range = Feature::Popularity.range();
+        let popularity = Feature::Popularity;
         let others: Vec<Feature> = Feature::ALL
             .into_iter()
-            .filter(|&feature| feature != Feature::Popularity)
+            .filter(|&feature| feature != popularity)
             .collect();
-        let mut song = song();
-        for popularity in [0.0, 5.0, 50.0] {
-            song.set(Feature::Popularity, Some(popularity));
-            for genre in 0..model.genres().len() {
-                let curve = model.curve(&song, Feature::Popularity, genre).unwrap();
-                assert!(curve.iter().all(|piece| piece.up_to >= *range.start()));
-                let change = model.smallest_change(&song, genre, &others).unwrap();
-                assert!(change.is_none_or(|change| range.contains(&change.value)));
+        // A value on each side of each cut, as far as a track can have it.
+        let input = model.input(popularity).unwrap();
+        let cuts = model.forest.features()[input].cuts.iter();
+        let mut values: Vec<f32> = cuts.flat_map(|&cut| [cut, cut.next_up()]).collect();
+        values.retain(|value| popularity.range().contains(value));
+        let best = |track: &Features, value: f32| {
+            let mut changed = *track;
+            changed.set(popularity, Some(value));
+            model.classify(&changed).unwrap().best
+        };
+        let (mut found, mut not) = (0, 0);
+        for track in [song(), unpopular_song()] {
+            for own in [0.0, 5.0, 16.0, 50.0] {
+                let now = best(&track, own);
+                let mut track = track;
+                track.set(popularity, Some(own));
+                for genre in (0..model.genres().len()).filter(|&genre| genre != now) {
+                    let does_it = values.iter().any(|&value| best(&track, value) == genre);
+                    let change = model.smallest_change(&track, genre, &others).unwrap();
+                    assert_eq!(change.is_some(), does_it, "{own}, {genre}");
+                    match change {
+                        Some(change) => {
+                            assert!(values.contains(&change.value));
+                            assert_eq!(best(&track, change.value), genre);
+                            found += 1;
+                        }
+                        None => not += 1,
+                    }
+                }
+                let curve = model.curve(&track, popularity, now).unwrap();
+                let least = *popularity.range().start();
+                assert!(curve.iter().all(|piece| piece.up_to >= least));
             }
         }
+        assert!(found > 0 && not > 0);
     }
 
     #[test]
