@@ -211,7 +211,7 @@ pub(crate) fn is_increasing(cuts: &[f32]) -> bool {
 }
 
 /// Whether weights add up to [`SHARES`].
-pub(crate) fn adds_up(distribution: &[u8]) -> bool {
+fn adds_up(distribution: &[u8]) -> bool {
     distribution.iter().map(|&w| u32::from(w)).sum::<u32>() == u32::from(SHARES)
 }
 

@@ -5,7 +5,7 @@ use alloc::vec;
 use alloc::vec::Vec;
 
 use crate::checksum::crc32;
-use crate::forest::{adds_up, are_within_totals, is_increasing, is_step};
+use crate::forest::{are_within_totals, is_increasing, is_step};
 use crate::leaf_model::LeafModel;
 use crate::output::{Output, Scores};
 use crate::path::Path;
@@ -408,9 +408,6 @@ impl Coded<'_> {
             let mut weights = vec![0; counts.classes];
             let read = model.code(&mut self.decoder, &mut weights);
             self.check(read)?;
-            if !adds_up(&weights) {
-                return Err(self.error(ReadErrorKind::SharesDoNotAddUp));
-            }
             distributions.push(weights);
         }
         Ok(distributions)
@@ -471,6 +468,131 @@ impl Coded<'_> {
                     }
                 }
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    type Change = fn(&mut Forest);
+
+    fn split(feature: u8, threshold: u8) -> Node {
+        Node::Split {
+            feature,
+            threshold,
+            missing_right: false,
+            left_share: 7,
+            right: 2 * u32::from(threshold) + 2,
+        }
+    }
+
+    /// A chain of splits on one feature, whose left children are leaves, over three classes.
+    fn chain(depth: u8) -> Forest {
+        let leaf = Node::Leaf { output: 0 };
+        let splits = (0..depth).flat_map(|threshold| [split(0, threshold), leaf]);
+        let feature = |name: &str| Feature {
+            name: name.into(),
+            cuts: (0..100u8).map(f32::from).collect(),
+        };
+        Forest {
+            features: ["a", "b", "c"].map(feature).into(),
+            classes: ["x", "y", "z"].map(String::from).into(),
+            output: Output::Shares(vec![vec![255, 0, 0], vec![0, 255, 0], vec![100, 100, 55]]),
+            trees: vec![Tree {
+                nodes: splits.chain([leaf]).collect(),
+            }],
+        }
+    }
+
+    /// A boosted forest of one leaf, whose first class begins with a score and whose tree is of a class.
+    fn boosted(base: i32, class: u8) -> Forest {
+        let scores = Scores {
+            step: 1.0,
+            base: vec![base, 0, 0],
+            values: vec![-1, 0, 1],
+            tree_classes: vec![class],
+        };
+        Forest {
+            output: Output::Scores(scores),
+            ..chain(0)
+        }
+    }
+
+    #[test]
+    fn what_no_builder_takes_no_reader_takes() {
+        for forest in [chain(64), boosted(1, 2)] {
+            assert_eq!(Forest::read(&forest.write()), Ok(forest));
+        }
+        let bad: [(Forest, Change, ReadErrorKind); 14] = [
+            (
+                chain(0),
+                |forest| forest.features = vec![forest.features[0].clone(); 101],
+                ReadErrorKind::CountOutOfRange,
+            ),
+            (
+                chain(0),
+                |forest| forest.features[0].cuts = (0..255u8).map(f32::from).collect(),
+                ReadErrorKind::CountOutOfRange,
+            ),
+            (
+                chain(0),
+                |forest| forest.classes.clear(),
+                ReadErrorKind::CountOutOfRange,
+            ),
+            (
+                chain(0),
+                |forest| forest.output = Output::Shares(Vec::new()),
+                ReadErrorKind::CountOutOfRange,
+            ),
+            (
+                chain(0),
+                |forest| forest.trees.clear(),
+                ReadErrorKind::CountOutOfRange,
+            ),
+            (chain(65), |_| {}, ReadErrorKind::TooDeep),
+            (
+                chain(1),
+                |forest| forest.trees[0].nodes[0] = split(3, 0),
+                ReadErrorKind::FeatureOutOfRange,
+            ),
+            (
+                chain(1),
+                |forest| forest.features[0].cuts.clear(),
+                ReadErrorKind::NoThresholdLeft,
+            ),
+            (
+                chain(0),
+                |forest| forest.trees[0].nodes[0] = Node::Leaf { output: 3 },
+                ReadErrorKind::OutputOutOfRange,
+            ),
+            (
+                chain(0),
+                |forest| forest.features[0].cuts = vec![1.0, 1.0],
+                ReadErrorKind::CutsNotIncreasing,
+            ),
+            (
+                chain(0),
+                |forest| forest.features[0].cuts = vec![f32::NAN],
+                ReadErrorKind::CutsNotIncreasing,
+            ),
+            (
+                chain(0),
+                |forest| forest.output = Output::Shares(vec![vec![200, 100, 0]]),
+                ReadErrorKind::SharesDoNotAddUp,
+            ),
+            (boosted(0, 3), |_| {}, ReadErrorKind::ClassOutOfRange),
+            (
+                boosted(i32::MIN, 0),
+                |_| {},
+                ReadErrorKind::ScoresOutOfRange,
+            ),
+        ];
+        for (mut forest, change, kind) in bad {
+            change(&mut forest);
+            let read = Forest::read(&forest.write());
+            assert_eq!(read.map_err(|error| error.kind), Err(kind));
         }
     }
 }
