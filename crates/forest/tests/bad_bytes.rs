@@ -2,10 +2,15 @@
 
 #![allow(
     clippy::unwrap_used,
+    clippy::expect_used,
     clippy::indexing_slicing,
     reason = "a test fails by panicking"
 )]
 
+#[path = "support/is_a_forest.rs"]
+mod is_a_forest;
+
+use is_a_forest::assert_is_a_forest;
 use overtone_forest::{
     BuildError, Feature, Forest, ForestReader, MAXIMUM_DEPTH, Node, Output, Part, ReadErrorKind,
     Scores, Tree,
@@ -228,23 +233,6 @@ fn with_valid_checksum(mut bytes: Vec<u8>, offset: usize, value: u8) -> Vec<u8> 
     }
     bytes[10..14].copy_from_slice(&(!register).to_le_bytes());
     bytes
-}
-
-/// Holds what was read to the rules of those who build a forest, has it answer, and writes it to be read again.
-fn assert_is_a_forest(forest: &Forest) {
-    let (features, classes) = (forest.features().to_vec(), forest.classes().to_vec());
-    let trees = forest.trees().to_vec();
-    let built = match forest.output().clone() {
-        Output::Shares(distributions) => Forest::new(features, classes, distributions, trees),
-        Output::Scores(scores) => Forest::boosted(features, classes, scores, trees),
-    };
-    assert_eq!(built.as_ref(), Ok(forest));
-    let row = vec![0.1; forest.features().len()];
-    let mut probabilities = vec![0.0; forest.classes().len()];
-    assert_eq!(forest.predict(&row, &mut probabilities), Ok(()));
-    let sum: f64 = probabilities.iter().sum();
-    assert!((sum - 1.0).abs() < 1e-9, "{sum}");
-    assert_eq!(Forest::read(&forest.write()).as_ref(), Ok(forest));
 }
 
 #[test]
