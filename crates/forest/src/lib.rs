@@ -50,14 +50,12 @@ extern crate alloc;
 #[cfg(feature = "std")]
 extern crate std;
 
-mod averages;
 mod batch;
 mod checksum;
 mod contributions;
 mod error;
 mod exponential;
 mod forest;
-mod importance;
 mod leaf_model;
 mod output;
 mod path;
@@ -67,6 +65,7 @@ mod range_coder;
 mod read;
 mod score_contributions;
 mod shrink;
+mod split;
 mod table_model;
 mod tree_model;
 mod what_if;
