@@ -42,6 +42,7 @@ use alloc::vec::Vec;
 use crate::predict::MISSING;
 use crate::{Feature, Forest, MAXIMUM_CLASSES, Output, RowError};
 use lockstep::LockstepTree;
+use simd::Here;
 pub use simd::Kernel;
 pub use single::Single;
 use sums::{Leaves, Sums};
@@ -56,7 +57,7 @@ const _: () = assert!(BLOCK.is_multiple_of(64), "no lane may be left over");
 /// A forest laid out to answer fast, for one row or many. It gives the same bits as [`Forest::predict`].
 #[derive(Clone, Debug)]
 pub struct Batch {
-    kernel: Kernel,
+    kernel: Here,
     features: Vec<Feature>,
     classes: usize,
     output: Output,
@@ -77,25 +78,26 @@ impl Forest {
     /// Lays the forest out to answer fast, with the fastest kernel that is here. `None` if a tree has more nodes than two
     /// bytes can tell apart; such a forest answers row by row, by [`Forest::predict`].
     pub fn batch(&self) -> Option<Batch> {
-        self.lay_out(Kernel::fastest())
+        self.lay_out(Here::fastest())
     }
 
     /// As [`Forest::batch`], for one kernel; `None` also if this processor or this build lacks it.
     pub fn batch_with(&self, kernel: Kernel) -> Option<Batch> {
-        self.lay_out(kernel).filter(|_| kernel.is_here())
+        self.lay_out(Here::new(kernel)?)
     }
 
-    fn lay_out(&self, kernel: Kernel) -> Option<Batch> {
+    fn lay_out(&self, kernel: Here) -> Option<Batch> {
         let single = self.single_with(kernel);
         let vectors = || -> Option<Vec<_>> {
-            let tree = |tree| VectorTree::new(tree, &self.output, kernel, single.is_some());
+            let tree =
+                |tree| VectorTree::new(tree, &self.output, kernel.kernel(), single.is_some());
             self.trees.iter().map(tree).collect()
         };
         let lockstep = || -> Option<Vec<_>> {
             let tree = |tree| LockstepTree::new(tree, self.features.len());
             self.trees.iter().map(tree).collect()
         };
-        let fits = kernel != Kernel::Scalar && self.features.len() <= MOST_FEATURES;
+        let fits = kernel.kernel() != Kernel::Scalar && self.features.len() <= MOST_FEATURES;
         let trees = match fits.then(vectors).flatten() {
             Some(trees) => Trees::Vectors(trees),
             None => Trees::Lockstep(lockstep()?),
@@ -115,7 +117,7 @@ impl Forest {
 impl Batch {
     /// The kernel that goes through many rows.
     pub fn kernel(&self) -> Kernel {
-        self.kernel
+        self.kernel.kernel()
     }
 
     /// The probability of each class for each of many rows; the same bits as [`Forest::predict`] gives for each.

@@ -107,8 +107,8 @@ fn many_rows_get_the_bits_of_one() {
         for leaves in [Leaves::Votes, Leaves::Distributions, Leaves::Values] {
             let forest = forest(&mut numbers, &shape, leaves);
             let batches: Vec<Batch> = Kernel::ALL
-                .into_iter()
-                .filter_map(|kernel| forest.batch_with(kernel))
+                .iter()
+                .filter_map(|&kernel| forest.batch_with(kernel))
                 .collect();
             assert!(batches.iter().any(|batch| batch.kernel() == Kernel::Scalar));
             for &(count, are_special) in COUNTS {
@@ -199,7 +199,7 @@ fn assert_same_bits(forest: &Forest) {
         forest.predict(&[*row], probabilities).unwrap();
     }
     assert_ne!(alone[..classes], alone[classes..]);
-    for kernel in Kernel::ALL {
+    for &kernel in Kernel::ALL {
         let Some(batch) = forest.batch_with(kernel) else {
             continue;
         };

@@ -6,8 +6,8 @@
 //!
 //! * An instruction must not run on a processor that lacks it. The vector types are private to this file and used only by the
 //!   functions named after a kernel, which are compiled for its instructions and called by [`walk`], [`add_values`],
-//!   [`walk_one`] and [`exclude`] alone, for a [`Kernel`] that [`Kernel::is_here`] has found: [`crate::Forest::batch_with`]
-//!   gives no batch for another, and [`crate::Forest::single`] asks for no other.
+//!   [`walk_one`] and [`exclude`] alone, for a [`Here`]. Only this file can make one, and makes it of a kernel that
+//!   [`Kernel::is_here`] has found.
 //! * A load or a store must stay within its slice. Each takes a pointer from an array of exactly the vector's size, which
 //!   `first_chunk` has checked, and uses instructions without a demand on alignment. `cargo xtask test` watches them with the
 //!   address sanitizer.
@@ -37,12 +37,11 @@ pub enum Kernel {
 
 impl Kernel {
     /// All kernels, the fastest last.
-    pub const ALL: [Self; 4] = [Self::Scalar, Self::Simd128, Self::Avx2, Self::Avx512];
+    pub const ALL: &'static [Self] = &[Self::Scalar, Self::Simd128, Self::Avx2, Self::Avx512];
 
     /// The fastest kernel that this processor and this build have.
     pub fn fastest() -> Self {
-        let mut here = Self::ALL.into_iter().filter(|kernel| kernel.is_here());
-        here.next_back().unwrap_or(Self::Scalar)
+        Here::fastest().kernel()
     }
 
     /// Whether this processor and this build have it. Without the feature `std`, an x86-64 processor is taken to have
@@ -69,10 +68,31 @@ impl Kernel {
     }
 }
 
-/// Finds what the leaf of each row of a block refers to, with the kernel's vectors. `kernel` is here and is not the
-/// scalar one, for which no tree is laid out so.
+/// A kernel that this processor and this build have.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Here(Kernel);
+
+impl Here {
+    /// `None` if it is not here.
+    pub(super) fn new(kernel: Kernel) -> Option<Self> {
+        kernel.is_here().then_some(Self(kernel))
+    }
+
+    /// The fastest one.
+    pub(super) fn fastest() -> Self {
+        let mut here = Kernel::ALL.iter().filter_map(|&kernel| Self::new(kernel));
+        here.next_back().unwrap_or(Self(Kernel::Scalar))
+    }
+
+    pub(super) fn kernel(self) -> Kernel {
+        self.0
+    }
+}
+
+/// Finds what the leaf of each row of a block refers to, with the kernel's vectors. It is not the scalar one, for which no tree
+/// is laid out so.
 pub(super) fn walk(
-    kernel: Kernel,
+    Here(kernel): Here,
     tree: &VectorTree,
     rows: &mut VectorRows,
     outputs: &mut [u16; BLOCK],
@@ -80,7 +100,7 @@ pub(super) fn walk(
     match kernel {
         #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
         Kernel::Simd128 => tree.walk::<wasm::Simd128>(rows, outputs),
-        // SAFETY: a batch has this kernel only where it is here.
+        // SAFETY: this kernel is here.
         #[cfg(target_arch = "x86_64")]
         Kernel::Avx2 => unsafe { x86::walk_avx2(tree, rows, outputs) },
         // SAFETY: as above.
@@ -93,7 +113,7 @@ pub(super) fn walk(
 /// Adds the value of the leaf of each row of a block to the row's total, in the same way. Gives whether it did: it does for
 /// small trees of a boosted forest.
 pub(super) fn add_values(
-    kernel: Kernel,
+    Here(kernel): Here,
     tree: &VectorTree,
     rows: &mut VectorRows,
     totals: &mut [i32],
@@ -101,7 +121,7 @@ pub(super) fn add_values(
     match kernel {
         #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
         Kernel::Simd128 => tree.add_values::<wasm::Simd128>(rows, totals),
-        // SAFETY: a batch has this kernel only where it is here.
+        // SAFETY: this kernel is here.
         #[cfg(target_arch = "x86_64")]
         Kernel::Avx2 => unsafe { x86::add_values_avx2(tree, rows, totals) },
         // SAFETY: as above.
@@ -113,7 +133,7 @@ pub(super) fn add_values(
 
 /// Finds what the leaf of one row refers to in each tree, in the same way.
 pub(super) fn walk_one(
-    kernel: Kernel,
+    Here(kernel): Here,
     trees: &[VectorTree],
     row: &(RowBins, bool),
     outputs: &mut [u16],
@@ -121,7 +141,7 @@ pub(super) fn walk_one(
     match kernel {
         #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
         Kernel::Simd128 => super::vectors::walk_one::<wasm::Simd128>(trees, row, outputs),
-        // SAFETY: a batch has this kernel only where it is here, and what has AVX-512 has AVX2.
+        // SAFETY: this kernel is here, and what has AVX-512 has AVX2.
         #[cfg(target_arch = "x86_64")]
         Kernel::Avx2 | Kernel::Avx512 => unsafe { x86::walk_one_avx2(trees, row, outputs) },
         _ => {}
@@ -129,11 +149,16 @@ pub(super) fn walk_one(
 }
 
 /// Finds what the leaf of one row refers to in each of some small trees, in the same way.
-pub(super) fn exclude(kernel: Kernel, trees: &[ExclusionTree], row: &RowBins, outputs: &mut [u16]) {
+pub(super) fn exclude(
+    Here(kernel): Here,
+    trees: &[ExclusionTree],
+    row: &RowBins,
+    outputs: &mut [u16],
+) {
     match kernel {
         #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
         Kernel::Simd128 => super::exclusion::answer::<wasm::Simd128>(trees, row, outputs),
-        // SAFETY: a layout has this kernel only where it is here, and what has AVX-512 has AVX2.
+        // SAFETY: as above.
         #[cfg(target_arch = "x86_64")]
         Kernel::Avx2 | Kernel::Avx512 => unsafe { x86::exclude_avx2(trees, row, outputs) },
         _ => {}

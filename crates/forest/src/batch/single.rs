@@ -4,7 +4,7 @@ use alloc::vec;
 use alloc::vec::Vec;
 
 use super::exclusion::ExclusionTree;
-use super::simd::{self, Kernel};
+use super::simd::{self, Here, Kernel};
 use super::vectors::{MOST_FEATURES, row_bins};
 use crate::predict::check_lengths;
 use crate::{Feature, Forest, MAXIMUM_CLASSES, Output, RowError};
@@ -13,7 +13,7 @@ use crate::{Feature, Forest, MAXIMUM_CLASSES, Output, RowError};
 /// a part of a [`Batch`](super::Batch)'s memory, and is laid out sooner.
 #[derive(Clone, Debug)]
 pub struct Single {
-    kernel: Kernel,
+    kernel: Here,
     features: Vec<Feature>,
     classes: usize,
     output: Output,
@@ -24,11 +24,11 @@ impl Forest {
     /// Lays the forest out to answer fast for one row at a time. `None` if it has more than 16 features or a tree with
     /// more than 32 leaves, or if there are no vector instructions; such a forest answers by [`Forest::predict`].
     pub fn single(&self) -> Option<Single> {
-        self.single_with(Kernel::fastest())
+        self.single_with(Here::fastest())
     }
 
-    pub(super) fn single_with(&self, kernel: Kernel) -> Option<Single> {
-        if kernel == Kernel::Scalar || self.features.len() > MOST_FEATURES {
+    pub(super) fn single_with(&self, kernel: Here) -> Option<Single> {
+        if kernel.kernel() == Kernel::Scalar || self.features.len() > MOST_FEATURES {
             return None;
         }
         let trees: Option<Vec<_>> = self.trees.iter().map(ExclusionTree::new).collect();

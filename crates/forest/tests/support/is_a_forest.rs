@@ -20,7 +20,7 @@ pub fn assert_is_a_forest(forest: &Forest) {
         let sum: f64 = probabilities.iter().sum();
         assert!((sum - 1.0).abs() < 1e-9, "{sum}");
     }
-    for kernel in Kernel::ALL {
+    for &kernel in Kernel::ALL {
         if let Some(batch) = forest.batch_with(kernel) {
             let mut together = vec![0.0; answers.concat().len()];
             assert_eq!(batch.predict(&rows.concat(), &mut together), Ok(()));
