@@ -177,7 +177,7 @@ impl core::error::Error for ReadError {}
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum BuildError {
-    /// There are no features, classes, trees or distributions, or more than the format holds.
+    /// There are no features, classes, trees, distributions or values, or more than the format holds.
     CountOutOfRange {
         /// What was counted.
         what: &'static str,
@@ -190,6 +190,13 @@ pub enum BuildError {
     NameTooLong {
         /// The name.
         name: String,
+    },
+    /// A feature has more than [`crate::MAXIMUM_CUTS`] cuts.
+    TooManyCuts {
+        /// The feature's name.
+        feature: String,
+        /// How many cuts it has.
+        found: usize,
     },
     /// A feature's cuts are not finite and strictly increasing.
     CutsNotIncreasing {
@@ -227,6 +234,11 @@ impl fmt::Display for BuildError {
             BuildError::NameTooLong { name } => {
                 write!(formatter, "the name “{name}” has more than 255 bytes")
             }
+            BuildError::TooManyCuts { feature, found } => write!(
+                formatter,
+                "“{feature}” has {found} cuts: a feature has at most {}",
+                crate::MAXIMUM_CUTS
+            ),
             BuildError::CutsNotIncreasing { feature } => {
                 write!(
                     formatter,

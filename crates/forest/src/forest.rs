@@ -75,6 +75,7 @@ impl Forest {
         distributions: Vec<Vec<u8>>,
         trees: Vec<Tree>,
     ) -> Result<Self, BuildError> {
+        check_counts(&features, &classes, &trees)?;
         check_count("distributions", distributions.len(), MAXIMUM_OUTPUTS)?;
         for (index, distribution) in distributions.iter().enumerate() {
             if distribution.len() != classes.len() || !adds_up(distribution) {
@@ -94,6 +95,7 @@ impl Forest {
         scores: Scores,
         trees: Vec<Tree>,
     ) -> Result<Self, BuildError> {
+        check_counts(&features, &classes, &trees)?;
         check_count("values", scores.values.len(), MAXIMUM_OUTPUTS)?;
         let has_class = |&class: &u8| usize::from(class) < classes.len();
         let problem = if !is_step(scores.step) {
@@ -117,16 +119,13 @@ impl Forest {
         Self::checked(features, classes, Output::Scores(scores), trees)
     }
 
-    /// Checks what is the same in both kinds of forest.
+    /// Checks what is the same in both kinds of forest, but for the counts.
     fn checked(
         features: Vec<Feature>,
         classes: Vec<String>,
         output: Output,
         trees: Vec<Tree>,
     ) -> Result<Self, BuildError> {
-        check_count("features", features.len(), MAXIMUM_FEATURES)?;
-        check_count("classes", classes.len(), MAXIMUM_CLASSES)?;
-        check_count("trees", trees.len(), MAXIMUM_TREES)?;
         let names = features.iter().map(|feature| &feature.name).chain(&classes);
         for name in names {
             if name.len() > usize::from(u8::MAX) {
@@ -134,7 +133,13 @@ impl Forest {
             }
         }
         for feature in &features {
-            if feature.cuts.len() > MAXIMUM_CUTS || !is_increasing(&feature.cuts) {
+            if feature.cuts.len() > MAXIMUM_CUTS {
+                return Err(BuildError::TooManyCuts {
+                    feature: feature.name.clone(),
+                    found: feature.cuts.len(),
+                });
+            }
+            if !is_increasing(&feature.cuts) {
                 return Err(BuildError::CutsNotIncreasing {
                     feature: feature.name.clone(),
                 });
@@ -192,6 +197,17 @@ pub(crate) fn are_within_totals(base: &[i32], values: &[i16], trees: usize) -> b
     let of_trees = farthest.max().map_or(0, i64::from) * i64::try_from(trees).unwrap_or(i64::MAX);
     let is_near = |total: i64| total <= FARTHEST_TOTAL;
     is_near(of_trees) && base.iter().all(|base| is_near(i64::from(*base).abs()))
+}
+
+/// Checks that there are as many features, classes and trees as a forest can have.
+fn check_counts(
+    features: &[Feature],
+    classes: &[String],
+    trees: &[Tree],
+) -> Result<(), BuildError> {
+    check_count("features", features.len(), MAXIMUM_FEATURES)?;
+    check_count("classes", classes.len(), MAXIMUM_CLASSES)?;
+    check_count("trees", trees.len(), MAXIMUM_TREES)
 }
 
 fn check_count(what: &'static str, found: usize, maximum: usize) -> Result<(), BuildError> {

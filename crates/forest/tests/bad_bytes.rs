@@ -1,4 +1,4 @@
-//! Bytes that are not a forest are refused with a reason; nothing panics.
+//! Bytes and parts that are not a forest are refused with a reason; nothing panics.
 
 #![allow(
     clippy::unwrap_used,
@@ -178,6 +178,30 @@ fn scores_that_do_not_fit_are_refused() {
         let error = build(change).unwrap_err();
         assert!(matches!(error, BuildError::BadScores { .. }), "{error}");
     }
+    for (count, error) in [
+        (0, build(|scores| scores.values.clear())),
+        (
+            65_536,
+            build(|scores| scores.values = (i16::MIN..=i16::MAX).collect()),
+        ),
+    ] {
+        let expected = format!("{count} values: a forest has 1 to 65535");
+        assert_eq!(error.unwrap_err().to_string(), expected);
+    }
+    // All trees together could say more than 2^29 steps.
+    let leaf = Tree {
+        nodes: vec![Node::Leaf { output: 0 }],
+    };
+    for (trees, is_within) in [(16_384, true), (16_385, false)] {
+        let scores = Scores {
+            values: vec![i16::MIN],
+            tree_classes: vec![0; trees],
+            ..scores.clone()
+        };
+        let (features, classes) = (forest.features().to_vec(), forest.classes().to_vec());
+        let built = Forest::boosted(features, classes, scores, vec![leaf.clone(); trees]);
+        assert_eq!(built.is_ok(), is_within);
+    }
     // Leaf 300 needs 301 values.
     let error = build(|scores| scores.values.truncate(300)).unwrap_err();
     assert_eq!(error, BuildError::BadTree { tree: 0, node: 2 });
@@ -253,6 +277,129 @@ fn a_forged_file_is_read_whole_or_refused() {
     }
     // Names, cuts and leaves can be changed and still make a forest.
     assert!(accepted > 0);
+}
+
+#[test]
+fn parts_that_are_too_few_or_too_many_are_named() {
+    let bagged = |features: usize, cuts: usize, classes: usize, trees: usize| {
+        let feature = Feature {
+            name: "tempo".into(),
+            cuts: (0..cuts).map(|cut| cut as f32).collect(),
+        };
+        let mut distribution = vec![0; classes];
+        distribution
+            .iter_mut()
+            .take(1)
+            .for_each(|weight| *weight = 255);
+        let tree = Tree {
+            nodes: vec![Node::Leaf { output: 0 }],
+        };
+        let names = (0..classes).map(|class| class.to_string()).collect();
+        let trees = vec![tree; trees];
+        Forest::new(vec![feature; features], names, vec![distribution], trees)
+    };
+    assert!(bagged(100, 254, 255, 65_535).is_ok());
+    for (built, what) in [
+        (bagged(0, 1, 1, 1), "0 features: a forest has 1 to 100"),
+        (bagged(101, 1, 1, 1), "101 features: a forest has 1 to 100"),
+        (bagged(1, 1, 0, 1), "0 classes: a forest has 1 to 255"),
+        (bagged(1, 1, 256, 1), "256 classes: a forest has 1 to 255"),
+        (bagged(1, 1, 1, 0), "0 trees: a forest has 1 to 65535"),
+        (
+            bagged(1, 1, 1, 65_536),
+            "65536 trees: a forest has 1 to 65535",
+        ),
+        (
+            bagged(1, 255, 1, 1),
+            "“tempo” has 255 cuts: a feature has at most 254",
+        ),
+    ] {
+        assert_eq!(built.unwrap_err().to_string(), what);
+    }
+    let forest = boosted();
+    let Output::Scores(scores) = forest.output().clone() else {
+        panic!("a boosted forest has scores");
+    };
+    let (features, trees) = (forest.features().to_vec(), forest.trees().to_vec());
+    let error = Forest::boosted(features, Vec::new(), scores, trees).unwrap_err();
+    assert_eq!(error.to_string(), "0 classes: a forest has 1 to 255");
+}
+
+/// What a bagged forest is put together from.
+struct Parts {
+    features: Vec<Feature>,
+    classes: Vec<String>,
+    distributions: Vec<Vec<u8>>,
+    trees: Vec<Tree>,
+}
+
+#[test]
+fn parts_that_no_forest_has_are_refused() {
+    let forest = forest();
+    let build = |change: fn(&mut Parts)| {
+        let Output::Shares(distributions) = forest.output() else {
+            panic!("a bagged forest has distributions");
+        };
+        let mut parts = Parts {
+            features: forest.features().to_vec(),
+            classes: forest.classes().to_vec(),
+            distributions: distributions.clone(),
+            trees: forest.trees().to_vec(),
+        };
+        change(&mut parts);
+        let Parts {
+            features,
+            classes,
+            distributions,
+            trees,
+        } = parts;
+        Forest::new(features, classes, distributions, trees)
+    };
+    assert!(build(|_| {}).is_ok());
+    let changes: [fn(&mut Parts); 3] = [
+        |parts| parts.features[0].cuts.reverse(),
+        |parts| parts.features[0].cuts[1] = -1.5,
+        |parts| parts.features[0].cuts[2] = f32::INFINITY,
+    ];
+    let feature = "länge".to_string();
+    for change in changes {
+        let feature = feature.clone();
+        assert_eq!(
+            build(change),
+            Err(BuildError::CutsNotIncreasing { feature })
+        );
+    }
+    let changes: [fn(&mut Parts); 2] = [
+        |parts| parts.features[1].name = "x".repeat(256),
+        |parts| parts.classes[1] = "x".repeat(256),
+    ];
+    for change in changes {
+        let name = "x".repeat(256);
+        assert_eq!(build(change), Err(BuildError::NameTooLong { name }));
+    }
+    let changes: [fn(&mut Parts); 2] = [
+        |parts| parts.distributions[7].push(0),
+        |parts| parts.distributions[7][0] += 1,
+    ];
+    for change in changes {
+        assert_eq!(build(change), Err(BuildError::BadDistribution { index: 7 }));
+    }
+    for (count, change) in [
+        (0, (|parts| parts.distributions.clear()) as fn(&mut Parts)),
+        (65_536, |parts| {
+            parts.distributions = vec![vec![255, 0]; 65_536]
+        }),
+    ] {
+        let error = build(change).unwrap_err().to_string();
+        let expected = format!("{count} distributions: a forest has 1 to 65535");
+        assert_eq!(error, expected);
+    }
+    let error = build(|parts| {
+        if let Node::Split { left_share, .. } = &mut parts.trees[1].nodes[0] {
+            *left_share = 16;
+        }
+    });
+    assert_eq!(error, Err(BuildError::BadTree { tree: 1, node: 0 }));
 }
 
 #[test]
