@@ -12,9 +12,9 @@ pub enum ExplainError {
     /// The track has no answer that could be explained.
     #[error(transparent)]
     Classify(#[from] ClassifyError),
-    /// The model has no such feature.
-    #[error("the model does not use {feature}", feature = .feature.name())]
-    Unused {
+    /// The model does not have the feature.
+    #[error("the model does not have {feature}", feature = .feature.name())]
+    NoSuchFeature {
         /// The feature.
         feature: Feature,
     },
@@ -28,8 +28,8 @@ pub enum ExplainError {
 pub struct Contributions {
     /// The genre's probability for a track of which nothing is known, 0 to 1.
     pub base: f64,
-    /// What each feature that the model uses adds to that, -1 to 1, in the order of the model. A missing feature has a
-    /// contribution too. `base` and these make the probability that [`Model::classify`] gives, but for rounding
+    /// What each feature that the model has adds to that, -1 to 1, in the order of the model: 0 where it does not
+    /// [use](Model::uses) it. A missing feature has a contribution too. `base` and these make the probability that [`Model::classify`] gives, but for rounding
     /// (below 10⁻¹²).
     pub features: Vec<(Feature, f64)>,
 }
@@ -79,7 +79,7 @@ impl Model {
     /// all other features as they are. Neighbouring pieces differ, and each begins where the one before ends.
     ///
     /// # Errors
-    /// When the track has too few features for an answer, the model does not use this one, or there is no such genre.
+    /// When the track has too few features for an answer, the model does not have this one, or there is no such genre.
     pub fn curve(
         &self,
         features: &Features,
@@ -144,7 +144,8 @@ impl Model {
         Ok(values.map(|value| value.unwrap_or(f32::NAN)).collect())
     }
 
-    /// Whether a feature can change this model's answers: whether some tree compares it.
+    /// Whether a feature can change this model's answers: whether some tree compares it. A model may have features that it
+    /// does not use.
     pub fn uses(&self, feature: Feature) -> bool {
         let Ok(input) = self.input(feature) else {
             return false;
@@ -164,12 +165,14 @@ impl Model {
             .inputs
             .iter()
             .position(|&input| input == feature);
-        index.ok_or(ExplainError::Unused { feature })
+        index.ok_or(ExplainError::NoSuchFeature { feature })
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use overtone_forest::{Forest, SHARES, Tree};
+
     use super::*;
 
     /// A song that could be several things, of which the popularity is not known.
@@ -307,6 +310,10 @@ mod tests {
             assert_eq!(with(*range.start()), with(*range.end()), "{feature:?}");
         }
         assert!(!fifteen.uses(Feature::Popularity));
+        let curve = fifteen.curve(&song(), Feature::Popularity, 0).unwrap();
+        assert_eq!(curve.len(), 1);
+        let found = fifteen.contributions(&song(), 0).unwrap();
+        assert!(found.features.contains(&(Feature::Popularity, 0.0)));
     }
 
     #[test]
@@ -330,6 +337,23 @@ mod tests {
         }
         assert!(reached > 0);
         assert_eq!(model.smallest_change(&song(), now, &[]), Ok(None));
+    }
+
+    #[test]
+    fn a_feature_that_a_model_does_not_have_is_named() {
+        let energy = overtone_forest::Feature {
+            name: "energy".into(),
+            cuts: vec![0.5],
+        };
+        let leaf = Node::Leaf { output: 0 };
+        let tree = Tree { nodes: vec![leaf] };
+        let classes = vec!["loud".into()];
+        let distributions = vec![vec![SHARES]];
+        let forest = Forest::new(vec![energy], classes, distributions, vec![tree]).unwrap();
+        let model = Model::read(&forest.write()).unwrap();
+        assert!(model.curve(&song(), Feature::Energy, 0).is_ok());
+        let error = model.curve(&song(), Feature::Tempo, 0).unwrap_err();
+        assert_eq!(error.to_string(), "the model does not have tempo");
     }
 
     #[test]
