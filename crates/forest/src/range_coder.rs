@@ -133,8 +133,9 @@ pub(crate) trait Coder {
         let value = value.saturating_add(1);
         let length = (u64::BITS - value.leading_zeros()) as usize;
         let length = self.symbol(&mut model.lengths, LENGTH_BITS, length);
-        // A reader may find lengths of 0 and beyond the largest; any number will do for them, as its user checks it.
-        let below = (length.clamp(1, LONGEST_NUMBER) - 1) as u32;
+        // No writer gives a length of 0 or beyond the largest; a reader that finds one takes it for the nearest.
+        let length = length.clamp(1, LONGEST_NUMBER);
+        let below = (length - 1) as u32;
         let learned = below.min(2);
         let plain = below - learned;
         let (_, tops) = model
@@ -420,6 +421,34 @@ mod tests {
             encoder.bit_with_floor(&mut probability, 4096, true);
         }
         assert!(encoder.finish().len() >= 1000);
+    }
+
+    #[test]
+    fn lengths_that_no_number_has_are_taken_for_the_nearest() {
+        for (length, nearest) in [(0, 1), (1, 1), (48, 48), (49, 48), (63, 48)] {
+            let mut encoder = Encoder::new();
+            let mut model = NumberModel::new();
+            // Then as a writer gives it: what the first one has taught counts.
+            for length in [length, nearest] {
+                encoder.symbol(&mut model.lengths, LENGTH_BITS, length);
+                if nearest > 1 {
+                    encoder.symbol(subtable(&mut model.tops, nearest, 2), 2, 0b10);
+                    encoder.even_bits(45, 5);
+                }
+            }
+            let bytes = encoder.finish();
+            let mut decoder = Decoder::new(&bytes);
+            let mut model = NumberModel::new();
+            let expected = if nearest > 1 {
+                (0b110 << 45) + 5 - 1
+            } else {
+                0
+            };
+            for _ in 0..2 {
+                assert_eq!(decoder.number(&mut model, 0), expected, "{length}");
+            }
+            assert!(decoder.is_at_end());
+        }
     }
 
     #[test]
