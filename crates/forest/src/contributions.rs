@@ -42,10 +42,9 @@
 use alloc::vec;
 use alloc::vec::Vec;
 
-use crate::predict::MISSING;
+use crate::split::{goes_right, share};
 use crate::{
-    Forest, LEFT_SHARES, MAXIMUM_DEPTH, Node, Output, QuestionError, SHARES, Tree,
-    score_contributions,
+    Forest, MAXIMUM_DEPTH, Node, Output, QuestionError, SHARES, Tree, score_contributions,
 };
 
 /// How much each feature contributes to the probability of one class for one row.
@@ -70,7 +69,7 @@ impl Forest {
     /// The value of a set of known features in a boosted forest is the softmax of the scores that path-dependent
     /// TreeSHAP gives them, so that there too contributions are shares of a probability and add up to it. Takes time in
     /// proportion to the leaves, times 2 to the number of features on their paths, and to 2 to the number of features
-    /// in use.
+    /// in use; and at most 50 MB of memory.
     ///
     /// # Errors
     /// When `row` has not one value for each feature, or there is no such class, or a boosted forest uses more features
@@ -273,13 +272,11 @@ impl<'a, const POINTS: usize> Walk<'a, POINTS> {
                 left_share,
                 right,
             }) => {
-                let goes_right = match self.bins.get(usize::from(feature)) {
-                    Some(&MISSING) => missing_right,
-                    Some(&bin) => bin > threshold,
-                    None => return,
+                let Some(&bin) = self.bins.get(usize::from(feature)) else {
+                    return;
                 };
-                let left_share = (f64::from(left_share) + 0.5) / f64::from(LEFT_SHARES);
-                (usize::from(feature), goes_right, left_share, right)
+                let goes_right = goes_right(bin, threshold, missing_right);
+                (usize::from(feature), goes_right, share(left_share), right)
             }
             None => return,
         };

@@ -21,10 +21,11 @@ use alloc::vec;
 use alloc::vec::Vec;
 
 use crate::contributions::Contributions;
-use crate::predict::MISSING;
-use crate::{Forest, LEFT_SHARES, Node, QuestionError, Scores, Tree};
+use crate::split::{goes_right, share};
+use crate::{Forest, Node, QuestionError, Scores, Tree};
 
-/// At most so many sets of features, times classes, are looked at: 8 MB.
+/// At most so many sets of features, times classes, are looked at. The amounts take 8 MB then, and what they are made from less
+/// than five times as much.
 const MOST_SETS: usize = 1 << 20;
 
 /// The contributions to each class, in the order of the classes.
@@ -42,14 +43,15 @@ pub(crate) fn contributions(
         amounts: vec![0.0; forest.classes.len() << used],
         path: Vec::new(),
         subsets: vec![0],
-        coefficients: vec![1.0],
+        products: vec![0.0, 1.0],
+        up_to_date: 0,
     };
     for (index, tree) in forest.trees.iter().enumerate() {
-        game.visit(scores, index, tree, 0, 0);
+        game.visit(scores, index, tree, 0);
     }
     game.add_subsets();
-    let values = game.probabilities(scores);
-    let of_classes = values.chunks_exact(1 << used);
+    game.turn_into_probabilities(scores);
+    let of_classes = game.amounts.chunks_exact(1 << used);
     Ok(of_classes.map(|values| shapley(values, &places)).collect())
 }
 
@@ -83,6 +85,23 @@ struct OnPath {
     passed: bool,
 }
 
+/// A feature's factor in a product: what it multiplies the coefficients of the subsets without it by, and what those with it.
+#[derive(Clone, Copy, Default)]
+struct Factor {
+    without: f64,
+    with: f64,
+}
+
+impl OnPath {
+    fn factor(self) -> Factor {
+        let known = if self.passed { 1.0 } else { 0.0 };
+        Factor {
+            without: self.share,
+            with: known - self.share,
+        }
+    }
+}
+
 /// The scores' game for one row.
 struct Game<'a> {
     bins: &'a [u8],
@@ -90,50 +109,22 @@ struct Game<'a> {
     /// How many sets of features there are.
     sets: usize,
     /// For each class and each set of features, a bit for each place: its coefficient, later its score, in steps,
-    /// without the base.
+    /// without the base, and at last its probability.
     amounts: Vec<f64>,
     /// The features on the path to the node at hand.
     path: Vec<OnPath>,
     /// The subsets of the features on the path, each as a bit for each place: first those without the last feature.
     subsets: Vec<usize>,
-    /// The coefficients of those subsets in the product of the path's factors; before them those of the nodes above.
-    coefficients: Vec<f64>,
-}
-
-/// A split, where a walk goes on from it.
-struct Fork {
-    /// The step on the path that its feature takes.
-    step: usize,
-    /// The feature's state above it.
-    before: OnPath,
-    /// Whether it was not yet on the path.
-    is_new: bool,
-}
-
-/// By what the coefficients of the subsets without a feature are multiplied to give those without it and with it below a
-/// split on it.
-#[derive(Clone, Copy, Default)]
-struct Factors {
-    without: f64,
-    with: f64,
-}
-
-impl Fork {
-    /// The factors for the side of the split below which the feature's state is `below`. Above the split, the coefficients
-    /// without the feature hold its share there as a factor, which is divided out.
-    fn factors(&self, below: OnPath) -> Factors {
-        let known = if below.passed { 1.0 } else { 0.0 };
-        Factors {
-            without: below.share / self.before.share,
-            with: (known - below.share) / self.before.share,
-        }
-    }
+    /// The coefficients of those subsets in the product of the path's factors, and before them those in the products of its first
+    /// features alone: the 2^n coefficients of n features begin at 2^n.
+    products: Vec<f64>,
+    /// So many features have their product there, and those before them.
+    up_to_date: usize,
 }
 
 impl Game<'_> {
-    /// Visits a node and all below it, whose first coefficient is at `start`. A checked tree is at most
-    /// [`crate::MAXIMUM_DEPTH`] deep.
-    fn visit(&mut self, scores: &Scores, index: usize, tree: &Tree, node: usize, start: usize) {
+    /// Visits a node and all below it. A checked tree is at most [`crate::MAXIMUM_DEPTH`] deep.
+    fn visit(&mut self, scores: &Scores, index: usize, tree: &Tree, node: usize) {
         match tree.nodes.get(node) {
             // The tree is only a leaf.
             Some(&Node::Leaf { output }) => {
@@ -149,17 +140,20 @@ impl Game<'_> {
                 left_share,
                 right,
             }) => {
-                let goes_right = match self.bins.get(usize::from(feature)) {
-                    Some(&MISSING) => missing_right,
-                    Some(&bin) => bin > threshold,
-                    None => return,
-                };
-                let Some(&Some(place)) = self.places.get(usize::from(feature)) else {
+                let feature = usize::from(feature);
+                let (Some(&bin), Some(&Some(place))) =
+                    (self.bins.get(feature), self.places.get(feature))
+                else {
                     return;
                 };
-                let left_share = (f64::from(left_share) + 0.5) / f64::from(LEFT_SHARES);
+                let goes_right = goes_right(bin, threshold, missing_right);
+                let left_share = share(left_share);
                 let right = usize::try_from(right).unwrap_or(usize::MAX);
-                let fork = self.enter(place);
+                let on_path = self.path.iter().position(|above| above.place == place);
+                let step = on_path.unwrap_or_else(|| self.enter(place));
+                let Some(&before) = self.path.get(step) else {
+                    return;
+                };
                 let mut leaves = None;
                 for (child, share, passed) in [
                     (node + 1, left_share, !goes_right),
@@ -167,119 +161,93 @@ impl Game<'_> {
                 ] {
                     let below = OnPath {
                         place,
-                        share: fork.before.share * share,
-                        passed: fork.before.passed && passed,
+                        share: before.share * share,
+                        passed: before.passed && passed,
                     };
-                    let factors = fork.factors(below);
-                    // Two leaves side by side have the same subsets, so they are added up first.
+                    // Two leaves side by side differ in this factor only, so they are added up first.
                     if let Some(&Node::Leaf { output }) = tree.nodes.get(child) {
                         let (class, value) = scores.leaf(index, output);
-                        let (_, sum) = leaves.get_or_insert((class, Factors::default()));
-                        sum.without += f64::from(value) * factors.without;
-                        sum.with += f64::from(value) * factors.with;
+                        let (_, sum) = leaves.get_or_insert((class, Factor::default()));
+                        let factor = below.factor();
+                        sum.without += f64::from(value) * factor.without;
+                        sum.with += f64::from(value) * factor.with;
                         continue;
                     }
-                    let end = self.coefficients.len();
-                    self.multiply(&fork, factors, start);
-                    if let Some(on_path) = self.path.get_mut(fork.step) {
-                        *on_path = below;
-                    }
-                    self.visit(scores, index, tree, child, end);
-                    self.coefficients.truncate(end);
+                    self.set(step, below);
+                    self.visit(scores, index, tree, child);
                 }
-                if let Some((class, factors)) = leaves {
-                    let end = self.coefficients.len();
-                    self.multiply(&fork, factors, start);
-                    self.add(class, end);
-                    self.coefficients.truncate(end);
+                if let Some((class, factor)) = leaves {
+                    self.add(class, step, factor);
                 }
-                self.leave(&fork);
+                match on_path {
+                    Some(_) => self.set(step, before),
+                    None => self.leave(step),
+                }
             }
             None => {}
         }
     }
 
-    /// Puts a feature at the end of the path if it is not yet on it.
-    fn enter(&mut self, place: u32) -> Fork {
-        let step = self.path.iter().position(|on_path| on_path.place == place);
-        if let Some(step) = step
-            && let Some(&before) = self.path.get(step)
-        {
-            let is_new = false;
-            return Fork {
-                step,
-                before,
-                is_new,
-            };
-        }
-        let before = OnPath {
+    /// Puts a feature at the end of the path, and gives its step there.
+    fn enter(&mut self, place: u32) -> usize {
+        self.path.push(OnPath {
             place,
             share: 1.0,
             passed: true,
-        };
-        self.path.push(before);
+        });
         let without = self.subsets.len();
         self.subsets.extend_from_within(..);
         for subset in self.subsets.iter_mut().skip(without) {
             *subset |= 1 << place;
         }
-        Fork {
-            step: self.path.len() - 1,
-            before,
-            is_new: true,
-        }
+        self.path.len() - 1
     }
 
-    /// Leaves the path as it was before a split.
-    fn leave(&mut self, fork: &Fork) {
-        if fork.is_new {
-            self.path.truncate(fork.step);
-            self.subsets.truncate(1 << fork.step);
-        } else if let Some(on_path) = self.path.get_mut(fork.step) {
-            *on_path = fork.before;
-        }
+    /// Takes the last feature, at this step, from the path.
+    fn leave(&mut self, step: usize) {
+        self.path.truncate(step);
+        self.subsets.truncate(1 << step);
+        self.up_to_date = self.up_to_date.min(step);
     }
 
-    /// Appends the coefficients below a split, made from those above it, which are at `start`.
-    fn multiply(&mut self, fork: &Fork, factors: Factors, start: usize) {
-        let above = if fork.is_new {
-            1 << fork.step
-        } else {
-            self.subsets.len()
-        };
-        let end = self.coefficients.len();
-        self.coefficients.resize(end + self.subsets.len(), 0.0);
-        let (before, below) = self
-            .coefficients
-            .split_at_mut_checked(end)
-            .unwrap_or_default();
-        let above = before.get(start..start + above).unwrap_or_default();
-        let half = 1 << fork.step;
-        if fork.is_new {
+    /// Changes what is known of the feature at a step.
+    fn set(&mut self, step: usize, on_path: OnPath) {
+        if let Some(place) = self.path.get_mut(step) {
+            *place = on_path;
+        }
+        self.up_to_date = self.up_to_date.min(step);
+    }
+
+    /// Adds to the amounts of a class the product of the path's factors, with another one for the feature at a step.
+    fn add(&mut self, class: usize, step: usize, factor: Factor) {
+        let first = self.up_to_date.min(step);
+        for (features, on_path) in self.path.iter().enumerate().skip(first) {
+            let factor = if features == step {
+                factor
+            } else {
+                on_path.factor()
+            };
+            let half = 1 << features;
+            if self.products.len() < 4 * half {
+                self.products.resize(4 * half, 0.0);
+            }
+            let (above, below) = self.products.split_at_mut(2 * half);
+            let above = above.get(half..).unwrap_or_default();
+            let below = below.get_mut(..2 * half).unwrap_or_default();
             let (without, with) = below.split_at_mut_checked(half).unwrap_or_default();
             for ((without, with), above) in without.iter_mut().zip(with).zip(above) {
-                *without = above * factors.without;
-                *with = above * factors.with;
-            }
-            return;
-        }
-        let blocks = below.chunks_exact_mut(2 * half);
-        for (below, above) in blocks.zip(above.chunks_exact(2 * half)) {
-            let (without, with) = below.split_at_mut_checked(half).unwrap_or_default();
-            for ((without, with), above) in without.iter_mut().zip(with).zip(above) {
-                *without = above * factors.without;
-                *with = above * factors.with;
+                *without = above * factor.without;
+                *with = above * factor.with;
             }
         }
-    }
+        // From this step on they hold the other factor.
+        self.up_to_date = step;
 
-    /// Adds the coefficients at `start` to the amounts of a class.
-    fn add(&mut self, class: usize, start: usize) {
         let amounts = self
             .amounts
             .get_mut(class * self.sets..(class + 1) * self.sets);
         let amounts = amounts.unwrap_or_default();
-        let coefficients = self.coefficients.iter().skip(start);
+        let coefficients = self.products.iter().skip(self.subsets.len());
         for (&subset, &coefficient) in self.subsets.iter().zip(coefficients) {
             if let Some(amount) = amounts.get_mut(subset) {
                 *amount += coefficient;
@@ -301,9 +269,8 @@ impl Game<'_> {
         }
     }
 
-    /// For each class and each set of known features, the probability.
-    fn probabilities(&self, scores: &Scores) -> Vec<f64> {
-        let mut values = vec![0.0; self.amounts.len()];
+    /// Turns the scores of the classes with each set of known features into their probabilities.
+    fn turn_into_probabilities(&mut self, scores: &Scores) {
         let mut of_set = vec![0.0; scores.base.len()];
         for set in 0..self.sets {
             let amounts = self.amounts.iter().skip(set).step_by(self.sets);
@@ -311,12 +278,11 @@ impl Game<'_> {
                 *score = (f64::from(base) + amount) * f64::from(scores.step);
             }
             Scores::softmax(&mut of_set);
-            let places = values.iter_mut().skip(set).step_by(self.sets);
-            for (place, &probability) in places.zip(&of_set) {
-                *place = probability;
+            let amounts = self.amounts.iter_mut().skip(set).step_by(self.sets);
+            for (amount, &probability) in amounts.zip(&of_set) {
+                *amount = probability;
             }
         }
-        values
     }
 }
 
