@@ -24,9 +24,9 @@ impl Forest {
     /// Reads a packed forest, and checks all of it: length, checksum, every count, cut, weight, threshold and index.
     /// [`ForestReader`] does so a little at a time.
     ///
-    /// A byte of the file holds at most 86 nodes, which take 8 bytes of memory each (up to 16 while their tree grows); all
-    /// else that is not in the file byte by byte stays below 40 MB, the most that 65,535 distributions over 255 classes
-    /// come to while they are gathered. A file that declares more than its length can hold is refused before anything
+    /// A byte of the file holds at most 86 nodes. A tree takes 8 bytes of memory for each of its nodes, up to 16 as it grows by
+    /// doubling, but for four at least, and 24 bytes beside them. All else that is not in the file byte by byte stays below
+    /// 40 MB, the most that 65,535 distributions over 255 classes come to while they are gathered. A file that declares more than its length can hold is refused before anything
     /// is allocated for it.
     ///
     /// # Errors

@@ -642,6 +642,11 @@ fn the_fuzz_corpus_is_read_whole_or_refused() {
 }
 
 #[test]
-fn a_node_takes_as_many_bytes_as_the_reader_says() {
-    assert_eq!(size_of::<Node>(), 8);
+fn nodes_and_trees_take_as_many_bytes_as_the_reader_says() {
+    assert_eq!((size_of::<Node>(), size_of::<Tree>()), (8, 24));
+    for splits in [0, 1, 3, 32] {
+        let forest = Forest::read(&chain(splits).unwrap().write()).unwrap();
+        let nodes = &forest.trees()[0].nodes;
+        assert!(nodes.capacity() <= (2 * nodes.len()).max(4));
+    }
 }
