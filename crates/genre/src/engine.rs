@@ -1,4 +1,5 @@
-//! A forest in the layouts that answer fast, each made when it is first needed: most pages never ask for many rows.
+//! A forest in the layouts that answer fast: one for a single track, and one for many, which is made when it is first needed, as
+//! most pages never ask for many.
 
 use std::sync::OnceLock;
 
