@@ -66,7 +66,7 @@ impl Forest {
     /// When `row` has not one value for each feature, or there is no such class, or a boosted forest uses more features
     /// than [`QuestionError::TooManyFeatures`] tells.
     pub fn contributions(&self, row: &[f32], class: usize) -> Result<Contributions, QuestionError> {
-        let bins = self.bins(row)?;
+        let bins = self.checked_bins(row)?;
         self.check_class(class)?;
         match &self.output {
             Output::Shares(distributions) => {
@@ -92,7 +92,7 @@ impl Forest {
     /// When `row` has not one value for each feature, or a boosted forest uses more features than
     /// [`QuestionError::TooManyFeatures`] tells.
     pub fn contributions_to_all(&self, row: &[f32]) -> Result<Vec<Contributions>, QuestionError> {
-        let bins = self.bins(row)?;
+        let bins = self.checked_bins(row)?;
         match &self.output {
             Output::Shares(distributions) => {
                 let amounts = self.amounts(&bins, vec![true; distributions.len()]);

@@ -1,5 +1,6 @@
 //! Prediction.
 
+use crate::split::goes_right;
 use crate::{Feature, Forest, MAXIMUM_CLASSES, MAXIMUM_FEATURES, Node, RowError, Tree};
 
 /// The bin of a missing value; real bins end at 254.
@@ -33,13 +34,8 @@ impl Tree {
                     ..
                 } => {
                     let bin = *bins.get(usize::from(feature))?;
-                    let goes_right = if bin == MISSING {
-                        missing_right
-                    } else {
-                        bin > threshold
-                    };
                     // Both children lie behind their parent, so this loop ends.
-                    index = if goes_right {
+                    index = if goes_right(bin, threshold, missing_right) {
                         usize::try_from(right).ok()?
                     } else {
                         index + 1
@@ -51,6 +47,17 @@ impl Tree {
     }
 }
 
+/// Refuses a row that has not one value for each feature.
+pub(crate) fn check_row(row: &[f32], features: usize) -> Result<(), RowError> {
+    if row.len() != features {
+        return Err(RowError::WrongLength {
+            expected: features,
+            found: row.len(),
+        });
+    }
+    Ok(())
+}
+
 /// Refuses a row that has not one value for each feature, and a place for answers that has not one for each class.
 pub(crate) fn check_lengths(
     row: &[f32],
@@ -58,12 +65,7 @@ pub(crate) fn check_lengths(
     probabilities: &[f64],
     classes: usize,
 ) -> Result<(), RowError> {
-    if row.len() != features {
-        return Err(RowError::WrongLength {
-            expected: features,
-            found: row.len(),
-        });
-    }
+    check_row(row, features)?;
     if probabilities.len() != classes {
         return Err(RowError::WrongOutputLength {
             expected: classes,
@@ -74,6 +76,12 @@ pub(crate) fn check_lengths(
 }
 
 impl Forest {
+    /// The bin of each value of a row; [`MISSING`] for NaN.
+    pub(crate) fn bins(&self, row: &[f32]) -> impl Iterator<Item = u8> {
+        let values = self.features.iter().zip(row);
+        values.map(|(feature, &value)| feature.bin(value).unwrap_or(MISSING))
+    }
+
     /// The probability of each class for one row.
     ///
     /// `row` has a value for each feature, in the feature's own unit; NaN marks a missing one, which goes the way
@@ -85,8 +93,8 @@ impl Forest {
     pub fn predict(&self, row: &[f32], probabilities: &mut [f64]) -> Result<(), RowError> {
         check_lengths(row, self.features.len(), probabilities, self.classes.len())?;
         let mut bins = [MISSING; MAXIMUM_FEATURES];
-        for ((bin, feature), &value) in bins.iter_mut().zip(&self.features).zip(row) {
-            *bin = feature.bin(value).unwrap_or(MISSING);
+        for (place, bin) in bins.iter_mut().zip(self.bins(row)) {
+            *place = bin;
         }
         let mut totals = [0; MAXIMUM_CLASSES];
         let totals = totals.get_mut(..self.classes.len()).unwrap_or_default();

@@ -1,9 +1,9 @@
-//! What can be wrong with a question about one row, and the row as bins.
+//! What can be wrong with a question about one row.
 
 use alloc::vec::Vec;
 use core::fmt;
 
-use crate::predict::MISSING;
+use crate::predict::check_row;
 use crate::{Forest, RowError};
 
 /// Why a question about a row and a class has no answer.
@@ -64,21 +64,10 @@ impl From<RowError> for QuestionError {
 }
 
 impl Forest {
-    /// The bin of each value of a row; [`MISSING`] for NaN.
-    pub(crate) fn bins(&self, row: &[f32]) -> Result<Vec<u8>, QuestionError> {
-        if row.len() != self.features.len() {
-            return Err(QuestionError::Row(RowError::WrongLength {
-                expected: self.features.len(),
-                found: row.len(),
-            }));
-        }
-        let bin = |(feature, &value): (&crate::Feature, &f32)| feature.bin(value);
-        Ok(self
-            .features
-            .iter()
-            .zip(row)
-            .map(|pair| bin(pair).unwrap_or(MISSING))
-            .collect())
+    /// The row as bins; refuses one that has not one value for each feature.
+    pub(crate) fn checked_bins(&self, row: &[f32]) -> Result<Vec<u8>, QuestionError> {
+        check_row(row, self.features.len())?;
+        Ok(self.bins(row).collect())
     }
 
     /// Refuses a class that the forest does not have.

@@ -13,6 +13,7 @@ use core::cmp::Ordering;
 use core::ops::RangeInclusive;
 
 use crate::predict::MISSING;
+use crate::split::goes_right;
 use crate::{Feature, Forest, MAXIMUM_CUTS, Node, QuestionError, Tree};
 
 /// The probability of one class along one feature, all others as in the row. See [`Forest::curve`].
@@ -70,7 +71,7 @@ impl Forest {
     /// # Errors
     /// When `row` has not one value for each feature, or there is no such feature or class.
     pub fn curve(&self, row: &[f32], feature: usize, class: usize) -> Result<Curve, QuestionError> {
-        let bins = self.bins(row)?;
+        let bins = self.checked_bins(row)?;
         self.check_feature(feature)?;
         self.check_class(class)?;
         let cuts = match self.features.get(feature) {
@@ -273,12 +274,14 @@ fn reach_from<const OPEN: usize>(
                 node = right;
             }
         } else {
-            let goes_right = match bins.get(feature) {
-                Some(&MISSING) => missing_right,
-                Some(&bin) => bin > threshold,
-                None => return,
+            let Some(&bin) = bins.get(feature) else {
+                return;
             };
-            node = if goes_right { right } else { node + 1 };
+            node = if goes_right(bin, threshold, missing_right) {
+                right
+            } else {
+                node + 1
+            };
         }
     }
 }
@@ -423,7 +426,7 @@ impl<'a> Search<'a> {
         class: usize,
         free: &'a [(usize, RangeInclusive<f32>)],
     ) -> Result<Self, QuestionError> {
-        let bins = forest.bins(row)?;
+        let bins = forest.checked_bins(row)?;
         forest.check_class(class)?;
         for &(feature, _) in free {
             forest.check_feature(feature)?;

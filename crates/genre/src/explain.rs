@@ -140,8 +140,7 @@ impl Model {
         if found < MINIMUM_FEATURES {
             return Err(ClassifyError::TooFewFeatures { found });
         }
-        let values = self.engine.inputs.iter().map(|&input| features.get(input));
-        Ok(values.map(|value| value.unwrap_or(f32::NAN)).collect())
+        Ok(self.engine.row(features).collect())
     }
 
     /// Whether a feature can change this model's answers: whether some tree compares it. A model may have features that it

@@ -8,6 +8,7 @@ use core::ops::RangeInclusive;
 
 use crate::path::Path;
 use crate::predict::MISSING;
+use crate::split::goes_right;
 use crate::{Forest, Node, RowError, Tree};
 
 impl Forest {
@@ -27,12 +28,7 @@ impl Forest {
         }
         let bins: Vec<Vec<u8>> = rows
             .chunks_exact(features)
-            .map(|row| {
-                let values = self.features.iter().zip(row);
-                values
-                    .map(|(feature, &value)| feature.bin(value).unwrap_or(MISSING))
-                    .collect()
-            })
+            .map(|row| self.bins(row).collect())
             .collect();
         let mut rows: Vec<&[u8]> = bins.iter().map(Vec::as_slice).collect();
         let rounded = |tree: &Tree| {
@@ -85,11 +81,8 @@ impl Rounding<'_> {
             return Some(());
         };
         let old_right = usize::try_from(right).ok()?;
-        let bin = |row: &[u8]| row.get(usize::from(feature)).copied();
-        let goes_right = |row: &[u8]| match bin(row) {
-            Some(bin) if bin != MISSING => bin > threshold,
-            _ => missing_right,
-        };
+        let bin = |row: &[u8]| row.get(usize::from(feature)).copied().unwrap_or(MISSING);
+        let goes_right = |row: &[u8]| goes_right(bin(row), threshold, missing_right);
         rows.sort_unstable_by_key(|row| goes_right(row));
         let middle = rows.partition_point(|row| !goes_right(row));
         let (left_rows, right_rows) = rows.split_at_mut(middle);
@@ -100,7 +93,7 @@ impl Rounding<'_> {
             return self.place(node + 1, left_rows);
         }
 
-        let present = |row: &&[u8]| bin(row).filter(|&bin| bin != MISSING);
+        let present = |row: &&[u8]| Some(bin(row)).filter(|&bin| bin != MISSING);
         let open = self.path.interval(feature)?;
         let last_left = left_rows.iter().filter_map(present).max();
         let first_right = right_rows.iter().filter_map(present).min();
