@@ -37,6 +37,6 @@ pub use map::Map;
 pub use model::{
     Classification, ClassifyError, MINIMUM_FEATURES, Model, ModelError, ModelReader, Nearest,
 };
-pub use quality::{Certainty, Figures, MissingCost, Quality, Recall, Reliability, SetThreshold};
+pub use quality::{Figures, MissingCost, Quality, Recall, Reliability, SetThreshold};
 pub use titles::{Titles, title_buckets};
 pub use typical::Typical;

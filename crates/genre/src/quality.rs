@@ -323,44 +323,6 @@ fn damaged(what: &'static str) -> ModelError {
     ModelError::Quality { what }
 }
 
-/// How sure an answer is, in words.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Certainty {
-    /// Below 40 %: one of several genres.
-    Unsure,
-    /// 40 % to 60 %: more likely than any other genre.
-    Possible,
-    /// 60 % to 80 %.
-    Likely,
-    /// 80 % and more.
-    VeryLikely,
-}
-
-impl Certainty {
-    /// The word for a confidence, 0 to 1.
-    pub fn of(confidence: f64) -> Self {
-        if confidence >= 0.8 {
-            Self::VeryLikely
-        } else if confidence >= 0.6 {
-            Self::Likely
-        } else if confidence >= 0.4 {
-            Self::Possible
-        } else {
-            Self::Unsure
-        }
-    }
-
-    /// The word in English.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Unsure => "unsure",
-            Self::Possible => "possible",
-            Self::Likely => "likely",
-            Self::VeryLikely => "very likely",
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -471,12 +433,5 @@ mod tests {
         let cost = quality().with_missing(&features).unwrap();
         assert_eq!(cost.home, 0.6);
         assert_eq!(cost.features().collect::<Vec<_>>(), [Feature::Popularity]);
-    }
-
-    #[test]
-    fn words_for_confidence() {
-        assert_eq!(Certainty::of(0.39).word(), "unsure");
-        assert_eq!(Certainty::of(0.6).word(), "likely");
-        assert!(Certainty::of(0.8) > Certainty::of(0.79));
     }
 }
