@@ -6,20 +6,12 @@
     reason = "a test fails by panicking"
 )]
 
+#[path = "support/made_up.rs"]
+#[allow(dead_code, reason = "its forests are not of every shape")]
+mod made_up;
+
+use made_up::{Numbers, grow};
 use overtone_forest::{Feature, Forest, Node, Scores, Tree};
-
-/// Numbers in a fixed order that looks random.
-struct Numbers(u64);
-
-impl Numbers {
-    fn below(&mut self, end: usize) -> usize {
-        self.0 = self
-            .0
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1);
-        (self.0 >> 33) as usize % end
-    }
-}
 
 /// What a generated forest looks like.
 #[derive(Clone, Copy, Debug)]
@@ -30,42 +22,6 @@ struct Shape {
     distributions: usize,
     trees: usize,
     depth: usize,
-}
-
-/// Appends a random subtree whose splits are all reachable.
-fn grow(
-    numbers: &mut Numbers,
-    shape: Shape,
-    open: &mut [(usize, usize)],
-    depth: usize,
-    nodes: &mut Vec<Node>,
-) {
-    let feature = numbers.below(shape.features);
-    let (low, high) = open[feature];
-    if depth == shape.depth || low == high || numbers.below(8) < if depth < 10 { 1 } else { 5 } {
-        nodes.push(Node::Leaf {
-            output: numbers.below(shape.distributions) as u16,
-        });
-        return;
-    }
-    let threshold = low + numbers.below(high - low);
-    let index = nodes.len();
-    let left_share = numbers.below(16) as u8;
-    let missing_right = numbers.below(2) == 0;
-    let split = |right| Node::Split {
-        feature: feature as u8,
-        threshold: threshold as u8,
-        missing_right,
-        left_share,
-        right,
-    };
-    nodes.push(split(0));
-    open[feature] = (low, threshold);
-    grow(numbers, shape, open, depth + 1, nodes);
-    nodes[index] = split(nodes.len() as u32);
-    open[feature] = (threshold + 1, high);
-    grow(numbers, shape, open, depth + 1, nodes);
-    open[feature] = (low, high);
 }
 
 fn forest(shape: Shape, seed: u64) -> Forest {
@@ -111,7 +67,8 @@ fn forest(shape: Shape, seed: u64) -> Forest {
                 .iter()
                 .map(|feature| (0, feature.cuts.len()))
                 .collect();
-            grow(&mut numbers, shape, &mut open, 0, &mut nodes);
+            let outputs = shape.distributions;
+            grow(&mut numbers, outputs, shape.depth, &mut open, &mut nodes);
             Tree { nodes }
         })
         .collect();
@@ -148,8 +105,9 @@ fn forests_of_every_shape_are_read_as_they_were_written() {
             ..shape
         },
         Shape {
+            features: 2,
+            cuts: 40,
             depth: 64,
-            trees: 2,
             ..shape
         },
         Shape {

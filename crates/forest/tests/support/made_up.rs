@@ -43,7 +43,13 @@ pub fn forest(numbers: &mut Numbers, shape: &Shape) -> Forest {
         .map(|_| {
             let mut nodes = Vec::new();
             let mut open = vec![(0, shape.cuts); shape.split_features];
-            grow(numbers, shape.depth, &mut open, &mut nodes);
+            grow(
+                numbers,
+                distributions.len(),
+                shape.depth,
+                &mut open,
+                &mut nodes,
+            );
             Tree { nodes }
         })
         .collect();
@@ -79,17 +85,19 @@ pub fn either(numbers: &mut Numbers, shape: &Shape, is_boosted: bool) -> Forest 
     }
 }
 
-/// Adds a subtree; `open` holds the lowest and the highest bin that each feature can still have there.
-fn grow(
+/// Adds a subtree of at most so many splits a path, whose leaves refer to so many outputs; `open` holds the lowest and the highest
+/// bin that each feature can still have there.
+pub fn grow(
     numbers: &mut Numbers,
+    outputs: usize,
     depth: usize,
-    open: &mut Vec<(usize, usize)>,
+    open: &mut [(usize, usize)],
     nodes: &mut Vec<Node>,
 ) {
     let feature = numbers.below(open.len());
     let (low, high) = open[feature];
     if depth == 0 || low == high || numbers.below(8) == 0 {
-        let output = numbers.below(5) as u16;
+        let output = numbers.below(outputs) as u16;
         nodes.push(Node::Leaf { output });
         return;
     }
@@ -97,10 +105,10 @@ fn grow(
     let own = nodes.len();
     nodes.push(Node::Leaf { output: 0 });
     open[feature] = (low, threshold);
-    grow(numbers, depth - 1, open, nodes);
+    grow(numbers, outputs, depth - 1, open, nodes);
     let right = nodes.len() as u32;
     open[feature] = (threshold + 1, high);
-    grow(numbers, depth - 1, open, nodes);
+    grow(numbers, outputs, depth - 1, open, nodes);
     open[feature] = (low, high);
     nodes[own] = Node::Split {
         feature: feature as u8,
