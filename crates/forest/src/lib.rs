@@ -50,12 +50,14 @@ extern crate alloc;
 #[cfg(feature = "std")]
 extern crate std;
 
+mod averages;
 mod batch;
 mod checksum;
 mod contributions;
 mod error;
 mod exponential;
 mod forest;
+mod importance;
 mod leaf_model;
 mod output;
 mod path;

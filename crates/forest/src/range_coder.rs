@@ -227,6 +227,11 @@ impl Encoder {
         self.low = (self.low & 0x00FF_FFFF) << 8;
     }
 
+    /// How many bytes have been shifted out.
+    pub(crate) fn written(&self) -> usize {
+        self.bytes.len() + self.full_bytes
+    }
+
     /// Ends the writing: all of `low` is shifted out, so that a reader's code is 0 at the end.
     pub(crate) fn finish(mut self) -> Vec<u8> {
         for _ in 0..5 {

@@ -1,4 +1,4 @@
-//! Smaller forests of a larger one.
+//! Smaller forests of a larger one, and what each tree costs in bytes.
 //!
 //! What a smaller forest loses in accuracy is for its user to measure.
 
@@ -7,8 +7,9 @@ mod shared_leaves;
 
 use alloc::vec::Vec;
 
+use crate::averages::{Averages, child, leaf, squared_distance};
 use crate::path::Path;
-use crate::{Forest, Node, Output};
+use crate::{Forest, Node, Output, Tree};
 
 impl Forest {
     /// The forest of the first trees, of all if there are not so many, and of one at least. A boosted forest's first trees
@@ -22,6 +23,26 @@ impl Forest {
         }
         first.forget_unused();
         first
+    }
+
+    /// The forest without splits that send fewer than a share of the training rows one way: such a split becomes a leaf,
+    /// which says what is nearest to the average of the leaves below. `minimum_share` is from 0, which leaves all splits, to 1,
+    /// which leaves none. What no leaf refers to is left out of the output.
+    pub fn without_small_leaves(&self, minimum_share: f64) -> Self {
+        let trees = (0..self.trees.len())
+            .filter_map(|index| {
+                let averages = Averages::new(self, index);
+                let mut nodes = Vec::new();
+                self.keep(index, 0, &averages, minimum_share, &mut nodes)?;
+                Some(Tree { nodes })
+            })
+            .collect();
+        let mut pruned = Self {
+            trees,
+            ..self.clone()
+        };
+        pruned.forget_unused();
+        pruned
     }
 
     /// The forest that does not keep which share of the training rows went left at a split, but the share that would have if
@@ -51,6 +72,58 @@ impl Forest {
             }
         }
         even
+    }
+
+    /// How many bytes each tree takes in the packed forest. A byte that holds bits of two trees counts for one of them, and the last
+    /// few of the last tree, which end the coding, for none.
+    pub fn tree_sizes(&self) -> Vec<usize> {
+        let mut ends = Vec::new();
+        self.coded(|end| ends.push(end));
+        let starts = ends.iter();
+        starts
+            .clone()
+            .skip(1)
+            .zip(starts)
+            .map(|(end, start)| end - start)
+            .collect()
+    }
+
+    /// Appends what is kept of a subtree; gives nothing only for a node that does not exist.
+    fn keep(
+        &self,
+        tree: usize,
+        node: usize,
+        averages: &Averages,
+        minimum_share: f64,
+        nodes: &mut Vec<Node>,
+    ) -> Option<()> {
+        let kept = *self.trees.get(tree)?.nodes.get(node)?;
+        let Node::Split { right, .. } = kept else {
+            nodes.push(kept);
+            return Some(());
+        };
+        let right = child(right);
+        if averages.reach(node + 1).min(averages.reach(right)) < minimum_share {
+            let output = self.nearest(tree, averages.value(node))?;
+            nodes.push(Node::Leaf { output });
+            return Some(());
+        }
+        let own = nodes.len();
+        nodes.push(kept);
+        self.keep(tree, node + 1, averages, minimum_share, nodes)?;
+        let new_right = u32::try_from(nodes.len()).ok()?;
+        self.keep(tree, right, averages, minimum_share, nodes)?;
+        if let Some(Node::Split { right, .. }) = nodes.get_mut(own) {
+            *right = new_right;
+        }
+        Some(())
+    }
+
+    /// The output that is nearest to a value.
+    fn nearest(&self, tree: usize, value: &[f64]) -> Option<u16> {
+        let outputs = 0..u16::try_from(self.output.entries()).ok()?;
+        let distance = |&output: &u16| squared_distance(&leaf(self, tree, output), value);
+        outputs.min_by(|left, right| distance(left).total_cmp(&distance(right)))
     }
 
     /// Leaves out what no leaf refers to any more.

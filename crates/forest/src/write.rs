@@ -50,7 +50,7 @@ impl Forest {
             body.extend_from_slice(&scores.step.to_le_bytes());
             body.extend(scores.base.iter().flat_map(|base| base.to_le_bytes()));
         }
-        body.extend_from_slice(&self.coded());
+        body.extend_from_slice(&self.coded(|_| {}));
 
         let mut bytes = Vec::with_capacity(HEADER_LENGTH + body.len());
         bytes.extend_from_slice(&MAGIC);
@@ -63,8 +63,10 @@ impl Forest {
 
     /// Cuts, what leaves refer to, and trees, range-coded.
     ///
+    /// `at` is told how many bytes there are before each tree and behind the last.
+    ///
     /// What the models return is of use to the reader only: in writing, it is what they were given.
-    fn coded(&self) -> Vec<u8> {
+    pub(crate) fn coded(&self, mut at: impl FnMut(usize)) -> Vec<u8> {
         let mut encoder = Encoder::new();
         let mut cut_model = CutModel::new();
         for feature in &self.features {
@@ -91,6 +93,7 @@ impl Forest {
         let mut tree_model = TreeModel::new(&self.features, leaves);
         let mut class_model = ClassModel::new(self.classes.len());
         for (index, tree) in self.trees.iter().enumerate() {
+            at(encoder.written());
             if let Output::Scores(scores) = &self.output {
                 let class = scores.tree_classes.get(index).copied().unwrap_or(0);
                 let _ = class_model.code(&mut encoder, class);
@@ -112,6 +115,7 @@ impl Forest {
                 }
             }
         }
+        at(encoder.written());
         encoder.finish()
     }
 }

@@ -1,4 +1,4 @@
-//! Smaller forests of a larger one.
+//! Smaller forests of a larger one, and what matters to it.
 
 #![allow(
     clippy::unwrap_used,
@@ -30,6 +30,13 @@ fn predict(forest: &Forest, row: &[f32]) -> [f64; 3] {
     probabilities
 }
 
+fn splits(forest: &Forest) -> usize {
+    let nodes = forest.trees().iter().flat_map(|tree| &tree.nodes);
+    nodes
+        .filter(|node| matches!(node, Node::Split { .. }))
+        .count()
+}
+
 #[test]
 fn all_trees_are_the_same_forest_and_fewer_a_smaller_one() {
     for forest in forests() {
@@ -44,6 +51,54 @@ fn all_trees_are_the_same_forest_and_fewer_a_smaller_one() {
         assert_eq!(forest.first_trees(0).trees().len(), 1);
         // It is a forest that can be written and read.
         assert_eq!(Forest::read(&few.write()), Ok(few));
+    }
+}
+
+#[test]
+fn small_leaves_go_and_the_answer_stays_near() {
+    for forest in forests() {
+        assert_eq!(splits(&forest.without_small_leaves(0.0)), splits(&forest));
+        assert_eq!(splits(&forest.without_small_leaves(1.0)), 0);
+        let mut before = splits(&forest);
+        for minimum in [0.001, 0.01, 0.1] {
+            let pruned = forest.without_small_leaves(minimum);
+            assert!(splits(&pruned) < before, "{minimum}");
+            before = splits(&pruned);
+            assert_eq!(Forest::read(&pruned.write()), Ok(pruned));
+        }
+    }
+}
+
+#[test]
+fn a_pruned_leaf_says_what_is_nearest_to_the_average() {
+    let split = |threshold, left_share, right| Node::Split {
+        feature: 0,
+        threshold,
+        missing_right: false,
+        left_share,
+        right,
+    };
+    let leaf = |output| Node::Leaf { output };
+    let feature = Feature {
+        name: "a".into(),
+        cuts: vec![0.0, 1.0],
+    };
+    let classes = vec!["x".into(), "y".into()];
+    let votes = vec![vec![255, 0], vec![0, 255]];
+    // Nearly all rows that come to the second split go right, or left.
+    for (left_share, most) in [(0, 1), (15, 0)] {
+        let nodes = vec![
+            split(1, 7, 4),
+            split(0, left_share, 3),
+            leaf(0),
+            leaf(1),
+            leaf(1 - most),
+        ];
+        let (feature, classes, votes) = (feature.clone(), classes.clone(), votes.clone());
+        let forest = Forest::new(vec![feature], classes, votes, vec![Tree { nodes }]).unwrap();
+        let pruned = forest.without_small_leaves(0.1);
+        let expected = vec![split(1, 7, 2), leaf(most), leaf(1 - most)];
+        assert_eq!(pruned.trees()[0].nodes, expected);
     }
 }
 
@@ -206,15 +261,14 @@ fn shared_leaves_are_as_many_as_asked_for_and_answers_stay_near() {
 
 #[test]
 fn leaves_that_say_nearly_the_same_say_their_mean() {
-    // 7.5 of 16 rows end in the first leaf, and 7.5 of 16 of the others in the second: to 16 rows there come 8.5 here.
-    let nodes = vec![split(5, 2), leaf(1), split(9, 4), leaf(2), leaf(0)];
+    // About half of the rows end in the first leaf; of the others, a little more end in the last.
+    let nodes = vec![split(5, 2), leaf(0), split(9, 4), leaf(1), leaf(2)];
     let forest = one_tree(nodes, &[[10, 245], [200, 55], [220, 35]]);
     let shared = forest.with_shared_leaves(2);
     assert_eq!(outputs(&shared), 2);
-    assert_eq!(answers(&shared, 12.0), [10.0 / 255.0, 245.0 / 255.0]);
-    // (200 · 16 + 220 · 8.5) / 24.5 is 206.9.
-    for value in [3.0, 7.0] {
-        assert_eq!(answers(&shared, value), [207.0 / 255.0, 48.0 / 255.0]);
+    assert_eq!(answers(&shared, 3.0), [10.0 / 255.0, 245.0 / 255.0]);
+    for value in [7.0, 12.0] {
+        assert_eq!(answers(&shared, value), [211.0 / 255.0, 44.0 / 255.0]);
     }
 }
 
@@ -222,4 +276,55 @@ fn answers(forest: &Forest, value: f32) -> [f64; 2] {
     let mut probabilities = [0.0; 2];
     forest.predict(&[value], &mut probabilities).unwrap();
     probabilities
+}
+
+#[test]
+fn the_sizes_of_trees_add_up_to_what_they_take() {
+    for forest in forests() {
+        let sizes = forest.tree_sizes();
+        assert_eq!(sizes.len(), SHAPE.trees);
+        let without = forest.first_trees(1).write().len() - sizes[0];
+        let all: usize = sizes.iter().sum();
+        // Fewer trees may refer to fewer outputs, and a byte can be shared.
+        assert!(forest.write().len().abs_diff(without + all) < 16);
+    }
+}
+
+#[test]
+fn what_is_compared_matters_and_what_is_not_does_not() {
+    for forest in forests() {
+        let importance = forest.importance();
+        assert_eq!(importance.len(), 5);
+        assert!((importance.iter().sum::<f64>() - 1.0).abs() < 1e-12);
+        assert_eq!(importance[4], 0.0);
+        assert!(importance[..4].iter().all(|&of_feature| of_feature > 0.0));
+    }
+    // A little less than half of the rows go left at both splits, and the second one sees the rest of the first one's.
+    let split = |feature, right| Node::Split {
+        feature,
+        threshold: 0,
+        missing_right: false,
+        left_share: 7,
+        right,
+    };
+    let leaf = |output| Node::Leaf { output };
+    let nodes = vec![split(1, 2), leaf(0), split(0, 4), leaf(0), leaf(1)];
+    let feature = |name: &str| Feature {
+        name: name.into(),
+        cuts: vec![0.0],
+    };
+    let forest = Forest::new(
+        vec![feature("a"), feature("b"), feature("c")],
+        vec!["x".into(), "y".into()],
+        vec![vec![255, 0], vec![0, 255]],
+        vec![Tree { nodes }],
+    );
+    // The share r of the rows goes right. The impurity falls by (1-r)·r·2 at the second split, which r of all rows come to, and by
+    // (1-r)·r·2·r² at the first, as its right side says y in r of its rows only.
+    let right = 1.0 - 7.5 / 16.0;
+    let (first, second) = (right * right, right);
+    let importance = forest.unwrap().importance();
+    assert!((importance[0] - second / (first + second)).abs() < 1e-12);
+    assert!((importance[1] - first / (first + second)).abs() < 1e-12);
+    assert_eq!(importance[2], 0.0);
 }

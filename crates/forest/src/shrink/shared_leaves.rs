@@ -3,8 +3,8 @@
 use alloc::vec;
 use alloc::vec::Vec;
 
-use crate::split::share;
-use crate::{Forest, Node, Output, SHARES, Tree};
+use crate::averages::{Averages, leaf, squared_distance};
+use crate::{Forest, Node, Output, SHARES};
 
 impl Forest {
     /// The forest whose leaves refer to at most so many different outputs, at least one: distributions of a bagged forest, values
@@ -64,66 +64,23 @@ impl Forest {
         let mut points: Vec<Point> = outputs
             .map(|output| Point {
                 output: usize::from(output),
-                value: self.says(output),
+                // What an output says is the same in each tree.
+                value: leaf(self, 0, output),
                 weight: 0.0,
             })
             .collect();
-        for tree in &self.trees {
-            for (node, reach) in tree.nodes.iter().zip(reaches(tree)) {
+        for (index, tree) in self.trees.iter().enumerate() {
+            let averages = Averages::new(self, index);
+            for (place, node) in tree.nodes.iter().enumerate() {
                 if let Node::Leaf { output } = *node
                     && let Some(point) = points.get_mut(usize::from(output))
                 {
-                    point.weight += reach;
+                    point.weight += averages.reach(place);
                 }
             }
         }
         points
     }
-
-    /// What an output says: shares of [`SHARES`] for each class, or steps of a score.
-    fn says(&self, output: u16) -> Vec<f64> {
-        match &self.output {
-            Output::Shares(distributions) => {
-                let weights = distributions.get(usize::from(output));
-                let weights = weights.into_iter().flatten();
-                weights.map(|&weight| f64::from(weight)).collect()
-            }
-            Output::Scores(scores) => {
-                let value = scores.values.get(usize::from(output));
-                value.map(|&value| f64::from(value)).into_iter().collect()
-            }
-        }
-    }
-}
-
-/// For each node of a tree the share of the training rows that come to it, 0 to 1.
-fn reaches(tree: &Tree) -> Vec<f64> {
-    let mut reaches = vec![1.0; tree.nodes.len()];
-    // Both children lie behind their parent.
-    for (index, node) in tree.nodes.iter().enumerate() {
-        if let Node::Split {
-            left_share, right, ..
-        } = *node
-        {
-            let reach = reaches.get(index).copied().unwrap_or(0.0);
-            let share = share(left_share);
-            let right = usize::try_from(right).unwrap_or(usize::MAX);
-            for (child, share) in [(index + 1, share), (right, 1.0 - share)] {
-                if let Some(place) = reaches.get_mut(child) {
-                    *place = reach * share;
-                }
-            }
-        }
-    }
-    reaches
-}
-
-/// The squared distance of two values.
-fn squared_distance(left: &[f64], right: &[f64]) -> f64 {
-    let pairs = left.iter().zip(right);
-    pairs
-        .map(|(left, right)| (left - right) * (left - right))
-        .sum()
 }
 
 /// An output among others.
