@@ -139,6 +139,7 @@ fn print(shipped: &Shipped) {
             name,
             tracks,
             figures,
+            ..
         } in rows
         {
             report(format_args!(

@@ -1,5 +1,10 @@
 //! How right probabilities are: figures of a report, from what was said and what is true.
 
+use crate::statistics::{Bootstrap, Estimate};
+
+/// How often groups of tracks are drawn anew for an interval.
+const DRAWS: usize = 1000;
+
 /// What a model said about tracks, and what is true of them.
 #[derive(Clone, Debug, Default)]
 pub struct Answers {
@@ -51,9 +56,13 @@ impl Answers {
 
     /// The share of right answers among the tracks of each genre; `None` where there is no such track.
     pub fn recalls(&self) -> Vec<Option<f64>> {
+        self.recalls_of(0..self.len())
+    }
+
+    fn recalls_of(&self, tracks: impl Iterator<Item = usize>) -> Vec<Option<f64>> {
         let genres = self.probabilities.first().map_or(0, Vec::len);
         let mut counts = vec![(0usize, 0usize); genres];
-        for track in 0..self.len() {
+        for track in tracks {
             let (right, all) = &mut counts[self.truths[track]];
             *right += usize::from(best(&self.probabilities[track]) == self.truths[track]);
             *all += 1;
@@ -67,6 +76,18 @@ impl Answers {
     /// The mean recall of the genres that there are tracks of, 0 to 1.
     pub fn balanced_accuracy(&self) -> f64 {
         mean(self.recalls().into_iter().flatten())
+    }
+
+    /// The balanced accuracy, with the 95 % interval that it has where whole groups of tracks are drawn anew; `groups` has the
+    /// tracks of each group.
+    pub fn balanced_accuracy_by_groups(&self, groups: &[Vec<usize>]) -> Estimate {
+        Bootstrap::new(groups, DRAWS, 1).estimate(self.len(), |tracks| {
+            mean(
+                self.recalls_of(tracks.iter().copied())
+                    .into_iter()
+                    .flatten(),
+            )
+        })
     }
 
     /// The mean of the negative natural logarithm of the true genre's probability, but at least that of 0.001, in nats.

@@ -16,6 +16,7 @@ use crate::pack_boosted::{Steps, pack_boosted};
 use crate::pool::{Pool, PoolTrack};
 use crate::recipe::{Learned, Recipe};
 use crate::size_curve::{Measured, SizePoint};
+use crate::statistics::Estimate;
 use crate::titles::{self, MeasuredTitles, TitleWeights};
 use crate::typical::typical_tracks;
 
@@ -46,6 +47,8 @@ pub struct Row {
     pub tracks: usize,
     /// How right.
     pub figures: Figures,
+    /// The balanced accuracy with its 95 % interval, drawing whole artists anew.
+    pub balanced: Estimate,
 }
 
 /// How well outsiders are told on one set of test rows.
@@ -138,14 +141,19 @@ pub fn ship(
         .chain(folds.iter().map(|fold| fold.name.clone()))
         .collect();
     let rows = |told: Told| -> Vec<Row> {
-        let mut rows: Vec<Row> = names
-            .iter()
+        let mut rows: Vec<Row> = std::iter::once(&home)
+            .chain(&folds)
             .zip(groups(told, temperature))
-            .map(|(name, answers)| row(name.clone(), &answers))
+            .map(|(fold, answers)| {
+                let tracks = fold.test.genres.iter();
+                let artists = tracks.map(|&(index, _)| pool.tracks[index].artist);
+                row(fold.name.clone(), &answers, artists)
+            })
             .collect();
         if let Some(twin) = &twin {
             let answers = twin.ask(told).at_temperature(temperature);
-            rows.insert(0, row(TWIN.to_owned(), &answers));
+            let artists = twin.tracks.iter().map(|(track, _)| track.group());
+            rows.insert(0, row(TWIN.to_owned(), &answers, artists));
         }
         rows
     };
@@ -323,11 +331,18 @@ pub(crate) fn at_home(pool: &Pool, recipe: &Recipe) -> Result<Fold, StudyError> 
     Fold::learn(pool, recipe, AT_HOME.to_owned(), &test, keep)
 }
 
-fn row(name: String, answers: &Answers) -> Row {
+/// `artists` has the artist of each track.
+fn row<Artist: Ord>(name: String, answers: &Answers, artists: impl Iterator<Item = Artist>) -> Row {
+    let mut by_artist: BTreeMap<Artist, Vec<usize>> = BTreeMap::new();
+    for (track, artist) in artists.enumerate() {
+        by_artist.entry(artist).or_default().push(track);
+    }
+    let groups: Vec<Vec<usize>> = by_artist.into_values().collect();
     Row {
         name,
         tracks: answers.len(),
         figures: figures(answers),
+        balanced: answers.balanced_accuracy_by_groups(&groups),
     }
 }
 
