@@ -40,16 +40,15 @@ pub(crate) fn Mappings(reading: Reading) -> impl IntoView {
 fn Mapping(reading: Reading, table: StoredValue<TableInfo>, several: Memo<bool>) -> impl IntoView {
     let columns_of = table.with_value(|table| own::columns_of(&table.name));
     let (found, missing, is_open, was_chosen) = table.with_value(|table| {
-        let found = Feature::ALL
-            .into_iter()
-            .filter(|feature| {
-                feature.is_audio()
-                    && !table
-                        .missing
-                        .iter()
-                        .any(|missing| missing == feature.name())
-            })
-            .count();
+        // Nothing is understood of a column without values, though somebody may have chosen it.
+        let is_understood = |feature: &Feature| {
+            let mut columns = table.columns.iter();
+            let has_values = |column: &ColumnInfo| {
+                column.role.as_deref() == Some(feature.name()) && !column.values.is_empty()
+            };
+            feature.is_audio() && columns.any(has_values)
+        };
+        let found = Feature::ALL.into_iter().filter(is_understood).count();
         let missing: Vec<&str> = table.missing.iter().map(String::as_str).collect();
         let asks = table.columns.iter().any(|column| {
             column.confidence == Some(Sureness::Unsure)
