@@ -1,6 +1,7 @@
 //! The files that are being read: the worker that reads them and keeps their rows, and what it has told so far.
 
 use std::cell::RefCell;
+use std::collections::HashMap;
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -70,6 +71,9 @@ impl Outcome {
     }
 }
 
+/// Texts of the files' own genres, and what they mean.
+type SaidLabels = Vec<(String, Option<usize>)>;
+
 /// The files that are being read, and what is known of them.
 #[derive(Clone, Copy)]
 pub(crate) struct Reading {
@@ -114,8 +118,8 @@ pub(crate) struct Reading {
     /// What the words of titles say, packed, while the visitor wants them to count.
     pub(crate) titles: RwSignal<Option<js_sys::Uint8Array>, LocalStorage>,
     files: StoredValue<Vec<web_sys::File>, LocalStorage>,
-    /// What the visitor has said about these files' own genres: their texts, and what they mean.
-    labels: StoredValue<Vec<(String, Option<usize>)>>,
+    /// What the visitor has said about these files' own genres, for each model by its address.
+    labels: StoredValue<HashMap<String, SaidLabels>>,
     /// The number of the last wish to copy or to save.
     saves: StoredValue<u32>,
     /// How often the worker was asked to read and has not begun to.
@@ -153,7 +157,7 @@ impl Reading {
             kept: Kept::new(),
             titles: RwSignal::new_local(None),
             files: StoredValue::new_local(Vec::new()),
-            labels: StoredValue::new(Vec::new()),
+            labels: StoredValue::new(HashMap::new()),
             saves: StoredValue::new(0),
             unbegun: StoredValue::new(0),
             worker: StoredValue::new_local(None),
@@ -168,9 +172,8 @@ impl Reading {
             return;
         }
         self.model.set_value(address.to_owned());
-        // They are about the genres of the model before.
+        // It is about the genres of the model before.
         self.titles.set(None);
-        self.labels.set_value(Vec::new());
         self.kept.genre.set(0);
         // Started at once, so that it is ready when a file comes.
         self.connect();
@@ -194,7 +197,7 @@ impl Reading {
             self.first_file.set(first.name());
             self.file_count.set(files.len());
             self.files.set_value(files);
-            self.labels.set_value(Vec::new());
+            self.labels.set_value(HashMap::new());
             self.kept.forget_panels();
             self.read_again();
         }
@@ -253,7 +256,10 @@ impl Reading {
                 .titles
                 .get_untracked()
                 .map(|bytes| BytesHandle { bytes }),
-            labels: self.labels.get_value(),
+            labels: self.labels.with_value(|labels| {
+                let said = self.model.with_value(|model| labels.get(model).cloned());
+                said.unwrap_or_default()
+            }),
         });
     }
 
@@ -288,7 +294,9 @@ impl Reading {
 
     /// Says which genre one of the file's own means, by its number and its text.
     pub(crate) fn label(&self, label: usize, text: &str, genre: Option<usize>) {
+        let model = self.model.get_value();
         self.labels.update_value(|labels| {
+            let labels = labels.entry(model).or_default();
             labels.retain(|(known, _)| known != text);
             labels.push((text.to_owned(), genre));
         });
