@@ -79,7 +79,7 @@ struct Worker {
     /// What the words of titles say, if they count.
     titles: RefCell<Option<Titles>>,
     files: RefCell<Vec<web_sys::File>>,
-    /// The places among the files of those that could not be read and gave no row.
+    /// The places among the files of those that gave no row: they could not be read, or are there already.
     unread: RefCell<Vec<usize>>,
     remembered: RefCell<Vec<(u64, Choices)>>,
     store: RefCell<Store>,
@@ -242,6 +242,12 @@ impl Worker {
         let mut table = Table::default();
         for (place, file) in files.iter().enumerate() {
             let name = file.name();
+            if files.iter().take(place).any(|other| is_same(other, file)) {
+                told.always(problems::given_twice(&name));
+                told.bytes_read += file.size();
+                self.unread.borrow_mut().push(place);
+                continue;
+            }
             let (rows_before, tracks_before) = self.rows_and_tracks();
             let failed_before = failed.len();
             let result = self
@@ -641,6 +647,13 @@ impl Worker {
         };
         tell(&self.scope, &Response::Summary(summary));
     }
+}
+
+/// Whether it is the same file once more, as out of a copy of its folder: each of its tracks would count twice.
+fn is_same(one: &web_sys::File, other: &web_sys::File) -> bool {
+    one.name() == other.name()
+        && one.size() == other.size()
+        && one.last_modified() == other.last_modified()
 }
 
 /// A step in a file.

@@ -110,6 +110,13 @@ pub(crate) fn passed_over(within: &str, archive: &str) -> Sentence {
     }
 }
 
+pub(crate) fn given_twice(name: &str) -> Sentence {
+    Sentence {
+        english: format!("{name} was given more than once, and is read once."),
+        german: format!("{name} ist mehrmals dabei und wird einmal gelesen."),
+    }
+}
+
 /// The browser does not give a file's bytes any more.
 pub(crate) fn file_is_gone() -> Sentence {
     Sentence {
