@@ -112,8 +112,9 @@ pub(crate) enum SortBy {
 pub(crate) enum Format {
     /// The original columns with genres behind them.
     Csv,
-    /// The same with a byte order mark, and with formulas kept from running.
-    CsvForSpreadsheets,
+    /// The same with a byte order mark, and with formulas kept from running; where people write numbers with a decimal comma,
+    /// with those, and with semicolons between cells.
+    CsvForSpreadsheets { has_decimal_commas: bool },
     /// A list of objects.
     Json,
     /// The Spotify URIs, one on a line.
@@ -128,7 +129,7 @@ pub(crate) enum WhichRows {
     All,
     /// Those that are looked at.
     Shown,
-    /// Those that were answered with a genre.
+    /// Those that are looked at and were answered with a genre.
     OfGenre(usize),
 }
 

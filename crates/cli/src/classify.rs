@@ -126,6 +126,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
                 ByteOrderMark::AsOriginal
             },
             guard_formulas: arguments.guard_formulas,
+            ..LabelledOptions::default()
         },
         csv: None,
         model: &model,

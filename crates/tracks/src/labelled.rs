@@ -28,6 +28,18 @@ pub enum ByteOrderMark {
     Always,
 }
 
+/// Which marks a written table has between cells and in its numbers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Marks {
+    /// Those of the original.
+    #[default]
+    AsOriginal,
+    /// Semicolons between cells and commas in numbers, as spreadsheets want them where people write numbers so: they take `0.5`
+    /// for text, and `1.5` for a day in May. Of the original's columns those that are read for features are written so; what
+    /// stands in the others stays as it is, as nobody knows whether it is a number.
+    DecimalCommas,
+}
+
 /// How a table is written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct LabelledOptions {
@@ -36,13 +48,15 @@ pub struct LabelledOptions {
     /// Whether an apostrophe is put before cells that a spreadsheet would run as a formula: those that begin with `=`,
     /// `+`, `-`, `@`, a tab or a line end, and are no number.
     pub guard_formulas: bool,
+    /// Which marks it has between cells and in its numbers.
+    pub marks: Marks,
 }
 
-/// Writes the rows of one table as CSV in UTF-8, with the original's delimiter; with commas if nobody would find that one without
-/// the line `sep=` that told it.
+/// Writes the rows of one table as CSV in UTF-8, with the original's delimiter unless [`Marks`] say otherwise; with commas if nobody
+/// would find that one without the line `sep=` that told it.
 ///
 /// Probabilities are written with as many digits as tell them apart, so that they read back as the same bits, and with the
-/// original's decimal mark. A table that has genres from before gets the new ones in their place.
+/// original's decimal mark unless [`Marks`] say otherwise. A table that has genres from before gets the new ones in their place.
 pub struct LabelledWriter {
     writer: Writer,
     columns: usize,
@@ -50,6 +64,8 @@ pub struct LabelledWriter {
     left_out: std::ops::Range<usize>,
     genres: Vec<String>,
     has_decimal_commas: bool,
+    /// The columns in which decimal points become commas.
+    points_to_commas: Vec<usize>,
     options: LabelledOptions,
 }
 
@@ -66,17 +82,25 @@ impl LabelledWriter {
         options: LabelledOptions,
         output: &mut Vec<u8>,
     ) -> Self {
-        let delimiter = if DELIMITERS.contains(&header.delimiter) {
+        let wants_commas = options.marks == Marks::DecimalCommas;
+        let delimiter = if wants_commas {
+            b';'
+        } else if DELIMITERS.contains(&header.delimiter) {
             header.delimiter
         } else {
             b','
         };
+        let features = header
+            .features
+            .iter()
+            .filter(|column| wants_commas && column.understanding.comma == Comma::Thousands);
         let mut labelled = Self {
             writer: WriterBuilder::new().delimiter(delimiter).build(),
             columns: header.columns.len(),
             left_out: genres_from_before(header, model),
             genres: model.genres().to_vec(),
-            has_decimal_commas: has_decimal_commas(header, delimiter),
+            has_decimal_commas: wants_commas || has_decimal_commas(header, delimiter),
+            points_to_commas: features.map(|column| column.index).collect(),
             options,
         };
         let wants_mark = options.byte_order_mark == ByteOrderMark::Always
@@ -141,23 +165,30 @@ impl LabelledWriter {
         output: &mut Vec<u8>,
     ) {
         let left_out = self.left_out.clone();
+        let points_to_commas = self.points_to_commas.clone();
         let originals = (0..columns)
             .filter(|index| !left_out.contains(index))
-            .map(|index| cells.get(index).unwrap_or_default());
+            .map(|index| {
+                let cell = cells.get(index).unwrap_or_default();
+                (cell, points_to_commas.contains(&index))
+            });
         // Empty cells at the end are no column's, and would make rows longer than the line of names.
         let is_full = |cell: &[u8]| !cell.trim_ascii().is_empty();
         let beyond = || cells.iter().skip(columns);
         let kept = beyond().enumerate().filter(|(_, cell)| is_full(cell));
         let kept = kept.last().map_or(0, |(place, _)| place + 1);
         let beyond = beyond().take(kept);
+        let others = ours.chain(beyond).map(|cell| (cell, false));
         let mut is_first = true;
-        for cell in originals.chain(ours).chain(beyond) {
+        for (cell, has_points) in originals.chain(others) {
             if !std::mem::take(&mut is_first) {
                 fill(output, |place| self.writer.delimiter(place));
             }
             if self.options.guard_formulas && is_formula(cell) {
                 let guarded = [b"'", cell].concat();
                 self.write_cell(&guarded, output);
+            } else if has_points && let Some(number) = with_decimal_comma(cell) {
+                self.write_cell(number.as_bytes(), output);
             } else {
                 self.write_cell(cell, output);
             }
@@ -182,8 +213,17 @@ fn has_decimal_commas(header: &Header, delimiter: u8) -> bool {
     delimiter != b',' && commas.count() * 2 > header.features.len()
 }
 
+/// A number that has a decimal point, and at most commas between thousands, with a decimal comma; `None` for any other cell.
+fn with_decimal_comma(cell: &[u8]) -> Option<String> {
+    let text = str::from_utf8(cell)
+        .ok()
+        .filter(|text| text.contains('.'))?;
+    number(text.trim(), Comma::Thousands)?;
+    Some(text.replace(',', "").replace('.', ","))
+}
+
 /// Whether a spreadsheet would run the cell as a formula. A number is none, in whatever spelling this crate reads.
-fn is_formula(cell: &[u8]) -> bool {
+pub fn is_formula(cell: &[u8]) -> bool {
     let begins = matches!(
         cell.first(),
         Some(b'=' | b'+' | b'-' | b'@' | b'\t' | b'\r' | b'\n')

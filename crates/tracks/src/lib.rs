@@ -59,7 +59,8 @@ pub use header::{Column, Header, Role};
 pub use json::write_json;
 pub use key::{Key, Mode, beats_in_a_bar};
 pub use labelled::{
-    ByteOrderMark, CONFIDENCE, LabelledOptions, LabelledWriter, PREDICTED_GENRE, PROBABILITY_PREFIX,
+    ByteOrderMark, CONFIDENCE, LabelledOptions, LabelledWriter, Marks, PREDICTED_GENRE,
+    PROBABILITY_PREFIX, is_formula,
 };
 pub use labels::{MOST_LABELS, match_label};
 pub use number::{Comma, short_number};

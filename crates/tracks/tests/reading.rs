@@ -8,7 +8,8 @@
 
 use overtone_genre::{Feature, Model, Popularity};
 use overtone_tracks::{
-    Choice, Choices, Confidence, FileError, LabelledWriter, ProblemKind, Reader, Role, RowLimit,
+    Choice, Choices, Confidence, FileError, LabelledOptions, LabelledWriter, Marks, ProblemKind,
+    Reader, Role, RowLimit,
 };
 
 /// What a test looks at of a row.
@@ -654,6 +655,10 @@ fn a_table_without_rows_still_has_columns() {
 
 /// Labels a file, and gives the labelled file.
 fn label(file: &[u8]) -> Vec<u8> {
+    label_with(LabelledOptions::default(), file)
+}
+
+fn label_with(options: LabelledOptions, file: &[u8]) -> Vec<u8> {
     let model = Model::eight_genres().unwrap();
     let mut reader = Reader::new();
     reader.push(file);
@@ -661,8 +666,9 @@ fn label(file: &[u8]) -> Vec<u8> {
     let mut output = Vec::new();
     let mut writer = None;
     while let Some(row) = reader.next_row().unwrap() {
-        let writer =
-            writer.get_or_insert_with(|| LabelledWriter::new(&model, row.header, &mut output));
+        let writer = writer.get_or_insert_with(|| {
+            LabelledWriter::with_options(&model, row.header, options, &mut output)
+        });
         let classification = row.classify(&model, Popularity::Ignored).ok();
         writer.write_row(&row, classification.as_ref(), &mut output);
     }
@@ -752,6 +758,29 @@ fn probabilities_have_the_decimal_mark_of_the_table() {
     let quoted = format!("{HEADER}\na,\"0,1\",\"0,2\",\"-3,5\",\"0,4\",\"0,5\"\n");
     let text = String::from_utf8(label(quoted.as_bytes())).unwrap();
     assert!(text.lines().nth(1).unwrap().contains(",0."), "{text}");
+}
+
+#[test]
+fn a_table_for_spreadsheets_with_decimal_commas_has_them_in_all_of_its_numbers() {
+    let options = LabelledOptions {
+        marks: Marks::DecimalCommas,
+        ..LabelledOptions::default()
+    };
+    let rows = "Take 1.5; live,0.1,0.2,-3.5,4.0e-1,0.5,1.5\nb,0.1,,?.?,0.4,0.5,\n";
+    let labelled = label_with(options, format!("{HEADER},Side\n{rows}").as_bytes());
+    let text = String::from_utf8(labelled.clone()).unwrap();
+    let lines: Vec<&str> = text.lines().collect();
+    // Who knows what stands in the other columns?
+    let start = "\"Take 1.5; live\";0,1;0,2;-3,5;4,0e-1;0,5;1.5;";
+    assert!(lines[1].starts_with(start), "{text}");
+    assert!(!lines[1].replacen(start, "", 1).contains('.'), "{text}");
+    assert!(lines[2].starts_with("b;0,1;;?.?;0,4;0,5;;"), "{text}");
+    assert_eq!(read(&labelled, 100).unwrap()[0].energy, Some(0.2));
+    // What has such numbers already stays as it is.
+    let quoted = format!("{HEADER}\na,\"0,1\",\"0,2\",\"-3,5\",\"0,4\",\"0,5\"\n");
+    let text = String::from_utf8(label_with(options, quoted.as_bytes())).unwrap();
+    let row = text.lines().nth(1).unwrap();
+    assert!(row.starts_with("a;0,1;0,2;-3,5;0,4;0,5;"), "{text}");
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::kept::Kept;
+use super::language::words;
 use super::playlist_texts as own;
 use super::reading::{Outcome, Reading, State};
 use super::texts;
@@ -35,7 +36,9 @@ pub(crate) fn Download(reading: Reading, genres: StoredValue<Vec<String>>) -> im
     };
     let download = move |_| {
         let format = match format.get() {
-            1 => Format::CsvForSpreadsheets,
+            1 => Format::CsvForSpreadsheets {
+                has_decimal_commas: words().decimal_point == ",",
+            },
             2 => Format::Json,
             _ => Format::Csv,
         };

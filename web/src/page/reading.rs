@@ -172,7 +172,7 @@ impl Reading {
             return;
         }
         self.model.set_value(address.to_owned());
-        // It is about the genres of the model before.
+        // They are about the genres of the model before.
         self.titles.set(None);
         self.kept.genre.set(0);
         // Started at once, so that it is ready when a file comes.

@@ -6,9 +6,10 @@ use std::ops::ControlFlow;
 use js_sys::{Array, Uint8Array};
 use overtone_genre::Classification;
 use overtone_tracks::{
-    ByteOrderMark, Cells, Header, LabelledOptions, LabelledWriter, Problem, Role, Row, RowBatch,
-    Tables, write_json,
+    ByteOrderMark, Cells, Header, LabelledOptions, LabelledWriter, Marks, Problem, Role, Row,
+    RowBatch, Tables, is_formula, write_json,
 };
+use wasm_bindgen::JsValue;
 
 use super::{POPULARITY, Stepped, Worker};
 use crate::message::{BlobHandle, Format, Made, Sentence, WhichRows, artists};
@@ -46,6 +47,7 @@ struct Present {
     /// The columns of a CSV file.
     csv: Option<(LabelledWriter, Cells)>,
     bytes: Vec<u8>,
+    /// What the browser has taken of it.
     parts: Array,
     rows: usize,
 }
@@ -60,9 +62,11 @@ impl Worker {
                 WhichRows::All => (vec![true; store.len()], None),
                 WhichRows::Shown => (view.rows(&store), view.order().map(<[u32]>::to_vec)),
                 WhichRows::OfGenre(genre) => {
-                    let rows = 0..store.len() as u32;
-                    let wanted = rows.map(|row| store.genre(row) == Some(genre));
-                    (wanted.collect(), None)
+                    let mut wanted = view.rows(&store);
+                    for (row, is_wanted) in (0..).zip(&mut wanted) {
+                        *is_wanted &= store.genre(row) == Some(genre);
+                    }
+                    (wanted, view.order().map(<[u32]>::to_vec))
                 }
             }
         };
@@ -148,9 +152,14 @@ impl Making<'_> {
     fn begin(&mut self, table: &str, header: &Header) {
         let options = match self.format {
             Format::Csv => LabelledOptions::default(),
-            Format::CsvForSpreadsheets => LabelledOptions {
+            Format::CsvForSpreadsheets { has_decimal_commas } => LabelledOptions {
                 byte_order_mark: ByteOrderMark::Always,
                 guard_formulas: true,
+                marks: if has_decimal_commas {
+                    Marks::DecimalCommas
+                } else {
+                    Marks::AsOriginal
+                },
             },
             Format::Json => {
                 if self.present.is_none() {
@@ -230,7 +239,7 @@ impl Making<'_> {
         }
         present.rows += 1;
         if present.bytes.len() >= GATHERED {
-            present.hand_over();
+            self.has_lost_a_file |= present.hand_over().is_err();
         }
     }
 
@@ -266,12 +275,12 @@ impl Making<'_> {
         if self.format == Format::Json {
             present.bytes.extend_from_slice(b"\n]\n");
         }
-        present.hand_over();
+        self.has_lost_a_file |= present.hand_over().is_err();
         let ending = match self.format {
-            Format::Csv | Format::CsvForSpreadsheets => "csv",
+            Format::Csv | Format::CsvForSpreadsheets { .. } => "csv",
             _ => "json",
         };
-        match web_sys::Blob::new_with_u8_array_sequence(&present.parts) {
+        match web_sys::Blob::new_with_blob_sequence(&present.parts) {
             Ok(blob) => self
                 .finished
                 .push((format!("{}-genres.{ending}", present.name), blob)),
@@ -316,10 +325,14 @@ impl Present {
         }
     }
 
-    /// Gives what has been written to the browser.
-    fn hand_over(&mut self) {
-        self.parts.push(&Uint8Array::from(self.bytes.as_slice()));
+    /// Gives what has been written to the browser, so that the worker has never the whole file. Fails where the browser has no
+    /// room for it.
+    fn hand_over(&mut self) -> Result<(), JsValue> {
+        let bytes = Uint8Array::from(self.bytes.as_slice());
         self.bytes.clear();
+        let part = web_sys::Blob::new_with_u8_array_sequence(&Array::of1(&bytes))?;
+        self.parts.push(&part);
+        Ok(())
     }
 }
 
@@ -329,7 +342,12 @@ fn stem(file: &str) -> &str {
     name.rsplit_once('.').map_or(name, |(stem, _)| stem)
 }
 
-/// A text without what would begin another cell or line.
+/// A text without what would begin another cell or line, and with an apostrophe before what a spreadsheet would run.
 fn in_a_cell(row: &Row<'_>, role: Role) -> String {
-    row.text(role).replace(['\t', '\n', '\r'], " ")
+    let text = row.text(role).replace(['\t', '\n', '\r'], " ");
+    if is_formula(text.as_bytes()) {
+        format!("'{text}")
+    } else {
+        text
+    }
 }
