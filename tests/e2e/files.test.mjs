@@ -5,49 +5,35 @@ import { mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, test } from "node:test";
+import { after } from "node:test";
 import { fileURLToPath } from "node:url";
 import { command, openStage } from "./harness.mjs";
+import { file, give, settled, visitsOn, workerOf } from "./visit.mjs";
 
 const stage = await openStage();
 after(() => stage.close());
+const visit = visitsOn(stage, {
+  viewport: { width: 1440, height: 1000 },
+  reducedMotion: "reduce",
+  permissions: ["clipboard-read", "clipboard-write"],
+});
 
 const folder = fileURLToPath(new URL("../files/", import.meta.url));
-const file = (name) => join(folder, name);
 const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
-/** A visit that has to end without any complaint. */
-function visit(name, steps, options = {}) {
-  test(name, async () => {
-    const { page, context, problems, close } = await stage.openPage({
-      viewport: { width: 1440, height: 1000 },
-      reducedMotion: "reduce",
-      permissions: ["clipboard-read", "clipboard-write"],
-      ...options,
-    });
-    await page.locator("footer").waitFor();
-    await steps(page, context);
-    assert.deepEqual(problems, []);
-    await close();
-  });
-}
-
-async function give(page, ...paths) {
-  await page.getByTestId("file").setInputFiles(paths);
-  await settled(page);
-}
-
-const settled = (page) => page.locator('.playlist[data-state="done"], .playlist[data-state="failed"]').waitFor();
 const status = (page) => page.getByTestId("status").textContent();
 const rows = (page) => page.getByTestId("tracks").locator("tr:not(.space)");
 const titles = (page) => rows(page).locator(".row-button").allInnerTexts();
 const shown = (page, words) => page.getByTestId("shown").filter({ hasText: words }).waitFor();
 
-/** The page's worker. It comes when somebody is about to come with a file. */
-async function workerOf(page) {
-  await page.locator(".drop-zone").hover();
-  return page.workers()[0] ?? (await page.waitForEvent("worker"));
-}
+/** Waits until five rows stand in the order of their confidence, upwards (1) or downwards (-1): the heading tells the order at
+ *  once, and the rows come from the worker. */
+const sortedByConfidence = (page, direction) =>
+  page.waitForFunction((direction) => {
+    const cells = [...document.querySelectorAll('[data-testid="tracks"] td.number')];
+    const shown = cells.map((cell) => parseInt(cell.textContent, 10));
+    return shown.length === 5 && shown.every((confidence, place) => place === 0 || direction * (confidence - shown[place - 1]) >= 0);
+  }, direction);
 
 /** Lets the worker read only so many pieces of files. The rest follows once what this gives is called. */
 async function hold(page, pieces) {
@@ -191,12 +177,7 @@ visit("rows are sorted by any column, searched, and filtered", async (page) => {
   await page.getByRole("button", { name: "Least certain first" }).click();
   const confidences = async () => (await rows(page).locator("td.number").allInnerTexts()).map((text) => parseInt(text, 10));
   await page.locator('th.number[aria-sort="ascending"]').waitFor();
-  // The heading tells the order at once, and the rows come from the worker.
-  await page.waitForFunction(() => {
-    const cells = [...document.querySelectorAll('[data-testid="tracks"] td.number')];
-    const shown = cells.map((cell) => parseInt(cell.textContent, 10));
-    return shown.length === 5 && shown.every((confidence, place) => place === 0 || shown[place - 1] <= confidence);
-  });
+  await sortedByConfidence(page, 1);
   await page.getByRole("combobox", { name: "How sure" }).selectOption("80 % and more");
   await page.getByTestId("shown").filter({ hasText: /^[1-4] of 5 tracks/ }).waitFor();
   const left = await confidences();
@@ -381,7 +362,7 @@ visit("whoever drops a file before the room for files is there is told that it c
   await settled(page);
   assert.match(await status(page), /12 tracks/);
   assert.equal((await page.getByTestId("room").textContent()).trim(), "");
-}, { serviceWorkers: "block" });
+}, { visit: { serviceWorkers: "block" } });
 
 visit("what a genre of the file means is chosen by keyboard, and the focus stays", async (page) => {
   await give(page, file("kaggle/genres-v2.csv"));
@@ -406,7 +387,7 @@ for (const width of [1440, 390]) {
     const title = page.getByRole("button", { name: "Ampère" });
     const room = await title.evaluate((title) => title.closest("td").getBoundingClientRect().width);
     assert.ok(room > 100, `${room} pixels for a title`);
-  }, { viewport: { width, height: 844 } });
+  }, { visit: { viewport: { width, height: 844 } } });
 }
 
 visit("several files and an archive are read together", async (page) => {
@@ -439,7 +420,7 @@ visit("rows are saved for Excel and as JSON, and copied", async (page) => {
   await page.getByRole("combobox", { name: "File" }).selectOption("CSV for Excel");
   assert.ok((await download(page)).bytes.subarray(0, 3).equals(Buffer.from([0xef, 0xbb, 0xbf])));
   await page.getByRole("combobox", { name: "File" }).selectOption("JSON");
-  await page.getByRole("combobox", { name: "Tracks" }).selectOption("those shown");
+  await page.getByRole("combobox", { name: "Tracks" }).selectOption("those shown, in file order");
   await page.getByRole("searchbox").fill("nullpunkt");
   await shown(page, "1 of 5 tracks");
   const { name, bytes } = await download(page);
@@ -452,12 +433,76 @@ visit("rows are saved for Excel and as JSON, and copied", async (page) => {
   await page.getByRole("button", { name: "Copy those shown" }).click();
   await page.getByTestId("outcome").getByText("1 line copied.").waitFor();
   assert.match(await page.evaluate(() => navigator.clipboard.readText()), /^Warehouse, 4 a\.m\.\tNullpunkt\telectronic\t\d+ %\n$/);
+  // Links are those of tracks that are shown.
+  await page.getByRole("combobox", { name: "Copy Spotify links of" }).selectOption("Classical");
+  await page.getByRole("button", { name: "Copy Spotify links of" }).click();
+  await page.getByTestId("outcome").getByText("There is nothing to copy.").waitFor();
   await page.getByRole("button", { name: "Show all" }).click();
   await page.getByRole("combobox", { name: "Copy Spotify links of" }).selectOption("Electronic");
   await page.getByRole("button", { name: "Copy Spotify links of" }).click();
   await page.getByTestId("outcome").getByText(/copied/).waitFor();
   const links = (await page.evaluate(() => navigator.clipboard.readText())).trim().split("\n");
   assert.ok(links.includes("spotify:track:ZTYS355nRaLPGSjgCdC2BH"), links.join());
+});
+
+visit("in German, what is saved for Excel has semicolons and decimal commas; no formula runs, saved or copied", async (page) => {
+  const table = "Track Name,Danceability,Energy,Loudness,Acousticness,Valence,Tempo\n=1+1,0.2,0.05,-28.5,0.98,0.1,80\n";
+  await give(page, { name: "one.csv", mimeType: "text/csv", buffer: Buffer.from(table) });
+  await page.getByTestId("language").selectOption("de");
+  await page.getByRole("combobox", { name: "Datei" }).selectOption("CSV für Excel");
+  const [saved] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("button", { name: "Mit Genres herunterladen" }).click(),
+  ]);
+  const [names, row] = (await readFile(await saved.path(), "utf8")).split("\n");
+  assert.match(names, /^\ufeffTrack Name;Danceability;.*;p_rock$/);
+  assert.match(row, /^'=1\+1;0,2;0,05;-28,5;0,98;0,1;80;classical;0,\d+;[\d,;e-]+$/);
+  await page.getByRole("button", { name: "Die gezeigten kopieren" }).click();
+  await page.getByTestId("outcome").getByText("1 Zeile kopiert.").waitFor();
+  assert.match(await page.evaluate(() => navigator.clipboard.readText()), /^'=1\+1\t/);
+});
+
+visit("a large file is saved whole, and one that the browser has no room for is told", async (page) => {
+  await withTracks(8_000, async (path) => {
+    await give(page, path);
+    const { bytes } = await download(page);
+    const expected = execFileSync(command, ["classify", path], { stdio: ["ignore", "pipe", "ignore"], maxBuffer: 1e8 });
+    assert.ok(bytes.equals(expected));
+    // It is given to the browser in several parts.
+    await (await workerOf(page)).evaluate(() => {
+      const Taken = self.Blob;
+      let parts = 0;
+      self.Blob = function (...what) {
+        if (what[0]?.[0] instanceof Uint8Array && ++parts === 2) throw new RangeError("Array buffer allocation failed");
+        return new Taken(...what);
+      };
+    });
+    const downloads = [];
+    page.on("download", (saved) => downloads.push(saved.suggestedFilename()));
+    await page.getByRole("button", { name: "Download with genres" }).click();
+    await page.getByTestId("outcome").getByText("The browser has no memory left for the file.").waitFor();
+    assert.deepEqual(downloads, []);
+  });
+});
+
+visit("a file that is given twice is read once, shown and saved, and it is told", async (page) => {
+  const playlist = file("exportify-net/playlist.csv");
+  await give(page, playlist, playlist, file("exportify-net/2026.csv"));
+  assert.match(await status(page), /: 17 tracks/);
+  await page.getByTestId("notes").getByText("playlist.csv was given more than once, and is read once.").waitFor();
+  await page.getByRole("combobox", { name: "File" }).selectOption("JSON");
+  assert.equal(JSON.parse((await download(page)).bytes.toString()).length, 17);
+});
+
+visit("a column without values is not understood, whoever has chosen it", async (page) => {
+  const table = "Track Name,Danceability,Energy,Loudness,Acousticness,Valence,Empty\nSong,0.2,0.05,-28,0.98,0.1,\n";
+  await give(page, { name: "one.csv", mimeType: "text/csv", buffer: Buffer.from(table) });
+  const panel = page.getByTestId("mapping");
+  await panel.getByText("5 of 9 audio features understood").click();
+  await panel.locator('tr[data-column="Empty"] select').first().selectOption("Tempo");
+  await settled(page);
+  await page.waitForFunction(() => document.activeElement.matches(".mapping select"));
+  await panel.getByText("5 of 9 audio features understood").waitFor();
 });
 
 for (const width of [320, 390, 720, 850]) {
@@ -472,8 +517,11 @@ for (const width of [320, 390, 720, 850]) {
         return parts.filter(isCut).map((part) => `${part.className} ${part.textContent.slice(0, 30)}`);
       });
       assert.deepEqual(cut, [], language);
+      await page.locator(".download").waitFor();
+      const beyond = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+      assert.ok(beyond <= 0, `${language}: the page is ${beyond} pixels wider than the window`);
     }
-  }, { viewport: { width, height: 900 } });
+  }, { visit: { viewport: { width, height: 900 } } });
 }
 
 visit("what is shown is copied in the order that is shown", async (page) => {
@@ -481,7 +529,8 @@ visit("what is shown is copied in the order that is shown", async (page) => {
   const confidence = page.getByRole("columnheader", { name: "Confidence" }).getByRole("button");
   await confidence.click();
   await confidence.click();
-  await page.waitForTimeout(300);
+  await page.locator('th.number[aria-sort="descending"]').waitFor();
+  await sortedByConfidence(page, -1);
   const seen = await titles(page);
   await page.getByRole("button", { name: "Copy those shown" }).click();
   await page.getByTestId("outcome").getByText("5 lines copied.").waitFor();
@@ -649,7 +698,7 @@ visit("of tables of which no track is wanted nothing is saved, and where none is
     await give(page, file("exportify-net/playlist.csv"), path);
     const downloads = [];
     page.on("download", (saved) => downloads.push(saved.suggestedFilename()));
-    await page.getByRole("combobox", { name: "Tracks" }).selectOption("those shown");
+    await page.getByRole("combobox", { name: "Tracks" }).selectOption("those shown, in file order");
     await page.getByRole("searchbox").fill("Song 3");
     await shown(page, "1 of 17 tracks");
     const { bytes } = await download(page);
@@ -782,6 +831,21 @@ visit("what the visitor has said and looks for stays when titles begin to count"
   // They were said of these files, not of others.
   await give(page, file("kaggle/genres-v2.csv"));
   await agreement.getByText("of 5 tracks").waitFor();
+});
+
+visit("what the visitor has said about genres of the file is there again after other genres were asked", async (page) => {
+  await give(page, file("kaggle/genres-v2.csv"));
+  const agreement = page.getByTestId("agreement");
+  await agreement.locator("summary").click();
+  await page.getByTestId("labels").getByRole("combobox", { name: "techno" }).selectOption("none of these");
+  await agreement.getByText("of 4 tracks").waitFor();
+  await page.getByRole("radio", { name: "15 close ones" }).check();
+  await page.locator('.bar[data-genre="techno"]').waitFor();
+  await settled(page);
+  await page.getByRole("radio", { name: "8 broad genres" }).check();
+  await page.locator('.bar[data-genre="jazz"]').waitFor();
+  await settled(page);
+  await agreement.getByText("of 4 tracks").waitFor();
 });
 
 visit("columns can be changed where the browser keeps nothing", async (page) => {
@@ -976,5 +1040,5 @@ for (const [width, colorScheme] of [[1440, "light"], [320, "dark"]]) {
     assert.deepEqual(violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`)), []);
     const beyond = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
     assert.ok(beyond <= 0, `the page is ${beyond} pixels wider than the window`);
-  }, { viewport: { width, height: 900 }, colorScheme });
+  }, { visit: { viewport: { width, height: 900 }, colorScheme } });
 }

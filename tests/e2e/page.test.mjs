@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after } from "node:test";
 import { command, data, openStage, withoutData } from "./harness.mjs";
-import { bars, explained, file, give, headline, plain, playlist, visitsOn } from "./visit.mjs";
+import { bars, explained, file, give, headline, plain, playlist, visitsOn, workerOf } from "./visit.mjs";
 
 const stage = await openStage();
 after(() => stage.close());
@@ -315,14 +315,7 @@ visit("a row that is too short is named; the others have a genre", async (page) 
   assert.equal(await page.getByTestId("tracks").locator("tr:not(.space)").count(), 5);
 });
 
-/** The page's worker, once it runs. */
-async function workerOf(page) {
-  return page.workers()[0] ?? (await page.waitForEvent("worker"));
-}
-
 visit("when the worker dies, the page says so and reads the next file", async (page) => {
-  // It comes when somebody is about to come with a file.
-  await page.locator(".drop-zone").hover();
   const worker = await workerOf(page);
   // While a file is read, the worker stops as if its wasm had.
   await worker.evaluate(() => {

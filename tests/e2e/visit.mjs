@@ -11,12 +11,13 @@ export const playlist = file("exportify-net/playlist.csv");
 
 /**
  * Gives `visit(name, steps, options)`, which makes a test of a visit on a stage. It has to end without any complaint
- * but those that `options.complaints` matches, in order. `options.visit` is what `openPage` takes.
+ * but those that `options.complaints` matches, in order. `options.visit` is what `openPage` takes; `usual` is what it takes
+ * for each visit.
  */
-export function visitsOn(stage) {
+export function visitsOn(stage, usual = {}) {
   return (name, steps, { skip = false, visit = {}, complaints = [] } = {}) =>
     test(name, { skip }, async () => {
-      const { page, context, problems, close } = await stage.openPage({ viewport: { width: 1440, height: 900 }, ...visit });
+      const { page, context, problems, close } = await stage.openPage({ viewport: { width: 1440, height: 900 }, ...usual, ...visit });
       // The last part of the page that is made.
       await page.locator("footer").waitFor();
       await steps(page, context);
@@ -46,10 +47,19 @@ export const bars = async (page) =>
 export const sliders = async (page) =>
   page.locator('input[type="range"]').evaluateAll((all) => Object.fromEntries(all.map((one) => [one.name, one.value])));
 
-/** Gives the page a file, and waits until it has been read. */
-export async function give(page, path) {
-  await page.getByTestId("file").setInputFiles(path);
-  await page.locator('.playlist[data-state="done"], .playlist[data-state="failed"]').waitFor();
+/** Gives the page files, and waits until they have been read. */
+export async function give(page, ...files) {
+  await page.getByTestId("file").setInputFiles(files);
+  await settled(page);
+}
+
+/** Waits until the files have been read. */
+export const settled = (page) => page.locator('.playlist[data-state="done"], .playlist[data-state="failed"]').waitFor();
+
+/** The page's worker. It comes when somebody is about to come with a file. */
+export async function workerOf(page) {
+  await page.locator(".drop-zone").hover();
+  return page.workers()[0] ?? (await page.waitForEvent("worker"));
 }
 
 /** Waits until the explanation is of what the sliders show: it may be a moment behind them. */

@@ -340,7 +340,7 @@ pub(crate) fn cell(labelled: &str, answered: &str, tracks: u32) -> String {
 pub(crate) const FORMAT: &str = "File";
 pub(crate) const FORMATS: &[&str] = &["CSV", "CSV for Excel", "JSON"];
 pub(crate) const WHICH: &str = "Tracks";
-pub(crate) const WHICH_ROWS: &[&str] = &["all", "those shown"];
+pub(crate) const WHICH_ROWS: &[&str] = &["all", "those shown, in file order"];
 pub(crate) const COPY_TABLE: &str = "Copy those shown";
 pub(crate) const COPY_LINKS: &str = "Copy Spotify links of";
 

@@ -343,7 +343,7 @@ pub(crate) fn cell(labelled: &str, answered: &str, tracks: u32) -> String {
 pub(crate) const FORMAT: &str = "Datei";
 pub(crate) const FORMATS: &[&str] = &["CSV", "CSV für Excel", "JSON"];
 pub(crate) const WHICH: &str = "Titel";
-pub(crate) const WHICH_ROWS: &[&str] = &["alle", "die gezeigten"];
+pub(crate) const WHICH_ROWS: &[&str] = &["alle", "gezeigte, wie in der Datei"];
 pub(crate) const COPY_TABLE: &str = "Die gezeigten kopieren";
 pub(crate) const COPY_LINKS: &str = "Spotify-Links kopieren von";
 
