@@ -537,3 +537,31 @@ fn listed(texts: &[String]) -> String {
     }
     listed
 }
+
+#[cfg(test)]
+mod tests {
+    use overtone_genre::Feature;
+
+    use super::*;
+
+    #[test]
+    fn sentences_call_a_feature_as_people_do() {
+        let note = Note::NotRead {
+            column: "Laenge".to_owned(),
+            role: Role::Feature(Feature::Duration),
+            why: Unfit::NotNumbers,
+        };
+        assert!(
+            note.to_string().contains("is not read as duration:"),
+            "{note}"
+        );
+        let problem = ProblemKind::OutOfRange {
+            text: "9e9".to_owned(),
+            error: Feature::Duration.check(9e9).unwrap_err(),
+        };
+        assert!(
+            problem.to_string().contains("as duration lies between"),
+            "{problem}"
+        );
+    }
+}
