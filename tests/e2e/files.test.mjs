@@ -188,7 +188,7 @@ visit("rows are sorted by any column, searched, and filtered", async (page) => {
 visit("the file's own genres are compared, matched and filtered by", async (page) => {
   await give(page, file("kaggle/genres-v2.csv"));
   const agreement = page.getByTestId("agreement");
-  await agreement.getByText(/The answers agree with the file's own genres on \d+ % of 5 tracks/).click();
+  await agreement.getByText(/The answers agree with the file's own genres on \d+\s% of 5 tracks/).click();
   // One genre's label is changed: its track no longer counts.
   const labels = page.getByTestId("labels");
   assert.equal(await labels.getByRole("combobox", { name: "techno" }).inputValue(), "2");

@@ -46,7 +46,7 @@ visit("names that the page gives are in the language that is spoken now", async 
   const title = page.locator("#answer-title");
   assert.equal(await title.textContent(), "A typical classical track");
   const files = [playlist, file("chosic/2024.csv")];
-  await give(page, files);
+  await give(page, ...files);
   await page.getByTestId("status").getByText(/^2 files: /).waitFor();
   await page.getByTestId("language").selectOption("de");
   await title.getByText("Typisch Klassik").waitFor();
@@ -62,7 +62,8 @@ visit("what is wrong with a file is said in the visitor's language", async (page
   const said = page.getByTestId("problems").getByRole("listitem");
   assert.deepEqual(await said.allInnerTexts(), ["Zeile 4, Spalte „Energy“: „loud“ ist keine Zahl und gilt als fehlend"]);
   await page.getByTestId("language").selectOption("en");
-  await page.getByTestId("problems").click();
+  // What was opened stays open.
+  await said.getByText("line 4").waitFor();
   assert.deepEqual(await said.allInnerTexts(), ["line 4, column “Energy”: “loud” is not a number; it counts as missing"]);
   await page.getByTestId("language").selectOption("de");
   await give(page, file("bad/picture.png"));

@@ -176,8 +176,8 @@ visit("the picture names what the page names, where that is no genre too", async
   const headline = page.getByTestId("headline");
   for (const [hash, named] of [
     ["#v=1&danceability=0.3&energy=0.2&loudness=-24&speechiness=0.92&acousticness=0.9&liveness=0.9&valence=0.3&tempo=85", /^\s*None of these\s*$/],
-    ["#v=1&energy=0.9&loudness=-5", /[a-z], \d+ %/],
-    ["#v=1&model=fifteen&danceability=0.6&energy=0.7&loudness=-8&speechiness=0.25&acousticness=0.2&valence=0.4&tempo=140", /Rap and trap, \d+ %/],
+    ["#v=1&energy=0.9&loudness=-5", /[a-z], \d+\s%/],
+    ["#v=1&model=fifteen&danceability=0.6&energy=0.7&loudness=-8&speechiness=0.25&acousticness=0.2&valence=0.4&tempo=140", /Rap and trap, \d+\s%/],
   ]) {
     await page.evaluate((hash) => (location.hash = hash), hash);
     await headline.filter({ hasText: named }).waitFor();

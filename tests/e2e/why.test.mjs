@@ -24,7 +24,7 @@ visit("for every genre the amounts add up to the number shown", async (page) => 
     await page.getByRole("button", { name: start }).click();
     for (const genre of genres) {
       await page.getByTestId("explained").selectOption({ label: genre });
-      await page.getByTestId("contributions").getByRole("rowheader", { name: genre }).waitFor();
+      await page.getByTestId("contributions").getByRole("rowheader", { name: genre, exact: true }).waitFor();
       await explained(page);
       const { amounts, total } = await explanation(page);
       // The chance of any track, and eleven features.

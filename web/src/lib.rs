@@ -5,7 +5,7 @@
 
 #[cfg(all(target_arch = "wasm32", not(target_feature = "simd128")))]
 compile_error!(
-    "The page is meant to be compiled with the flags of .cargo/config.toml, and RUSTFLAGS is set in their place. Unset it, or use `cargo xtask build`."
+    "The page needs the flags of .cargo/config.toml. RUSTFLAGS takes their place where it is set: unset it, or use `cargo xtask build`."
 );
 
 mod bridge;

@@ -361,4 +361,17 @@ mod tests {
         assert!(cost(0.56, 0.55).contains("by about 1 percentage point ("));
         assert!(cost(0.56, 0.50).contains("by about 6 percentage points ("));
     }
+
+    #[test]
+    fn one_of_something_is_spoken_of_as_one() {
+        use super::super::german;
+        assert_eq!(shown_of(1, 1), "1 track");
+        assert_eq!(shown_of(2, 2), "All 2 tracks");
+        assert_eq!(german::shown_of(1, 1), "1 Titel");
+        assert_eq!(problems(1), "1 problem in one row");
+        assert_eq!(german::problems(1), "1 Problem in einer Zeile");
+        assert!(no_agreement(1).ends_with("one genre of its own, which is not known"));
+        assert!(no_agreement(2).ends_with("2 genres of its own, none of which is known"));
+        assert!(german::no_agreement(1).ends_with("ein eigenes Genre, das nicht bekannt ist"));
+    }
 }

@@ -17,7 +17,7 @@ pub(crate) static WORDS: Words = Words {
         "Beweg einen Regler, und acht Genres antworten sofort. Oder",
         "Beweg einen Regler, und fünfzehn Genres antworten sofort. Oder",
     ],
-    drop_a_playlist: "zieh deine Playlist hierher",
+    drop_a_playlist: "zieh deine Playlist her",
     skip_to_sliders: "Zu den Reglern springen",
     language: "Sprache",
     theme: "Farben",
