@@ -80,14 +80,19 @@ impl Writer<'_> {
         let cost = |division: usize, set: FeatureSet| {
             self.ablated(division, set) - self.ablated(division, FeatureSet::All)
         };
+        let [at_random, by_artist] = [RANDOM, BY_ARTIST].map(|division| {
+            study.ablation.divisions[division][FeatureSet::AudioOnly as usize].accuracy
+        });
+        let (artists, margin) = at_random.above(&by_artist);
         self.paragraph(format_args!(
             "Popularity is worth {} points at random and {} by artist; duration {} and {}. From the sound alone the \
-             artists' share is {} points.",
+             artists' share is {} points, give or take {:.1} (two standard errors).",
             signed(-cost(RANDOM, FeatureSet::WithoutPopularity)),
             signed(-cost(BY_ARTIST, FeatureSet::WithoutPopularity)),
             signed(-cost(RANDOM, FeatureSet::WithoutDuration)),
             signed(-cost(BY_ARTIST, FeatureSet::WithoutDuration)),
-            signed(self.ablated(RANDOM, FeatureSet::AudioOnly) - self.ablated(BY_ARTIST, FeatureSet::AudioOnly))
+            signed(artists),
+            margin * 100.0
         ));
     }
 }

@@ -70,7 +70,8 @@ impl Writer<'_> {
             svg,
             "A row for each classifier with its accuracy on the test part at random and by artist, with intervals",
             format_args!(
-                "Accuracy with 95 % intervals of each by itself; which are behind is told by the tables. {losers} of {} do worse when the artists are new.",
+                "Accuracy with 95 % intervals of each by itself; which are behind is told by the tables. {losers} of {} \
+                 do worse when the artists are new.",
                 rows.len()
             ),
         );

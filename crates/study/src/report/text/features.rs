@@ -65,8 +65,8 @@ impl Writer<'_> {
         );
         self.paragraph(format_args!(
             "*Permutation*: by how many points accuracy on the test part drops when the feature's values are dealt out anew \
-             (mean and standard deviation of {} times; other test tracks would move it too). *Impurity*: the feature's share of what all splits of the forest \
-             achieve on the tracks it has learned from. The original found instrumentalness and speechiness to matter most, \
+             (mean and standard deviation of {} times; other test tracks would move it too). *Impurity*: the \
+             feature's share of what all splits of the forest achieve on the tracks it has learned from. The original found instrumentalness and speechiness to matter most, \
              liveness least.",
             study.plan.shuffles
         ));

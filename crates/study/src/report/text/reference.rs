@@ -77,8 +77,8 @@ impl Writer<'_> {
             rows,
         );
         self.paragraph(format_args!(
-            "The furthest apart are {:.1} points, but for the single tree: {:.1} points. Where chance is part of the method, \
-             or a tie is broken another way, equal figures are not to be expected. Most of all for a single tree: a different \
+            "All but the single tree are at most {:.1} points apart, the single tree {:.1}. Where chance is part of the method, \
+             or a tie is broken another way, equal figures are not to be expected, for a single tree least: a different \
              first split makes another tree. scikit-learn's own trees reach {} on the test part from one seed to the next; \
              for its trees and forests the table has the mean of several seeds, for ours one.",
             furthest * 100.0,
