@@ -107,7 +107,7 @@ fn write_training(
     write_rows(own, &folder.join(format!("{name}.seed.csv")))?;
     let mut lines = vec![header(&["genre", "weight", "collection"])];
     for example in recipe.genre_examples(pool, keep) {
-        let genre = EIGHT[crate::figures::best(&example.target)];
+        let genre = EIGHT[crate::statistics::largest(&example.target)];
         let collection = &pool.collections[example.collection];
         lines.push(line(
             &example.features,

@@ -12,13 +12,14 @@ use crate::StudyError;
 use crate::boost::Boosting;
 use crate::dataset::LabelledTrack;
 use crate::examples::Example;
-use crate::figures::{Answers, best, temperature};
+use crate::figures::{Answers, temperature};
 use crate::pack_boosted::{Steps, pack_boosted};
 use crate::pool::Pool;
 use crate::recipe::{Learned, Recipe};
 use crate::ship::{
     COVERAGES, STEP, figures, missing_sets, reliability, sets_of, with_typical_tracks,
 };
+use crate::statistics::largest;
 
 /// One track of so many is kept for calibration, and one for testing.
 const KEPT: usize = 8;
@@ -112,7 +113,7 @@ pub fn close_genres(
                 for &feature in missing {
                     features.set(feature, None);
                 }
-                let truth = best(target);
+                let truth = largest(target);
                 answers.push(learned.probabilities(&features), truth);
             }
         }
@@ -127,7 +128,7 @@ pub fn close_genres(
     for (&recording, (features, target)) in &recordings {
         if part(recording) == 1 {
             asked += 1;
-            right += usize::from(target[best(&measured.probabilities(features))] > 0.0);
+            right += usize::from(target[largest(&measured.probabilities(features))] > 0.0);
         }
     }
 
@@ -299,7 +300,7 @@ impl Families {
         for (&family, &probability) in self.of.iter().zip(said) {
             sums[family] += probability;
         }
-        best(&sums)
+        largest(&sums)
     }
 
     fn accuracy(&self, answers: &Answers) -> f64 {
@@ -342,7 +343,7 @@ impl Families {
         let mut fine = (0usize, 0usize);
         let mut coarse = (0usize, 0usize);
         for (said, &truth) in answers.probabilities.iter().zip(&answers.truths) {
-            let genre = best(said);
+            let genre = largest(said);
             if said[genre] >= 0.5 {
                 fine.0 += 1;
                 fine.1 += usize::from(genre == truth);
@@ -365,7 +366,7 @@ fn confused(genres: &[String], answers: &Answers) -> Vec<(String, String, f64)> 
     let count = genres.len();
     let mut confusion = vec![vec![0usize; count]; count];
     for (said, &truth) in answers.probabilities.iter().zip(&answers.truths) {
-        confusion[truth][best(said)] += 1;
+        confusion[truth][largest(said)] += 1;
     }
     let size = |genre: usize| confusion[genre].iter().sum::<usize>().max(1) as f64;
     let mut pairs = Vec::new();

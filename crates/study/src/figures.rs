@@ -1,6 +1,6 @@
 //! How right probabilities are: figures of a report, from what was said and what is true.
 
-use crate::statistics::{Bootstrap, Estimate};
+use crate::statistics::{Bootstrap, Estimate, largest};
 
 /// How often groups of tracks are drawn anew for an interval.
 const DRAWS: usize = 1000;
@@ -43,7 +43,7 @@ impl Answers {
     }
 
     fn is_right(&self, track: usize) -> bool {
-        best(&self.probabilities[track]) == self.truths[track]
+        largest(&self.probabilities[track]) == self.truths[track]
     }
 
     /// The share of right answers, 0 to 1.
@@ -64,7 +64,7 @@ impl Answers {
         let mut counts = vec![(0usize, 0usize); genres];
         for track in tracks {
             let (right, all) = &mut counts[self.truths[track]];
-            *right += usize::from(best(&self.probabilities[track]) == self.truths[track]);
+            *right += usize::from(largest(&self.probabilities[track]) == self.truths[track]);
             *all += 1;
         }
         counts
@@ -104,7 +104,7 @@ impl Answers {
     pub fn reliability(&self, bands: usize) -> Vec<Band> {
         let mut sums = vec![(0.0f64, 0usize, 0usize); bands];
         for (track, said) in self.probabilities.iter().enumerate() {
-            let confidence = f64::from(said[best(said)]);
+            let confidence = f64::from(said[largest(said)]);
             let band = ((confidence * bands as f64) as usize).min(bands - 1);
             let (sum, right, all) = &mut sums[band];
             *sum += confidence;
@@ -156,7 +156,7 @@ impl Answers {
         let mut order: Vec<usize> = (0..self.len()).collect();
         let confidence = |track: usize| {
             let said = &self.probabilities[track];
-            said[best(said)]
+            said[largest(said)]
         };
         order.sort_by(|&left, &right| confidence(right).total_cmp(&confidence(left)));
         shares
@@ -196,7 +196,7 @@ impl Answers {
     pub fn sets(&self, threshold: f32) -> (f64, f64) {
         let (mut covered, mut size) = (0usize, 0usize);
         for (said, &truth) in self.probabilities.iter().zip(&self.truths) {
-            let first = best(said);
+            let first = largest(said);
             covered += usize::from(said[truth] >= threshold || truth == first);
             size += said
                 .iter()
@@ -207,17 +207,6 @@ impl Answers {
         let all = self.len().max(1) as f64;
         (covered as f64 / all, size as f64 / all)
     }
-}
-
-/// The index of the largest; of equal ones, the first.
-pub fn best(said: &[f32]) -> usize {
-    let mut best = 0;
-    for (genre, &p) in said.iter().enumerate() {
-        if p > said[best] {
-            best = genre;
-        }
-    }
-    best
 }
 
 /// The mean, 0 of nothing.

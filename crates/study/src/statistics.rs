@@ -120,7 +120,7 @@ impl Answers {
 }
 
 /// The index of the largest value; of equal ones, the first.
-pub fn largest(values: &[f64]) -> usize {
+pub fn largest<T: PartialOrd>(values: &[T]) -> usize {
     let mut best = 0;
     for (index, value) in values.iter().enumerate() {
         if *value > values[best] {
