@@ -269,11 +269,12 @@ fn distance(one: Spot, other: Spot) -> f64 {
 }
 
 /// Where the middle of each genre's name goes: below, above or beside its spot, or a little farther, wherever it covers the
-/// least of the spots and of the names that have their places already.
+/// least of the spots and of the names that have their places already; of those, where no other spot is as near, which would
+/// seem to be meant.
 fn place_names(spots: &[Spot], names: &[String]) -> Vec<Spot> {
     let mut taken: Vec<Area> = spots.iter().map(|&spot| Area::of_spot(spot)).collect();
     let mut places = Vec::new();
-    for (&(x, y), name) in spots.iter().zip(names) {
+    for (own, (&(x, y), name)) in spots.iter().zip(names).enumerate() {
         let half = HALF_LETTER * name.chars().count() as f64;
         let beside = half + 14.0;
         let choices = [
@@ -290,10 +291,15 @@ fn place_names(spots: &[Spot], names: &[String]) -> Vec<Spot> {
         ];
         let areas = choices.map(|middle| Area::of_name(middle, half));
         let covered = |area: &Area| taken.iter().map(|other| area.shared(other)).sum::<f64>();
-        // Of those that cover as little, the first.
-        let least = areas
-            .into_iter()
-            .min_by(|one, other| covered(one).total_cmp(&covered(other)));
+        let seems_another = |area: &Area| {
+            let mut others = spots.iter().enumerate().filter(|(other, _)| *other != own);
+            others.any(|(_, &other)| area.away_from(other) <= area.away_from((x, y)))
+        };
+        // Of those that are as good, the first.
+        let least = areas.into_iter().min_by(|one, other| {
+            let by_cover = covered(one).total_cmp(&covered(other));
+            by_cover.then_with(|| seems_another(one).cmp(&seems_another(other)))
+        });
         let Some(area) = least else { continue };
         places.push(area.middle);
         taken.push(area);
@@ -329,6 +335,13 @@ impl Area {
             half_width,
             half_height: HALF_LINE,
         }
+    }
+
+    /// How far a place is from its edge; 0 within.
+    fn away_from(&self, (x, y): Spot) -> f64 {
+        let beside = ((x - self.middle.0).abs() - self.half_width).max(0.0);
+        let above = ((y - self.middle.1).abs() - self.half_height).max(0.0);
+        distance((0.0, 0.0), (beside, above))
     }
 
     /// How much of it another area covers.
@@ -387,7 +400,8 @@ mod tests {
                 .map(|name| texts::genre(name))
                 .collect();
             let mut taken: Vec<Area> = spots.iter().map(|&spot| Area::of_spot(spot)).collect();
-            for ((x, y), name) in place_names(&spots, &names).into_iter().zip(&names) {
+            let places = place_names(&spots, &names).into_iter().enumerate();
+            for ((own, (x, y)), name) in places.zip(&names) {
                 let half = HALF_LETTER * name.chars().count() as f64;
                 assert!(x - half >= EDGE && x + half <= WIDTH - EDGE, "{name}");
                 assert!((HALF_LINE..=HEIGHT - HALF_LINE).contains(&y), "{name}");
@@ -395,6 +409,15 @@ mod tests {
                 assert!(
                     taken.iter().all(|other| area.shared(other) == 0.0),
                     "{name}"
+                );
+                let away = spots.iter().map(|&spot| area.away_from(spot));
+                let nearest = away
+                    .enumerate()
+                    .min_by(|one, other| one.1.total_cmp(&other.1));
+                assert_eq!(
+                    nearest.unwrap().0,
+                    own,
+                    "{name} seems to be of another spot"
                 );
                 taken.push(area);
             }
