@@ -448,9 +448,9 @@ visit("on paper the answer, the map and the tracks are there, without what can b
     rows: [...document.querySelectorAll(".tracks tbody tr:not(.space)")].at(-1).getBoundingClientRect().bottom,
   }));
   assert.ok(rows <= table, "the last rows are cut off");
-  await page.getByText("On paper are only the tracks around those that were in sight.").waitFor();
+  await page.getByText("Only the tracks around those that were in sight are on paper.").waitFor();
   await page.emulateMedia({ media: "screen" });
-  assert.ok(await page.getByText("On paper are only").isHidden());
+  assert.ok(await page.getByText("Only the tracks around").isHidden());
 });
 
 for (const width of [390, 320]) {

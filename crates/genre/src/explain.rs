@@ -176,8 +176,7 @@ mod tests {
 
     /// A song that could be several things, of which the popularity is not known.
     fn song() -> Features {
-        let mut song = Features::default();
-        for (feature, value) in [
+        Features::from([
             (Feature::Danceability, 0.62),
             (Feature::Energy, 0.58),
             (Feature::Loudness, -8.0),
@@ -188,16 +187,12 @@ mod tests {
             (Feature::Valence, 0.5),
             (Feature::Tempo, 116.0),
             (Feature::Duration, 213_000.0),
-        ] {
-            song.set(feature, Some(value));
-        }
-        song
+        ])
     }
 
     /// A song that is jazz where it is well known, and where no track can be: below no popularity at all.
     fn unpopular_song() -> Features {
-        let mut song = Features::default();
-        for (feature, value) in [
+        Features::from([
             (Feature::Danceability, 0.383),
             (Feature::Energy, 0.127),
             (Feature::Loudness, -6.64),
@@ -208,10 +203,7 @@ mod tests {
             (Feature::Valence, 0.682),
             (Feature::Tempo, 122.26),
             (Feature::Duration, 230_437.0),
-        ] {
-            song.set(feature, Some(value));
-        }
-        song
+        ])
     }
 
     #[test]

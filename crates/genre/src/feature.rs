@@ -186,6 +186,17 @@ impl Default for Features {
     }
 }
 
+/// What is not named is missing.
+impl<const N: usize> From<[(Feature, f32); N]> for Features {
+    fn from(values: [(Feature, f32); N]) -> Self {
+        let mut features = Self::default();
+        for (feature, value) in values {
+            features.set(feature, Some(value));
+        }
+        features
+    }
+}
+
 impl Features {
     /// The value of a feature, in its own unit.
     pub fn get(&self, feature: Feature) -> Option<f32> {

@@ -7,13 +7,14 @@
 //! use overtone_genre::{Feature, Features, Model};
 //!
 //! let model = Model::eight_genres()?;
-//! let mut track = Features::default();
-//! track.set(Feature::Danceability, Some(0.2));
-//! track.set(Feature::Energy, Some(0.05));
-//! track.set(Feature::Loudness, Some(-28.0));
-//! track.set(Feature::Acousticness, Some(0.98));
-//! track.set(Feature::Instrumentalness, Some(0.9));
-//! track.set(Feature::Valence, Some(0.1));
+//! let track = Features::from([
+//!     (Feature::Danceability, 0.2),
+//!     (Feature::Energy, 0.05),
+//!     (Feature::Loudness, -28.0),
+//!     (Feature::Acousticness, 0.98),
+//!     (Feature::Instrumentalness, 0.9),
+//!     (Feature::Valence, 0.1),
+//! ]);
 //! let answer = model.classify(&track)?;
 //! assert_eq!(model.genres()[answer.best], "classical");
 //! # Ok::<(), Box<dyn std::error::Error>>(())

@@ -445,8 +445,7 @@ mod tests {
     #[test]
     fn speech_is_none_of_the_eight_genres() {
         let model = Model::eight_genres().unwrap();
-        let mut stand_up = Features::default();
-        for (feature, value) in [
+        let mut stand_up = Features::from([
             (Feature::Danceability, 0.56),
             (Feature::Energy, 0.7),
             (Feature::Loudness, -11.0),
@@ -457,9 +456,7 @@ mod tests {
             (Feature::Valence, 0.4),
             (Feature::Tempo, 90.0),
             (Feature::Duration, 180_000.0),
-        ] {
-            stand_up.set(feature, Some(value));
-        }
+        ]);
         let answer = model.classify(&stand_up).unwrap();
         assert!(model.is_outside(&answer), "{answer:?}");
         stand_up.set(Feature::Speechiness, Some(0.04));

@@ -98,7 +98,7 @@ mod tests {
 
     /// A quiet, acoustic track such as classical ones, with this danceability.
     fn classical(danceability: f32, weight: f32) -> Example {
-        let values = [
+        let features = Features::from([
             (Feature::Danceability, danceability),
             (Feature::Energy, 0.1),
             (Feature::Loudness, -22.0),
@@ -109,11 +109,7 @@ mod tests {
             (Feature::Valence, 0.15),
             (Feature::Tempo, 95.0),
             (Feature::Popularity, 40.0),
-        ];
-        let mut features = Features::default();
-        for (feature, value) in values {
-            features.set(feature, Some(value));
-        }
+        ]);
         let mut target = vec![0.0; 8];
         target[0] = 1.0;
         Example {

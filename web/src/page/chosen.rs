@@ -66,8 +66,7 @@ struct Step {
 
 /// Where the sliders stand at first: a song that could be several things. Popularity is not used, as for files.
 pub(crate) fn at_first() -> Features {
-    let mut features = Features::default();
-    for (feature, value) in [
+    Features::from([
         (Feature::Danceability, 0.62),
         (Feature::Energy, 0.58),
         (Feature::Loudness, -8.0),
@@ -78,10 +77,7 @@ pub(crate) fn at_first() -> Features {
         (Feature::Valence, 0.5),
         (Feature::Tempo, 116.0),
         (Feature::Duration, 213_000.0),
-    ] {
-        features.set(feature, Some(value));
-    }
-    features
+    ])
 }
 
 impl Chosen {

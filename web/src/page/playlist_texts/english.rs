@@ -253,7 +253,7 @@ fn listed(words: &[&str]) -> String {
 // The table, and which of its rows are looked at.
 
 pub(crate) const TRACKS_OF_THE_FILE: &str = "Tracks of the file";
-pub(crate) const PRINTED_PART: &str = "On paper are only the tracks around those that were in sight. “Download with genres” gives all of them.";
+pub(crate) const PRINTED_PART: &str = "Only the tracks around those that were in sight are on paper. “Download with genres” gives all of them.";
 pub(crate) const TOO_FEW_FEATURES: &str = "too few features";
 pub(crate) const SOME_MISSING: &str = "Some audio features of this track are missing";
 pub(crate) const TRACK: &str = "Track";

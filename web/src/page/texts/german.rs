@@ -152,10 +152,10 @@ pub(crate) static WORDS: Words = Words {
     map_invites: "Zieh eine Playlist hierher, um ihre Titel in der Karte zu sehen.",
     map_of_playlist: |tracks| {
         match tracks {
-        1 => "Der Punkt ist der Titel deiner Playlist. Tipp auf ihn oder zeig auf ihn, um seinen Namen zu lesen."
+        1 => "Der Punkt ist der Titel deiner Playlist. Tipp oder zeig auf ihn, um seinen Namen zu lesen."
             .to_owned(),
         _ => format!(
-            "Die Punkte sind {} deiner Playlist. Tipp auf einen oder zeig auf ihn, um seinen Namen zu lesen.",
+            "Die Punkte sind {} deiner Playlist. Tipp oder zeig auf einen, um seinen Namen zu lesen.",
             count(tracks, "Titel", "Titel")
         ),
     }
