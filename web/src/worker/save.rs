@@ -11,7 +11,8 @@ use overtone_tracks::{
 };
 use wasm_bindgen::JsValue;
 
-use super::{POPULARITY, Stepped, Worker};
+use super::reading::Stepped;
+use super::{POPULARITY, Worker};
 use crate::message::{BlobHandle, Format, Made, Sentence, WhichRows, artists};
 use crate::page::playlist_texts::problems;
 
