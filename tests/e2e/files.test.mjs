@@ -812,6 +812,30 @@ visit("a folder that is dropped is told as one; files beside it are read", async
   assert.equal(await told.count(), 0);
 });
 
+visit(
+  "cells that were copied in a spreadsheet can be pasted; in a field, pasting is what it always is",
+  async (page) => {
+    const paste = async (text, place = page.locator("body")) => {
+      await page.evaluate((text) => navigator.clipboard.writeText(text), text);
+      await place.press("Control+V");
+    };
+    await page.locator("body").click({ position: { x: 5, y: 5 } });
+    await paste("a title");
+    await paste("0.7\n0.8\n", page.locator("#energy-number"));
+    assert.equal(await page.locator(".playlist").getAttribute("data-state"), "waiting");
+    await page.locator("#energy-number").blur();
+    await paste("name\tdanceability\tenergy\tacousticness\tvalence\ttempo\nOne\t0,31\t0,12\t0,95\t0,2\t96,5\nTwo\t0,8\t0,9\t0,01\t0,7\t128,1\n");
+    await settled(page);
+    assert.match(await status(page), /^pasted table\.csv: 2 tracks/);
+    assert.deepEqual(await titles(page), ["One", "Two"]);
+    assert.ok(await page.locator(".playlist").evaluate((section) => section.getBoundingClientRect().top < innerHeight));
+    await paste("milk\neggs\n");
+    await page.getByTestId("status").getByText(/pasted table\.csv/).waitFor();
+    await page.locator('.playlist[data-state="failed"]').waitFor();
+  },
+  { visit: { permissions: ["clipboard-read", "clipboard-write"] } },
+);
+
 visit("what the visitor has said and looks for stays when titles begin to count", async (page) => {
   await give(page, file("kaggle/genres-v2.csv"));
   const agreement = page.getByTestId("agreement");

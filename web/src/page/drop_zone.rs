@@ -1,18 +1,18 @@
-//! Where files come in: dropped anywhere on the page, or chosen with a button.
+//! Where files come in: dropped or pasted anywhere on the page, or chosen with a button.
 
+use js_sys::Array;
 use leptos::ev;
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{DataTransfer, DragEvent, FileList, HtmlInputElement};
+use web_sys::{DataTransfer, DragEvent, EventTarget, File, FileList, HtmlInputElement};
 
 use super::boxed;
 use super::files::Files;
 use super::playlist_texts as texts;
 
 /// The files that were dropped, without the folders, which are among them but cannot be read; `None` if there is no folder.
-fn without_folders(dropped: &DataTransfer) -> Result<Option<FileList>, JsValue> {
-    // Only the browser makes such a list.
-    let files = DataTransfer::new()?;
+fn without_folders(dropped: &DataTransfer) -> Result<Option<Vec<File>>, JsValue> {
+    let mut files = Vec::new();
     let items = dropped.items();
     let mut has_folder = false;
     for item in (0..items.length()).filter_map(|index| items.get(index)) {
@@ -20,10 +20,35 @@ fn without_folders(dropped: &DataTransfer) -> Result<Option<FileList>, JsValue> 
         if entry.is_some_and(|entry| entry.is_directory()) {
             has_folder = true;
         } else if let Some(file) = item.get_as_file()? {
-            files.items().add_with_file(&file)?;
+            files.push(file);
         }
     }
-    Ok(files.files().filter(|_| has_folder))
+    Ok(has_folder.then_some(files))
+}
+
+/// The files of a list, which belongs to the browser: it may empty it.
+fn all(files: &FileList) -> Vec<File> {
+    (0..files.length())
+        .filter_map(|place| files.get(place))
+        .collect()
+}
+
+/// What was pasted: cells that were copied in a spreadsheet, or the text of a table, as a file of its own; else files.
+fn pasted(clipboard: &DataTransfer) -> Option<Vec<File>> {
+    // First, as some spreadsheets also put a picture of the cells there.
+    let text = clipboard.get_data("text/plain").unwrap_or_default();
+    if text.trim().contains('\n') {
+        let parts = Array::of1(&JsValue::from(text));
+        let file = File::new_with_str_sequence(&parts, texts::pasted_table()).ok()?;
+        return Some(vec![file]);
+    }
+    clipboard.files().map(|files| all(&files))
+}
+
+/// Whether something happens in a field for text, which takes what is dragged or pasted there.
+fn is_text_field(target: Option<EventTarget>) -> bool {
+    let input = target.and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
+    input.is_some_and(|input| ["search", "number", "text"].contains(&input.type_().as_str()))
 }
 
 /// Brings into sight where files come in: they can be dropped far from there, and what is said of them stands there.
@@ -44,12 +69,6 @@ pub(crate) fn DropZone(files: Files) -> impl IntoView {
             .data_transfer()
             .is_some_and(|transfer| transfer.types().includes(&"Files".into(), 0))
     };
-    // Text may be dragged into the search.
-    let is_in_text_field = |event: &DragEvent| {
-        let target = event.target();
-        let input = target.and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
-        input.is_some_and(|input| ["search", "number", "text"].contains(&input.type_().as_str()))
-    };
     let listeners = [
         window_event_listener(ev::dragenter, move |event| {
             if holds_files(&event) {
@@ -64,7 +83,7 @@ pub(crate) fn DropZone(files: Files) -> impl IntoView {
         }),
         window_event_listener(ev::dragover, move |event| {
             let has_files = holds_files(&event);
-            if !has_files && is_in_text_field(&event) {
+            if !has_files && is_text_field(event.target()) {
                 return;
             }
             // Without this, the browser opens the file, or a link, in place of the page.
@@ -74,7 +93,7 @@ pub(crate) fn DropZone(files: Files) -> impl IntoView {
             }
         }),
         window_event_listener(ev::drop, move |event| {
-            if !holds_files(&event) && is_in_text_field(&event) {
+            if !holds_files(&event) && is_text_field(event.target()) {
                 return;
             }
             event.prevent_default();
@@ -85,8 +104,21 @@ pub(crate) fn DropZone(files: Files) -> impl IntoView {
             let others = without_folders(&dropped).ok().flatten();
             has_folder.set(others.is_some());
             show_playlist();
-            if let Some(dropped) = others.or_else(|| dropped.files()) {
-                files.give(&dropped);
+            let dropped = others.or_else(|| Some(all(&dropped.files()?)));
+            files.give(dropped.unwrap_or_default());
+        }),
+        window_event_listener(ev::paste, move |event| {
+            if is_text_field(event.target()) {
+                return;
+            }
+            let Some(pasted) = event.clipboard_data().as_ref().and_then(pasted) else {
+                return;
+            };
+            if !pasted.is_empty() {
+                event.prevent_default();
+                has_folder.set(false);
+                show_playlist();
+                files.give(pasted);
             }
         }),
     ];
@@ -99,7 +131,7 @@ pub(crate) fn DropZone(files: Files) -> impl IntoView {
         let Some(input) = input else { return };
         has_folder.set(false);
         if let Some(chosen) = input.files() {
-            files.give(&chosen);
+            files.give(all(&chosen));
         }
         // Choosing the same file again is a choice too.
         input.set_value("");

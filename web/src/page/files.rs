@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use leptos::prelude::*;
-use web_sys::{File, FileList};
+use web_sys::File;
 
 use super::boxed;
 use super::chosen::Chosen;
@@ -78,10 +78,7 @@ impl Files {
     }
 
     /// Gives files to the room, as soon as it is there.
-    pub(crate) fn give(&self, files: &FileList) {
-        // The list belongs to the browser, which may empty it.
-        let files = (0..files.length()).filter_map(|place| files.get(place));
-        let files: Vec<File> = files.collect();
+    pub(crate) fn give(&self, files: Vec<File>) {
         if files.is_empty() {
             return;
         }

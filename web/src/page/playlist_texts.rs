@@ -82,6 +82,7 @@ words! {
     title_words_hint = TITLE_WORDS_HINT: &'static str;
     title_words_coming = TITLE_WORDS_COMING: &'static str;
     drop_here = DROP_HERE: &'static str;
+    pasted_table = PASTED_TABLE: &'static str;
     browse = BROWSE: &'static str;
     a_folder = A_FOLDER: &'static str;
 }

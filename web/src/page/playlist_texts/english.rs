@@ -346,7 +346,9 @@ pub(crate) const COPY_LINKS: &str = "Copy Spotify links of";
 
 // Where files come in.
 
-pub(crate) const DROP_HERE: &str = "Drop playlists' CSV files anywhere on this page";
+pub(crate) const DROP_HERE: &str =
+    "Drop playlists' CSV files anywhere on this page, or paste a table";
+pub(crate) const PASTED_TABLE: &str = "pasted table.csv";
 pub(crate) const BROWSE: &str = "Browse files";
 pub(crate) const A_FOLDER: &str = "That is a folder; drop the files in it.";
 

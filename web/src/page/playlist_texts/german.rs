@@ -349,6 +349,8 @@ pub(crate) const COPY_LINKS: &str = "Spotify-Links kopieren von";
 
 // Where files come in.
 
-pub(crate) const DROP_HERE: &str = "Zieh CSV-Dateien von Playlists irgendwo auf diese Seite";
+pub(crate) const DROP_HERE: &str =
+    "Zieh CSV-Dateien von Playlists irgendwo auf diese Seite, oder füg eine Tabelle ein";
+pub(crate) const PASTED_TABLE: &str = "eingefügte Tabelle.csv";
 pub(crate) const BROWSE: &str = "Dateien auswählen";
 pub(crate) const A_FOLDER: &str = "Das ist ein Ordner; zieh stattdessen die Dateien darin hierher.";
