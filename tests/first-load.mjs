@@ -26,7 +26,8 @@ export async function firstLoad() {
     const name = new URL(address).pathname.slice(1) || "index.html";
     const bytes = await readFile(`${dist}/${name}`);
     const packed = brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length } });
-    sizes[name.replace(/-[0-9a-f]{16}/, "")] = Math.min(packed.length, bytes.length);
+    // Trunk writes no zeros before a hash.
+    sizes[name.replace(/-[0-9a-f]{12,16}/, "")] = Math.min(packed.length, bytes.length);
   }
   const files = Object.fromEntries(Object.entries(sizes).sort(([one], [other]) => one.localeCompare(other)));
   return { files, total: Object.values(sizes).reduce((sum, size) => sum + size, 0) };

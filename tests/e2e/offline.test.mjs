@@ -74,7 +74,7 @@ async function renew(folder, number) {
   const before = await readFile(index, "utf8");
   let [after, names] = [before.replace("<title>", `<meta name="newer" content="${number}"><title>`), await readFile(worker, "utf8")];
   for (const file of await readdir(folder)) {
-    const renamed = file.replace(/-[0-9a-f]{16}/, `-${String(number).padStart(16, "0")}`);
+    const renamed = file.replace(/-[0-9a-f]{12,16}/, `-${String(number).padStart(16, "0")}`);
     [after, names] = [after, names].map((text) => text.replaceAll(file, renamed));
     await rename(join(folder, file), join(folder, renamed));
   }

@@ -29,15 +29,16 @@ pub(crate) fn Why(chosen: Chosen, insight: Insight) -> impl IntoView {
             })
             .collect_view()
     };
-    let table = move || {
+    let table = Memo::new(move |_| {
         insight.explanation.with(|explanation| {
             let explanation = explanation.as_ref()?;
-            Some(contributions(
+            Some(Table::new(
                 explanation,
-                &texts::genre(&chosen.genre(explanation.genre)),
+                texts::genre(&chosen.genre(explanation.genre)),
             ))
         })
-    };
+    });
+    let lines = Memo::new(move |_| table.with(|table| Some(table.as_ref()?.lines.len())));
     // The sliders may be ahead of the explanation, for a moment.
     let behind = Memo::new(move |_| {
         chosen.track_features();
@@ -114,7 +115,7 @@ pub(crate) fn Why(chosen: Chosen, insight: Insight) -> impl IntoView {
                     </label>
                 </div>
                 <p class="fine">{words.why_explained}</p>
-                {boxed::part(table)}
+                {boxed::part(move || lines.get().map(|lines| contributions(table, lines)))}
             </div>
             <div class="why-part">
                 <h3>{words.what_if}</h3>
@@ -126,37 +127,103 @@ pub(crate) fn Why(chosen: Chosen, insight: Insight) -> impl IntoView {
     }
 }
 
-/// The table of what each feature adds, in whole percentage points that make the shown number.
-fn contributions(explanation: &Explanation, genre: &str) -> AnyView {
-    let words = words();
-    let all = &explanation.contributions.features;
-    let sizes: Vec<f64> = all.iter().map(|(_, amount)| amount.abs()).collect();
-    let order = largest_first(&sizes).into_iter();
-    let features: Vec<(Feature, f64)> = order.filter_map(|index| all.get(index).copied()).collect();
-    let mut amounts = vec![explanation.contributions.base];
-    amounts.extend(features.iter().map(|(_, amount)| amount));
-    let points = whole_points(&amounts, explanation.probability);
-    let base = points.first().copied().unwrap_or_default();
-    // The longest bar takes half of the width, to either side of the middle.
-    let longest = features
-        .iter()
-        .map(|(_, amount)| amount.abs())
-        .fold(0.1, f64::max);
-    let mut values = Features::default();
-    for (feature, value) in Feature::ALL.into_iter().zip(explanation.values) {
-        values.set(feature, value);
+/// What each feature adds, in whole percentage points that make the shown number; in words and signs.
+#[derive(PartialEq)]
+struct Table {
+    genre: String,
+    /// The genre's probability.
+    total: String,
+    /// What the probability would be of any track.
+    base: String,
+    /// A line for each feature, the weightiest first.
+    lines: Vec<Line>,
+}
+
+/// What a feature adds.
+#[derive(PartialEq)]
+struct Line {
+    label: &'static str,
+    value: String,
+    points: String,
+    /// Whether it takes away.
+    is_against: bool,
+    /// How far the bar goes, in CSS: to the right, or where the feature takes away, to the left.
+    bar: String,
+}
+
+impl Table {
+    fn new(explanation: &Explanation, genre: String) -> Self {
+        let words = words();
+        let all = &explanation.contributions.features;
+        let sizes: Vec<f64> = all.iter().map(|(_, amount)| amount.abs()).collect();
+        let order = largest_first(&sizes).into_iter();
+        let features: Vec<(Feature, f64)> =
+            order.filter_map(|index| all.get(index).copied()).collect();
+        let mut amounts = vec![explanation.contributions.base];
+        amounts.extend(features.iter().map(|(_, amount)| amount));
+        let points = whole_points(&amounts, explanation.probability);
+        let base = points.first().copied().unwrap_or_default();
+        // The longest bar takes half of the width, to either side of the middle.
+        let longest = features
+            .iter()
+            .map(|(_, amount)| amount.abs())
+            .fold(0.1, f64::max);
+        let mut values = Features::default();
+        for (feature, value) in Feature::ALL.into_iter().zip(explanation.values) {
+            values.set(feature, value);
+        }
+        let points = points.into_iter().skip(1);
+        let lines = features
+            .iter()
+            .zip(points)
+            .map(|(&(feature, amount), points)| Line {
+                label: texts::feature(feature).label,
+                value: values
+                    .get(feature)
+                    .map_or(words.unknown.to_owned(), |value| {
+                        texts::with_unit(feature, value)
+                    }),
+                points: texts::signed(points),
+                is_against: amount < 0.0,
+                bar: format!("scaleX({:.3})", amount / longest),
+            });
+        Self {
+            genre,
+            total: texts::percent(explanation.probability),
+            base: base.to_string(),
+            lines: lines.collect(),
+        }
     }
-    let rows = features.iter().zip(points.iter().skip(1)).map(|(&(feature, amount), &points)| {
-        let text = texts::feature(feature);
-        let value = values.get(feature);
-        let value = value.map_or(words.unknown.to_owned(), |value| texts::with_unit(feature, value));
-        let share = format!("scaleX({:.3})", amount / longest);
+}
+
+/// The table as it is shown. It is made once, and its texts follow: to make it anew for each move of a slider would take
+/// several times as long.
+fn contributions(table: Memo<Option<Table>>, lines: usize) -> AnyView {
+    let words = words();
+    let text = move |tell: fn(&Table) -> String| {
+        boxed::text(move || table.with(|table| table.as_ref().map(tell).unwrap_or_default()))
+    };
+    let rows = (0..lines).map(|place| {
+        let of_line = move |tell: fn(&Line) -> String| {
+            boxed::text(move || {
+                let line = |table: &Option<Table>| Some(tell(table.as_ref()?.lines.get(place)?));
+                table.with(line).unwrap_or_default()
+            })
+        };
+        let is_against = move || {
+            let line = |table: &Option<Table>| Some(table.as_ref()?.lines.get(place)?.is_against);
+            table.with(line).unwrap_or_default()
+        };
         view! {
-            <tr class:against={amount < 0.0}>
-                <th scope="row">{text.label}</th>
-                <td class="value">{value}</td>
-                <td class="bar-cell"><span class="amount" aria-hidden="true"><span style:transform=share></span></span></td>
-                <td class="number">{texts::signed(points)}</td>
+            <tr class:against=boxed::flag(is_against)>
+                <th scope="row">{of_line(|line| line.label.to_owned())}</th>
+                <td class="value">{of_line(|line| line.value.clone())}</td>
+                <td class="bar-cell">
+                    <span class="amount" aria-hidden="true">
+                        <span style:transform=of_line(|line| line.bar.clone())></span>
+                    </span>
+                </td>
+                <td class="number">{of_line(|line| line.points.clone())}</td>
             </tr>
         }
     });
@@ -174,15 +241,15 @@ fn contributions(explanation: &Explanation, genre: &str) -> AnyView {
                 <tr class="base">
                     <th scope="row">{words.any_track}</th>
                     <td colspan="2"></td>
-                    <td class="number">{base}</td>
+                    <td class="number">{text(|table| table.base.clone())}</td>
                 </tr>
                 {rows.collect_view()}
             </tbody>
             <tfoot>
                 <tr>
-                    <th scope="row">{genre.to_owned()}</th>
+                    <th scope="row">{text(|table| table.genre.clone())}</th>
                     <td colspan="2"></td>
-                    <td class="number" data-testid="explained-total">{texts::percent(explanation.probability)}</td>
+                    <td class="number" data-testid="explained-total">{text(|table| table.total.clone())}</td>
                 </tr>
             </tfoot>
         </table>
