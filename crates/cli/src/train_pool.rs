@@ -155,7 +155,7 @@ fn print(shipped: &Shipped) {
     for row in &shipped.outside {
         report(format_args!("  {:<30}{:>8.3}", row.name, row.area));
     }
-    report("\n90 % sets: covered, genres in the mean");
+    report("\n90 % sets: covered, genres on average");
     for (name, covered, size) in &shipped.sets {
         report(format_args!("  {name:<30}{covered:>8.3}{size:>8.2}"));
     }

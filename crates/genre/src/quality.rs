@@ -44,7 +44,7 @@ pub struct Quality {
     pub outside: Option<Forest>,
 }
 
-/// How right answers are in the mean.
+/// How right answers are on average.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Figures {
     /// The share of right answers, 0 to 1.
@@ -53,7 +53,7 @@ pub struct Figures {
     pub balanced_accuracy: f32,
     /// The mean of the negative natural logarithm of the true genre's probability, in nats.
     pub log_loss: f32,
-    /// How far confidence and accuracy lie apart in the mean (expected calibration error), 0 to 1.
+    /// How far confidence and accuracy lie apart on average (expected calibration error), 0 to 1.
     pub calibration_error: f32,
 }
 

@@ -192,7 +192,7 @@ impl Answers {
     }
 
     /// How often the set of genres with at least `threshold` (and always the most probable one) has the true one, and
-    /// how many genres it has in the mean.
+    /// how many genres it has on average.
     pub fn sets(&self, threshold: f32) -> (f64, f64) {
         let (mut covered, mut size) = (0usize, 0usize);
         for (said, &truth) in self.probabilities.iter().zip(&self.truths) {

@@ -85,7 +85,7 @@ fn write_close(
          recording, and an artist may stand on both sides: expect less on others.\n\n\
          On {} tracks of one genre that it has not learned from: accuracy {:.3}, balanced accuracy {:.3}, log loss {:.3}, \
          calibration error {:.3}. Of all tested tracks {:.3} get one of their genres. The 90 % sets hold the right genre for \
-         {:.3} of the tracks, with {:.2} genres in the mean.\n\n\
+         {:.3} of the tracks, with {:.2} genres on average.\n\n\
          The families ({}) are right for {:.3}. Where a genre reaches one half it is named (for {:.3} of the tracks, {:.3} of \
          them right), else only the family ({:.3} right).\n\n\
          | genre | family | recall | recall of the family |\n|---|---|---|---|",
@@ -326,7 +326,7 @@ fn write_card(
         "\n### Sets of genres\n\n\
          All genres of at least a probability, chosen so that the right one is among them in 90 % of tracks (split conformal \
          prediction). Each collection is covered with the threshold that the other collections give.\n\n\
-         | rows | covered | genres in the mean |\n|---|---|---|"
+         | rows | covered | genres on average |\n|---|---|---|"
     )?;
     for (name, covered, size) in &shipped.sets {
         writeln!(card, "| {name} | {covered:.3} | {size:.2} |")?;

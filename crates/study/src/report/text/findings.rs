@@ -164,9 +164,14 @@ impl Writer<'_> {
         let told = if changes.is_empty() {
             String::new()
         } else {
+            let all = changes.len();
+            let which = if worse == all {
+                format!("all {all}")
+            } else {
+                format!("{worse} of the {all}")
+            };
             format!(
-                " Told the popularity, the forest does worse on {worse} of the {} that have it: {} in the mean.",
-                changes.len(),
+                " Told the popularity, the forest does worse on {which} that have it: {} on average.",
                 more_or_less(mean(&changes))
             )
         };
