@@ -7,6 +7,7 @@ use lexopt::{Arg, Parser, ValueExt};
 pub(crate) const HELP: &str = "\
 cargo xtask serve [--port 8080]   build the page and serve it at http://127.0.0.1:8080
 cargo xtask build                 build the page into dist/
+cargo xtask package               build the npm package into target/npm/
 cargo xtask test [--fast]         run every check that CI runs; --fast leaves out the browser,
                                   the address sanitizer and Miri
 cargo xtask bench [--write] [--only NAME]
@@ -29,6 +30,8 @@ pub(crate) enum Task {
     Help,
     /// Build the page.
     Build,
+    /// Build the npm package.
+    Package,
     /// Build the page and serve it on this port.
     Serve {
         /// The port on this computer.
@@ -69,6 +72,7 @@ pub(crate) fn parse(mut parser: Parser) -> Result<Task> {
     match (name.as_deref(), port, fast, only, write) {
         (None | Some("help"), None, false, None, false) => Ok(Task::Help),
         (Some("build"), None, false, None, false) => Ok(Task::Build),
+        (Some("package"), None, false, None, false) => Ok(Task::Package),
         (Some("serve"), port, false, None, false) => Ok(Task::Serve {
             port: port.unwrap_or(8080),
         }),
@@ -100,6 +104,7 @@ mod tests {
             Task::Test { fast: true }
         );
         assert_eq!(parsed(&["build"]).unwrap(), Task::Build);
+        assert_eq!(parsed(&["package"]).unwrap(), Task::Package);
         assert_eq!(parsed(&[]).unwrap(), Task::Help);
     }
 
@@ -134,6 +139,7 @@ mod tests {
             &["test", "--port", "1"],
             &["build", "now"],
             &["build", "--write"],
+            &["package", "--fast"],
             &["bench", "--fast"],
         ] {
             assert!(parsed(words).is_err(), "{words:?} was accepted");

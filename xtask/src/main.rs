@@ -9,6 +9,7 @@ mod bench;
 mod browser;
 mod miri;
 mod node;
+mod package;
 mod page;
 mod pins;
 mod places;
@@ -20,6 +21,7 @@ mod test;
 mod tools;
 mod total;
 mod wasm_target;
+mod workshop;
 
 use std::process::ExitCode;
 
@@ -32,6 +34,7 @@ fn main() -> ExitCode {
             Ok(ExitCode::SUCCESS)
         }
         Task::Build => page::build().map(|()| ExitCode::SUCCESS),
+        Task::Package => package::build().map(|_| ExitCode::SUCCESS),
         Task::Serve { port } => serve::serve(port),
         Task::Bench { only, write } => {
             bench::bench(only.as_deref(), write).map(|()| ExitCode::SUCCESS)

@@ -43,6 +43,12 @@ pub(crate) fn page_target() -> Result<PathBuf> {
     Ok(programs.parent().unwrap_or(&programs).join("web"))
 }
 
+/// What `cargo xtask package` makes: the npm package, as a folder and packed.
+pub(crate) fn npm() -> Result<PathBuf> {
+    let programs = programs()?;
+    Ok(programs.parent().unwrap_or(&programs).join("npm"))
+}
+
 /// What is compiled for the address sanitizer.
 pub(crate) fn sanitized() -> Result<PathBuf> {
     let programs = programs()?;

@@ -8,7 +8,7 @@ use std::time::{Duration, SystemTime};
 
 use anyhow::{Context, Result, bail};
 
-use crate::page::{BUILDING, Workshop};
+use crate::page::{self, BUILDING};
 use crate::{places, say};
 
 /// Serves the page until it is stopped.
@@ -17,13 +17,13 @@ pub(crate) fn serve(port: u16) -> Result<std::process::ExitCode> {
     say::line(
         "Building and serving the page: from nothing some eight minutes, later some seconds.",
     );
-    let workshop = Workshop::prepare()?;
+    let workshop = page::prepare()?;
     let (stop, stopped) = channel();
     // Trunk has to end with this program, also when only this one is told to end.
     ctrlc::set_handler(move || {
         let _ = stop.send(());
     })?;
-    let mut trunk = workshop.trunk()?;
+    let mut trunk = page::trunk(&workshop)?;
     trunk.args(["serve", "--release", "--port", &port.to_string()]);
     let start = SystemTime::now();
     let mut trunk = trunk.spawn().context("Trunk could not be started.")?;

@@ -1,4 +1,4 @@
-//! The three programs that make a page of the Rust code: found, or else installed for this user.
+//! The programs that make a page and an npm package of the Rust code: found, or else installed for this user.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -28,26 +28,31 @@ enum Origin {
     Npm(&'static str, String),
 }
 
-/// Finds or installs the programs. Gives the folders that have to be on the PATH, besides what is there.
-pub(crate) fn find_or_install() -> Result<Vec<PathBuf>> {
+/// Finds or installs what makes the page. Gives the folders that have to be on the PATH, besides what is there.
+pub(crate) fn find_or_install_for_page() -> Result<Vec<PathBuf>> {
     let pins = pins::read()?;
-    let tools = [
+    let trunk = Tool {
+        program: "trunk",
+        version: pins.trunk,
+        origin: Origin::Crate("trunk"),
+        patience: "three or four minutes",
+    };
+    find_or_install(&[
         wasm_opt(pins.wasm_opt),
-        Tool {
-            program: "wasm-bindgen",
-            version: pins.wasm_bindgen,
-            origin: Origin::Crate("wasm-bindgen-cli"),
-            patience: "a minute or two",
-        },
-        Tool {
-            program: "trunk",
-            version: pins.trunk,
-            origin: Origin::Crate("trunk"),
-            patience: "three or four minutes",
-        },
-    ];
+        wasm_bindgen(pins.wasm_bindgen),
+        trunk,
+    ])
+}
+
+/// Finds or installs what makes the npm package. Gives the folders that have to be on the PATH, besides what is there.
+pub(crate) fn find_or_install_for_package() -> Result<Vec<PathBuf>> {
+    let pins = pins::read()?;
+    find_or_install(&[wasm_opt(pins.wasm_opt), wasm_bindgen(pins.wasm_bindgen)])
+}
+
+fn find_or_install(tools: &[Tool]) -> Result<Vec<PathBuf>> {
     let mut folders = Vec::new();
-    for tool in &tools {
+    for tool in tools {
         folders.extend(find_or_install_one(tool)?);
     }
     // Only there while something was still to be compiled.
@@ -68,6 +73,15 @@ fn wasm_opt(version: String) -> Tool {
         origin: Origin::Npm("binaryen", format!("{version}.0.0")),
         version,
         patience: "some seconds",
+    }
+}
+
+fn wasm_bindgen(version: String) -> Tool {
+    Tool {
+        program: "wasm-bindgen",
+        version,
+        origin: Origin::Crate("wasm-bindgen-cli"),
+        patience: "a minute or two",
     }
 }
 
