@@ -4,52 +4,27 @@ use js_sys::Array;
 use overtone_genre::{Change, Classification, Contributions, Feature, Model, Piece};
 use wasm_bindgen::prelude::JsValue;
 
+use crate::crossing;
 use crate::property::object;
 
-/// Writes what a model says about tracks.
-pub(crate) struct AnswerWriter {
-    /// The genres' names, which cross to JavaScript once.
-    genres: Vec<JsValue>,
-    /// The properties' names, in the order in which they are written.
-    names: [JsValue; 6],
-}
-
-impl AnswerWriter {
-    pub(crate) fn new(model: &Model) -> Self {
-        let names = [
-            "genre",
-            "confidence",
-            "probabilities",
-            "likelyGenres",
-            "noneOfThese",
-            "isNoneOfThese",
-        ];
-        Self {
-            genres: model.genres().iter().map(JsValue::from).collect(),
-            names: names.map(JsValue::from),
-        }
-    }
-
-    pub(crate) fn write(&self, model: &Model, found: &Classification, coverage: f64) -> JsValue {
-        let probabilities = found.probabilities.iter().map(|&number| number.into());
-        let likely = model.likely_genres(found, coverage).map(|genres| {
-            let names = genres.into_iter().map(|genre| self.genre(genre));
-            names.collect::<Array>().into()
-        });
-        let values = [
-            self.genre(found.best),
-            found.confidence.into(),
-            object(self.genres.iter().zip(probabilities)),
-            likely.unwrap_or(JsValue::NULL),
-            found.outside.map_or(JsValue::NULL, JsValue::from),
-            model.is_outside(found).into(),
-        ];
-        object(self.names.iter().zip(values))
-    }
-
-    fn genre(&self, index: usize) -> JsValue {
-        self.genres.get(index).cloned().unwrap_or(JsValue::NULL)
-    }
+/// What a model says about a track. `genres` are the model's.
+pub(crate) fn answer(
+    model: &Model,
+    genres: &Array,
+    found: &Classification,
+    coverage: f64,
+) -> JsValue {
+    let likely = model.likely_genres(found, coverage);
+    let likely = likely.map(|genres| genres.into_iter().map(|genre| genre as u32).collect());
+    crossing::answer(
+        genres,
+        found.best,
+        found.confidence,
+        &found.probabilities,
+        likely,
+        found.outside,
+        model.is_outside(found),
+    )
 }
 
 /// What there is to know about a feature.

@@ -4,6 +4,7 @@
 //! the face, `track` and `options` read what comes in, `answer` writes what goes out.
 
 mod answer;
+mod crossing;
 mod model;
 mod options;
 mod property;

@@ -1,11 +1,11 @@
 //! The models, as JavaScript asks them.
 
 use js_sys::{Array, ArrayBuffer, Uint8Array};
-use overtone_genre::{ClassifyError, Feature, Features, Model, Popularity};
+use overtone_genre::{Classification, ClassifyError, Feature, Features, Model, Popularity};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
-use crate::answer::{self, AnswerWriter};
+use crate::answer;
 use crate::options::{self, Options};
 use crate::property::{error, kind_of};
 use crate::track::TrackReader;
@@ -47,21 +47,26 @@ pub fn read_model(bytes: &JsValue) -> Result<GenreModel, JsValue> {
 pub struct GenreModel {
     model: Model,
     tracks: TrackReader,
-    answers: AnswerWriter,
+    /// The genres' names, which cross to JavaScript once.
+    genres: Array,
 }
 
 impl GenreModel {
     fn new(model: Model) -> Self {
-        let answers = AnswerWriter::new(&model);
+        let genres = model.genres().iter().map(JsValue::from).collect();
         Self {
             model,
             tracks: TrackReader::new(),
-            answers,
+            genres,
         }
     }
 
     fn read(&self, track: &JsValue, popularity: Popularity) -> Result<Features, JsValue> {
         Ok(self.tracks.read(track)?.with(popularity))
+    }
+
+    fn answer(&self, found: &Classification, options: &Options) -> JsValue {
+        answer::answer(&self.model, &self.genres, found, options.coverage)
     }
 
     /// The index of a genre.
@@ -108,7 +113,7 @@ impl GenreModel {
         let options = Options::read(options, &options::OF_AN_ANSWER)?;
         let features = self.read(track, options.popularity)?;
         let found = self.model.classify(&features).map_err(error)?;
-        Ok(self.answers.write(&self.model, &found, options.coverage))
+        Ok(self.answer(&found, &options))
     }
 
     /// What [`Model::classify_all`] says about many tracks. A track that has no answer gets an `Error` in its place.
@@ -137,7 +142,7 @@ impl GenreModel {
                 let no_answer = Err(ClassifyError::TooFewFeatures { found: 0 });
                 let answer = track.and_then(|_| {
                     let found = found.next().unwrap_or(no_answer).map_err(error)?;
-                    Ok(self.answers.write(&self.model, &found, options.coverage))
+                    Ok(self.answer(&found, &options))
                 });
                 answers.push(&answer.unwrap_or_else(|error| error));
             }

@@ -1,10 +1,11 @@
 //! Reads a track: an object whose properties are features.
 
-use js_sys::Reflect;
+use js_sys::{Map, Reflect};
 use overtone_genre::{Feature, Features};
 use wasm_bindgen::prelude::JsValue;
 
-use crate::property::{error, kind_of, own_names};
+use crate::crossing::take_numbers;
+use crate::property::{error, kind_of};
 
 /// What Spotify's "Get Track's Audio Features" gives beside the features, so that its object can be given as it is.
 const BESIDE_FEATURES: [&str; 8] = [
@@ -20,15 +21,20 @@ const BESIDE_FEATURES: [&str; 8] = [
 
 /// Reads tracks.
 pub(crate) struct TrackReader {
-    /// The features with their names, which cross to JavaScript once.
-    names: [(Feature, JsValue); Feature::ALL.len()],
+    /// For the name of each feature its place in [`Feature::ALL`], and -1 for what may stand beside them.
+    places: Map,
 }
 
 impl TrackReader {
     pub(crate) fn new() -> Self {
-        Self {
-            names: Feature::ALL.map(|feature| (feature, feature.name().into())),
+        let places = Map::new();
+        for feature in Feature::ALL {
+            places.set(&feature.name().into(), &(feature as u32).into());
         }
+        for name in BESIDE_FEATURES {
+            places.set(&name.into(), &(-1).into());
+        }
+        Self { places }
     }
 
     /// The features of a track. `undefined` and `null` are missing.
@@ -36,52 +42,42 @@ impl TrackReader {
     /// # Errors
     /// When it is no object, has a property that is no feature, or a feature that is no number in its range.
     pub(crate) fn read(&self, track: &JsValue) -> Result<Features, JsValue> {
-        if !track.is_object() || js_sys::Array::is_array(track) {
+        let mut values = [f64::NAN; Feature::ALL.len()];
+        let trouble = take_numbers(track, &self.places, &mut values)?;
+        if trouble.is_null() {
             return Err(error(format_args!(
                 "a track is an object of features, such as {{ energy: 0.5 }}, not {}",
                 kind_of(track)
             )));
         }
-        let mut features = Features::default();
-        let mut understood = 0;
-        for (feature, name) in &self.names {
-            let value = Reflect::get(track, name)?;
-            if value.is_undefined() {
-                continue;
-            }
-            understood += 1;
-            if !value.is_null() {
-                features.set(*feature, number(*feature, &value)?);
-            }
+        if let Some(name) = trouble.as_string() {
+            return Err(match Feature::from_name(&name) {
+                Some(feature) => no_number(feature, &Reflect::get(track, &trouble)?),
+                None => no_feature(&name),
+            });
         }
-        let names = own_names(track)?;
-        // To look at names takes as long as all else, and most tracks have none but features.
-        if names.length() > understood {
-            for name in names.iter().filter_map(|name| name.as_string()) {
-                if Feature::from_name(&name).is_none() && !BESIDE_FEATURES.contains(&name.as_str())
-                {
-                    return Err(no_feature(&name));
-                }
+        let mut features = Features::default();
+        for (feature, number) in Feature::ALL.into_iter().zip(values) {
+            if !number.is_nan() {
+                let checked = feature.check(number as f32);
+                let checked =
+                    checked.map_err(|problem| error(format_args!("{problem}, but is {number}")))?;
+                features.set(feature, checked);
             }
         }
         Ok(features)
     }
 }
 
-/// The value of a feature; `None` for numbers that mark a missing one.
-fn number(feature: Feature, value: &JsValue) -> Result<Option<f32>, JsValue> {
+/// The error about a value that is no number.
+fn no_number(feature: Feature, value: &JsValue) -> JsValue {
     let name = feature.name();
-    let Some(number) = value.as_f64() else {
-        let kind = kind_of(value);
-        return Err(error(format_args!("{name} is a number, not {kind}")));
-    };
-    if number.is_nan() {
-        return Err(error(format_args!(
+    if value.as_f64().is_some() {
+        return error(format_args!(
             "{name} is NaN; a feature that is not known is left out, undefined or null"
-        )));
+        ));
     }
-    let checked = feature.check(number as f32);
-    checked.map_err(|problem| error(format_args!("{problem}, but is {number}")))
+    error(format_args!("{name} is a number, not {}", kind_of(value)))
 }
 
 /// The error about a name that no feature has.
