@@ -14,6 +14,8 @@ export function takeNumbers(track, places, values) {
     if (typeof value !== "number" || Number.isNaN(value)) return name;
     values[place] = value;
   }
+  // A track may have code of its own. If that makes WebAssembly's memory grow, its old views lead nowhere.
+  if (values.length === 0) throw new Error("a track that is being read asked for more than there was memory for; give a plain object");
   return undefined;
 }
 

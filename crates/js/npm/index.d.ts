@@ -21,34 +21,34 @@ export type FeatureName =
 
 /**
  * The features of one track, under the names and in the units of Spotify's Web API. An answer needs five of the nine audio
- * features: all but `duration_ms` and `popularity`. Leave out what is not known, or give `null`; 0 is a value, but for tempo and
- * length, where it marks a missing one.
+ * features: all but `duration_ms` and `popularity`. Leave out what is not known, or give `undefined` or `null`; 0 is
+ * a value, but for tempo and length, where it marks a missing one.
  *
  * A property that is no feature is an error, but for what Spotify's audio features object has beside them (`id`, `key` and so on).
  */
 export interface Track {
   /** How suitable for dancing, 0 to 1. */
-  danceability?: number | null;
+  danceability?: number | null | undefined;
   /** Intensity and activity, 0 to 1. */
-  energy?: number | null;
+  energy?: number | null | undefined;
   /** Loudness over the whole track in dBFS, about -60 to 0, a few above. */
-  loudness?: number | null;
+  loudness?: number | null | undefined;
   /** Presence of spoken words, 0 to 1. */
-  speechiness?: number | null;
+  speechiness?: number | null | undefined;
   /** Confidence that the track is acoustic, 0 to 1. */
-  acousticness?: number | null;
+  acousticness?: number | null | undefined;
   /** Likelihood that there are no vocals, 0 to 1. */
-  instrumentalness?: number | null;
+  instrumentalness?: number | null | undefined;
   /** Likelihood of an audience, 0 to 1. */
-  liveness?: number | null;
+  liveness?: number | null | undefined;
   /** Musical positiveness, 0 to 1. */
-  valence?: number | null;
+  valence?: number | null | undefined;
   /** Tempo in beats per minute, 20 to 300; 0 stands for unknown. */
-  tempo?: number | null;
+  tempo?: number | null | undefined;
   /** Length in milliseconds; 0 and -1 stand for unknown. */
-  duration_ms?: number | null;
+  duration_ms?: number | null | undefined;
   /** Popularity on the day of the export, 0 to 100. Ignored unless `usePopularity` is true. */
-  popularity?: number | null;
+  popularity?: number | null | undefined;
 }
 
 /** What a model says about one track. */
@@ -162,8 +162,11 @@ export function fifteenGenres(): Promise<Model>;
 /** A model of your own, as `overtone train` writes it. */
 export function readModel(bytes: Uint8Array | ArrayBuffer): Promise<Model>;
 
-/** The package's WebAssembly: where it is, or what it is. */
-export type WasmSource = string | URL | Request | Response | ArrayBuffer | ArrayBufferView | WebAssembly.Module;
+/**
+ * The package's WebAssembly: in a page its address (a string, a `URL` or a `Request`) or the `Response`; everywhere its bytes or a
+ * `WebAssembly.Module`. An `object`, since not every program knows all of these types.
+ */
+export type WasmSource = string | object;
 
 /**
  * Starts the package's WebAssembly. The other functions do that by themselves; call it before them where the package would not find

@@ -1,7 +1,8 @@
 //! The npm package `overtone`: a face of [`overtone_genre`] for JavaScript, and nothing else.
 //!
 //! What JavaScript sees of it is declared in `npm/index.d.ts`; `cargo xtask package` makes the package. [`GenreModel`] is
-//! the face, `track` and `options` read what comes in, `answer` writes what goes out.
+//! the face; `track` and `options` read what comes in, `answer` writes what goes out, and `crossing` does both where it has to
+//! be fast.
 
 mod answer;
 mod crossing;
