@@ -8,8 +8,8 @@ pub(crate) const HELP: &str = "\
 cargo xtask serve [--port 8080]   build the page and serve it at http://127.0.0.1:8080
 cargo xtask build                 build the page into dist/
 cargo xtask package               build the npm package into target/npm/
-cargo xtask test [--fast]         run every check that CI runs; --fast leaves out the browser,
-                                  the address sanitizer and Miri
+cargo xtask test [--fast]         run every check that CI runs; --fast leaves out the browser, the npm
+                                  package, the address sanitizer and Miri
 cargo xtask bench [--write] [--only NAME]
                                   measure the forest beside other programs: half an hour;
                                   --write puts the tables into docs/benchmarks.md, --only measures

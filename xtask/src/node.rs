@@ -1,4 +1,4 @@
-//! Node and npm: they bring wasm-opt, and run the browser tests.
+//! Node and npm: they bring wasm-opt, and run the tests of the page and of the npm package.
 
 use std::process::Command;
 
@@ -35,7 +35,7 @@ pub(crate) fn check() -> Result<()> {
     Ok(())
 }
 
-/// Installs what the browser tests need, if it is missing or older than what `package-lock.json` asks for.
+/// Installs what the tests for Node need, if it is missing or older than what `package-lock.json` asks for.
 pub(crate) fn install_test_packages() -> Result<()> {
     let tests = places::repository().join("tests");
     let wanted = tests.join("package-lock.json").metadata()?.modified()?;
@@ -46,14 +46,11 @@ pub(crate) fn install_test_packages() -> Result<()> {
     if there.is_ok_and(|there| there >= wanted) {
         return Ok(());
     }
-    say::step(
-        "Installing the browser tests' npm packages (some seconds)",
-        || {
-            process::run(
-                npm()?
-                    .args(["ci", "--no-audit", "--no-fund", "--prefix"])
-                    .arg(&tests),
-            )
-        },
-    )
+    say::step("Installing the tests' npm packages (some seconds)", || {
+        process::run(
+            npm()?
+                .args(["ci", "--no-audit", "--no-fund", "--prefix"])
+                .arg(&tests),
+        )
+    })
 }

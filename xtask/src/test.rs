@@ -10,10 +10,16 @@ use anyhow::{Context, Result, bail};
 
 use crate::miri::Miri;
 use crate::total::Total;
-use crate::{browser, node, page, places, process, sanitizer, say};
+use crate::{browser, node, package, page, places, process, sanitizer, say};
 
-/// Longer than any file of browser tests takes; a page that hangs must not hang the whole run.
-const BROWSER_TESTS_LIMIT: &str = "--test-timeout=1200000";
+/// The tests of the page in a browser.
+const BROWSER_TESTS: &str = "tests/e2e";
+
+/// The tests of the npm package.
+const PACKAGE_TESTS: &str = "tests/npm";
+
+/// Longer than any file of tests takes; a page that hangs must not hang the whole run.
+const NODE_TESTS_LIMIT: &str = "--test-timeout=1200000";
 
 /// Runs the checks. The last line printed is the total.
 pub(crate) fn test(fast: bool) -> Result<ExitCode> {
@@ -22,8 +28,9 @@ pub(crate) fn test(fast: bool) -> Result<ExitCode> {
         "Five checks without a browser: formatting, lints, Rust's tests, documentation, the command. \
          From nothing about five minutes, later less than one."
     } else {
-        "Nine checks: formatting, lints, Rust's tests, documentation, the command, the vectors' memory, the vectors in Miri, \
-         the page, and the page in a browser. From nothing about twenty minutes, later ten."
+        "Eleven checks: formatting, lints, Rust's tests, documentation, the command, the vectors' memory, the vectors in Miri, \
+         the page, the page in a browser, the npm package, and the npm package installed. From nothing about twenty minutes, \
+         later ten."
     });
     let mut report = Report::default();
     report.check(
@@ -96,22 +103,39 @@ pub(crate) fn test(fast: bool) -> Result<ExitCode> {
             if !(command && page) {
                 bail!("Not run, as the page or the command is missing.");
             }
-            process::run_and_look(&mut browser_tests(data.as_deref())?, |line| {
-                total.add_node_line(line)
-            })
+            let tests = node_tests(BROWSER_TESTS, data.as_deref());
+            process::run_and_look(&mut tests?, |line| total.add_node_line(line))
+        });
+        let mut packed = None;
+        report.check(
+            "the npm package",
+            "see above why it could not be built",
+            || {
+                packed = Some(package::build()?);
+                Ok(())
+            },
+        );
+        let name = "the npm package installed";
+        report.tests(name, "search for `✖` above", |total| {
+            let Some(packed) = packed.filter(|_| command) else {
+                bail!("Not run, as the package or the command is missing.");
+            };
+            let mut tests = node_tests(PACKAGE_TESTS, data.as_deref())?;
+            tests.env("OVERTONE_PACKAGE", packed);
+            process::run_and_look(&mut tests, |line| total.add_node_line(line))
         });
     }
     Ok(report.finish())
 }
 
-/// The command that runs the tests in `tests/e2e`, with all that they need to know.
-fn browser_tests(data: Option<&Path>) -> Result<Command> {
+/// The command that runs the tests in a folder with Node, with all that they need to know.
+fn node_tests(folder: &str, data: Option<&Path>) -> Result<Command> {
     node::check()?;
     node::install_test_packages()?;
     let chromium = browser::find_or_install()?;
     let mut node = process::command("node");
-    node.args(["--test", "--test-reporter=spec", BROWSER_TESTS_LIMIT])
-        .args(browser_test_files()?)
+    node.args(["--test", "--test-reporter=spec", NODE_TESTS_LIMIT])
+        .args(node_test_files(folder)?)
         .env(browser::CHOICE, chromium)
         .env("OVERTONE_DIST", places::dist())
         .env(
@@ -125,10 +149,10 @@ fn browser_tests(data: Option<&Path>) -> Result<Command> {
 }
 
 /// The files named one by one, since Node's versions disagree on what a folder means.
-fn browser_test_files() -> Result<Vec<PathBuf>> {
-    let folder = places::repository().join("tests/e2e");
+fn node_test_files(name: &str) -> Result<Vec<PathBuf>> {
+    let folder = places::repository().join(name);
     let mut files = Vec::new();
-    for entry in fs::read_dir(&folder).context("The folder tests/e2e is missing.")? {
+    for entry in fs::read_dir(&folder).with_context(|| format!("The folder {name} is missing."))? {
         let file = entry?.path();
         let name = file.file_name().map(OsStr::to_string_lossy);
         if name.is_some_and(|name| name.ends_with(".test.mjs")) {
@@ -137,7 +161,7 @@ fn browser_test_files() -> Result<Vec<PathBuf>> {
     }
     files.sort();
     if files.is_empty() {
-        bail!("There are no browser tests in tests/e2e.");
+        bail!("There are no tests in {name}.");
     }
     Ok(files)
 }
@@ -253,8 +277,14 @@ mod tests {
     }
 
     #[test]
-    fn the_browser_tests_are_found() {
-        let files = browser_test_files().unwrap();
+    fn the_tests_for_node_are_found() {
+        let files = node_test_files(PACKAGE_TESTS).unwrap();
+        assert!(
+            files
+                .iter()
+                .any(|file| file.ends_with("tests/npm/node.test.mjs"))
+        );
+        let files = node_test_files(BROWSER_TESTS).unwrap();
         assert!(
             files
                 .iter()
