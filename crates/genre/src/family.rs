@@ -2,7 +2,7 @@
 
 use crate::{Classification, Model};
 
-/// Genres of the fifteen-genre model that belong together, each family with its genres in lower case.
+/// Genres of the fifteen-genre model that belong together, each family with its genres.
 const FAMILIES: [(&str, &[&str]); 4] = [
     (
         "rap and trap",
@@ -22,12 +22,12 @@ const FAMILIES: [(&str, &[&str]); 4] = [
     ("songs", &["emo", "pop", "rnb"]),
 ];
 
-/// The family of a genre, by name; a genre of no family is its own.
+/// The family of a genre, by name in whatever case; a genre of no family is its own.
 pub fn family(genre: &str) -> &str {
-    let lower = genre.to_lowercase();
+    let is_genre = |known: &&str| known.eq_ignore_ascii_case(genre);
     FAMILIES
         .iter()
-        .find(|(_, genres)| genres.contains(&lower.as_str()))
+        .find(|(_, genres)| genres.iter().any(is_genre))
         .map_or(genre, |&(family, _)| family)
 }
 
