@@ -46,6 +46,16 @@ test("an answer agrees with itself", () => {
   }
 });
 
+test("close genres have families, broad ones have one each", () => {
+  for (const [asked, count] of [
+    [fifteen, 4],
+    [model, 8],
+  ]) {
+    assert.deepEqual(Object.keys(asked.families), asked.genres);
+    assert.equal(new Set(Object.values(asked.families)).size, count);
+  }
+});
+
 test("likely genres are more where they have to hold more often, and unknown beyond what was measured", () => {
   const sizes = new Set();
   for (const track of answered) {

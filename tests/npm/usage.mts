@@ -1,14 +1,29 @@
 // All that index.d.ts declares, as a program in TypeScript uses it. types.test.mjs has the compiler check it, and runs it.
 import { eightGenres, fifteenGenres, init, readModel } from "overtone";
-import type { Answer, Change, Contributions, Feature, FeatureName, Model, Piece, Track } from "overtone";
+import type {
+  Answer,
+  Change,
+  Contributions,
+  EightGenre,
+  Feature,
+  FeatureName,
+  FifteenGenre,
+  Model,
+  Piece,
+  Track,
+} from "overtone";
 
 await init();
-const model: Model = await eightGenres();
-const models: Model[] = [model, await fifteenGenres()];
+const model: Model<EightGenre> = await eightGenres();
+const fifteen: Model<FifteenGenre> = await fifteenGenres();
+// A model of one's own has genres of its own.
+const own = async (bytes: Uint8Array): Promise<Model> => readModel(bytes);
 
 const track: Track = { danceability: 0.2, energy: 0.05, loudness: -28, acousticness: 0.98, valence: 0.1, tempo: null, liveness: undefined };
-const answer: Answer = model.classify(track, { usePopularity: true, coverage: 0.8 });
-const likeliest: string | undefined = answer.likelyGenres?.[0];
+const answer: Answer<EightGenre> = model.classify(track, { usePopularity: true, coverage: 0.8 });
+const jazz: number = answer.probabilities.jazz;
+const likeliest: EightGenre | undefined = answer.likelyGenres?.[0];
+const family: string = fifteen.families["Dark Trap"];
 const genres: string[] = model.classifyAll([track]).map((one) => (one instanceof Error ? one.message : one.genre));
 const contributions: Contributions = model.contributions(track, answer.genre);
 const share: number = contributions.features.energy ?? 0;
@@ -27,6 +42,10 @@ const text: Track = { energy: "0.5" };
 model.classifyAll([track])[0].genre;
 // @ts-expect-error: there is no such option.
 model.classify.bind(model, track, { popularity: true });
+// @ts-expect-error: the model has no such genre.
+answer.probabilities.polka;
+// @ts-expect-error: nor can it be asked about.
+model.contributions.bind(model, track, "polka");
 // @ts-expect-error: a model is read from bytes.
 readModel.bind(null, "bytes");
 
@@ -39,6 +58,7 @@ const ofPiece: Declared<Piece> = { above: true, upTo: true, probability: true };
 const ofChange: Declared<Change> = { feature: true, value: true, probability: true };
 const ofModel: Declared<Model> = {
   genres: true,
+  families: true,
   features: true,
   classify: true,
   classifyAll: true,
@@ -61,6 +81,25 @@ const names: Record<FeatureName, true> & Declared<Track> = {
   popularity: true,
 };
 
+const ofEight: Record<EightGenre, true> = { classical: true, country: true, electronic: true, hiphop: true, jazz: true, latin: true, pop: true, rock: true };
+const ofFifteen: Record<FifteenGenre, true> = {
+  "Dark Trap": true,
+  Emo: true,
+  Hiphop: true,
+  Pop: true,
+  Rap: true,
+  RnB: true,
+  "Trap Metal": true,
+  "Underground Rap": true,
+  dnb: true,
+  hardstyle: true,
+  psytrance: true,
+  techhouse: true,
+  techno: true,
+  trance: true,
+  trap: true,
+};
+
 /** Pairs of what is declared and what is there. */
 export const declared: [object, object][] = [
   [ofAnswer, answer],
@@ -68,5 +107,7 @@ export const declared: [object, object][] = [
   [ofContributions, contributions],
   [ofPiece, pieces[0]!],
   [names, contributions.features],
+  [ofEight, answer.probabilities],
+  [ofFifteen, fifteen.classify(track).probabilities],
 ];
-export { change, genres, likeliest, model, models, ofChange, ofModel, share, track };
+export { change, family, genres, jazz, likeliest, model, ofChange, ofModel, own, share, track };

@@ -47,7 +47,7 @@ fn make_wasm(workshop: &Workshop, folder: &Path) -> Result<()> {
     let mut cargo = workshop.command("cargo")?;
     cargo
         .args(["build", "--package", "overtone-js", "--profile", PROFILE])
-        .args(["--target", wasm_target::TARGET, "--locked", "--offline"]);
+        .args(["--target", wasm_target::TARGET, "--offline"]);
     process::run(&mut cargo)?;
     let compiled = places::page_target()?
         .join(wasm_target::TARGET)

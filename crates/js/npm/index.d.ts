@@ -51,19 +51,40 @@ export interface Track {
   popularity?: number | null | undefined;
 }
 
+/** The genres of `eightGenres`. */
+export type EightGenre = "classical" | "country" | "electronic" | "hiphop" | "jazz" | "latin" | "pop" | "rock";
+
+/** The genres of `fifteenGenres`. */
+export type FifteenGenre =
+  | "Dark Trap"
+  | "Emo"
+  | "Hiphop"
+  | "Pop"
+  | "Rap"
+  | "RnB"
+  | "Trap Metal"
+  | "Underground Rap"
+  | "dnb"
+  | "hardstyle"
+  | "psytrance"
+  | "techhouse"
+  | "techno"
+  | "trance"
+  | "trap";
+
 /** What a model says about one track. */
-export interface Answer {
+export interface Answer<Genre extends string = string> {
   /** The most probable genre. */
-  genre: string;
+  genre: Genre;
   /** Its probability, 0 to 1. */
   confidence: number;
   /** The probability of each genre, 0 to 1; together 1. */
-  probabilities: Record<string, number>;
+  probabilities: Record<Genre, number>;
   /**
    * The genres among which the right one is as often as `coverage` asks, the most probable first; `null` where the model was
    * not measured for it. The models that come with the package were, up to 0.95.
    */
-  likelyGenres: string[] | null;
+  likelyGenres: Genre[] | null;
   /** How much the track sounds like none of the genres, 0 to 1; `null` where the model cannot tell. */
   noneOfThese: number | null;
   /** Whether that is so much that none of the genres should be named. */
@@ -131,33 +152,38 @@ export interface Change {
 }
 
 /** A model, ready to answer. Its methods throw an `Error` that says what is wrong with what they were given. */
-export interface Model {
+export interface Model<Genre extends string = string> {
   /** The genres' names, in the order of the probabilities. */
-  readonly genres: string[];
+  readonly genres: Genre[];
+  /**
+   * For each genre the name of its family. Close genres are one, of which the features hardly tell which it is: where none is
+   * probable enough, add up the probabilities of a family. Of the eight genres each has a family to itself.
+   */
+  readonly families: Record<Genre, string>;
   /** Every feature that a track may have. */
   readonly features: Feature[];
   /** What genre a track is. */
-  classify(track: Track, options?: AnswerOptions): Answer;
+  classify(track: Track, options?: AnswerOptions): Answer<Genre>;
   /**
-   * What genre each of many tracks is: to the bit what `classify` says, in a fraction of the time. A track that `classify` would
-   * throw an `Error` for gets that `Error` in its place, and the others go on.
+   * What genre each of many tracks is: to the bit what `classify` says, in less time. A track that `classify` would throw an
+   * `Error` for gets that `Error` in its place, and the others go on.
    */
-  classifyAll(tracks: readonly Track[], options?: AnswerOptions): (Answer | Error)[];
+  classifyAll(tracks: readonly Track[], options?: AnswerOptions): (Answer<Genre> | Error)[];
   /** What each feature adds to the probability of a genre. */
-  contributions(track: Track, genre: string, options?: QuestionOptions): Contributions;
+  contributions(track: Track, genre: Genre, options?: QuestionOptions): Contributions;
   /** The probability of a genre for every value of one feature, from the lowest to the highest, all else as it is. */
-  curve(track: Track, feature: FeatureName, genre: string, options?: QuestionOptions): Piece[];
+  curve(track: Track, feature: FeatureName, genre: Genre, options?: QuestionOptions): Piece[];
   /** The smallest change of one feature that makes a genre the most probable; `null` if it is that already, or none does. */
-  smallestChange(track: Track, genre: string, options?: ChangeOptions): Change | null;
+  smallestChange(track: Track, genre: Genre, options?: ChangeOptions): Change | null;
   /** Gives the model's memory back at once. The garbage collector does it otherwise. */
   free(): void;
 }
 
 /** The model of classical, country, electronic, hiphop, jazz, latin, pop and rock. */
-export function eightGenres(): Promise<Model>;
+export function eightGenres(): Promise<Model<EightGenre>>;
 
 /** The model of fifteen close genres, of rap, trap, emo, pop and dance music. It is read when it is first asked for. */
-export function fifteenGenres(): Promise<Model>;
+export function fifteenGenres(): Promise<Model<FifteenGenre>>;
 
 /** A model of your own, as `overtone train` writes it. */
 export function readModel(bytes: Uint8Array | ArrayBuffer): Promise<Model>;

@@ -1,7 +1,7 @@
 //! Writes answers: plain objects, as `npm/index.d.ts` declares them.
 
 use js_sys::Array;
-use overtone_genre::{Change, Classification, Contributions, Feature, Model, Piece};
+use overtone_genre::{Change, Classification, Contributions, Feature, Model, Piece, family};
 use wasm_bindgen::prelude::JsValue;
 
 use crate::crossing;
@@ -38,6 +38,13 @@ pub(crate) fn feature(model: &Model, feature: Feature) -> JsValue {
         ("isAudio", feature.is_audio().into()),
         ("isUsed", model.uses(feature).into()),
     ])
+}
+
+/// For each genre the name of its family.
+pub(crate) fn families(genres: &[String]) -> JsValue {
+    let names: Vec<JsValue> = genres.iter().map(JsValue::from).collect();
+    let families = genres.iter().map(|genre| family(genre).into());
+    object(names.iter().zip(families))
 }
 
 /// How a probability comes about.

@@ -96,6 +96,12 @@ impl GenreModel {
         self.model.genres().to_vec()
     }
 
+    /// For each genre the name of its [`family`](overtone_genre::family).
+    #[wasm_bindgen(getter)]
+    pub fn families(&self) -> JsValue {
+        answer::families(self.model.genres())
+    }
+
     /// Every feature that a track may have: name, unit, range, and what the model makes of it.
     #[wasm_bindgen(getter)]
     pub fn features(&self) -> Array {
