@@ -57,10 +57,14 @@ test("files that do not come are named, and can be asked for again", async () =>
       );
     });
   for (const file of ["overtone_bg.wasm", "fifteen-genres.forest"]) {
-    const missing = (route) => route.fulfill({ status: 404 });
-    await context.route(`**/${file}`, missing);
-    assert.match(await ask(), new RegExp(`${file} cannot be fetched: 404`));
-    await context.unroute(`**/${file}`, missing);
+    for (const [answer, sentence] of [
+      [(route) => route.fulfill({ status: 404 }), "404"],
+      [(route) => route.abort(), "Failed to fetch"],
+    ]) {
+      await context.route(`**/${file}`, answer);
+      assert.match(await ask(), new RegExp(`${file} cannot be fetched: ${sentence}`));
+      await context.unroute(`**/${file}`, answer);
+    }
   }
   assert.equal(await ask(), 15);
 });

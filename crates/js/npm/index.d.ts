@@ -153,7 +153,7 @@ export interface Change {
 
 /** A model, ready to answer. Its methods throw an `Error` that says what is wrong with what they were given. */
 export interface Model<Genre extends string = string> {
-  /** The genres' names, in the order of the probabilities. */
+  /** The genres' names, in the model's order. */
   readonly genres: Genre[];
   /**
    * For each genre the name of its family. Close genres are one, of which the features hardly tell which it is: where none is

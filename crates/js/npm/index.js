@@ -7,7 +7,12 @@ export const { init, eightGenres, fifteenGenres, readModel } = open({
 });
 
 async function fetched(address) {
-  const response = await fetch(address);
+  let response;
+  try {
+    response = await fetch(address);
+  } catch (error) {
+    throw new Error(`${address} cannot be fetched: ${error.message}`, { cause: error });
+  }
   if (!response.ok) throw new Error(`${address} cannot be fetched: ${response.status} ${response.statusText}`.trim());
   return response;
 }
