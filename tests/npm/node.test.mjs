@@ -134,6 +134,41 @@ test("what cannot be understood is named, and the model goes on", () => {
   assert.deepEqual(model.classify(whole), before);
 });
 
+test("whatever it is given, it answers or says what is wrong, and goes on", () => {
+  const before = model.classify(whole);
+  const kinds = [undefined, null, true, 0, -1, 0.5, NaN, Infinity, 1e308, 5n, "", "energy", "0.5", "\ud800", "é".repeat(1000), Symbol("energy"), [], [whole], {}, () => {}];
+  kinds.push(new Date(), new Proxy({}, {}), Object.create(null), new Float32Array(11), new WeakMap(), { energy: {} }, { [Symbol("a")]: 1 });
+  const outcomes = new Set();
+  const attempt = (ask) => {
+    try {
+      ask();
+      outcomes.add("answer");
+    } catch (error) {
+      // What stops WebAssembly itself is an error too.
+      assert.equal(error.constructor, Error, error.stack);
+      assert.ok(error.message.length > 10);
+      outcomes.add("error");
+    }
+  };
+  for (const kind of kinds) {
+    attempt(() => model.classify(kind));
+    attempt(() => model.classify(whole, kind));
+    attempt(() => model.classifyAll(kind));
+    attempt(() => model.classifyAll(kinds, kind));
+    attempt(() => model.contributions(whole, kind));
+    attempt(() => model.curve(whole, kind, "jazz"));
+    attempt(() => model.curve(whole, "energy", kind));
+    attempt(() => model.smallestChange(whole, kind));
+    for (const { name } of model.features) attempt(() => model.classify({ ...whole, [name]: kind }));
+    for (const name of ["usePopularity", "coverage", "fixed"]) {
+      attempt(() => model.classify(whole, { [name]: kind }));
+      attempt(() => model.smallestChange(whole, "jazz", { [name]: kind }));
+    }
+  }
+  assert.equal(outcomes.size, 2);
+  assert.deepEqual(model.classify(whole), before);
+});
+
 test("a track with code of its own cannot break the model", () => {
   const before = model.classify(whole);
   const thrown = new RangeError("not today");

@@ -21,13 +21,10 @@ impl Workshop {
         let tools = find_tools()?;
         let workshop = Self { tools, compiler };
         // Trunk has cargo work offline, as it would otherwise download tools of its own choice.
-        say::step(
-            "Fetching the page's Rust packages, if any are missing",
-            || {
-                let fetch = ["fetch", "--quiet", "--target", wasm_target::TARGET];
-                process::run(workshop.command("cargo")?.args(fetch))
-            },
-        )?;
+        say::step("Fetching the Rust packages, if any are missing", || {
+            let fetch = ["fetch", "--quiet", "--target", wasm_target::TARGET];
+            process::run(workshop.command("cargo")?.args(fetch))
+        })?;
         Ok(workshop)
     }
 

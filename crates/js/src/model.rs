@@ -1,7 +1,7 @@
 //! The models, as JavaScript asks them.
 
 use js_sys::{Array, ArrayBuffer, Uint8Array};
-use overtone_genre::{Classification, ClassifyError, Feature, Features, Model, Popularity};
+use overtone_genre::{Classification, Feature, Features, Model, Popularity};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
@@ -142,14 +142,13 @@ impl GenreModel {
             let read: Vec<Result<Features, JsValue>> = (from..to)
                 .map(|place| self.read(&tracks.get(place), options.popularity))
                 .collect();
-            let understood: Vec<Features> = read.iter().flatten().copied().collect();
-            let mut found = self.model.classify_all(&understood).into_iter();
-            for track in read {
-                let no_answer = Err(ClassifyError::TooFewFeatures { found: 0 });
-                let answer = track.and_then(|_| {
-                    let found = found.next().unwrap_or(no_answer).map_err(error)?;
-                    Ok(self.answer(&found, &options))
-                });
+            // What was not understood is asked about as a track of which nothing is known, to keep its place.
+            let asked = read.iter().map(|track| track.as_ref().copied());
+            let asked: Vec<Features> = asked.map(Result::unwrap_or_default).collect();
+            let found = self.model.classify_all(&asked);
+            for (track, found) in read.into_iter().zip(found) {
+                let found = track.and_then(|_| found.map_err(error));
+                let answer = found.map(|found| self.answer(&found, &options));
                 answers.push(&answer.unwrap_or_else(|error| error));
             }
             from = to;
