@@ -19,6 +19,8 @@ test("the README's example runs", async () => {
   const printed = (await user.node(await example("js"))).split("\n");
   assert.match(printed[0], new RegExp(`^(${model.genres.join("|")}) 0\\.\\d+$`));
   assert.match(printed.join("\n"), /\n1 of 9 audio features known; an answer needs at least 5\n/);
+  // There is something to show for each question.
+  assert.doesNotMatch(printed.join("\n"), /^(null|undefined|NaN)$/m);
 });
 
 test("the package has all its files, the crates' version and nothing else", async () => {
