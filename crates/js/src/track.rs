@@ -1,6 +1,6 @@
 //! Reads a track: an object whose properties are features.
 
-use js_sys::{Map, Reflect};
+use js_sys::{Map, Number, Reflect};
 use overtone_genre::{Feature, Features};
 use wasm_bindgen::prelude::JsValue;
 
@@ -59,14 +59,21 @@ impl TrackReader {
         let mut features = Features::default();
         for (feature, number) in Feature::ALL.into_iter().zip(values) {
             if !number.is_nan() {
-                let checked = feature.check(number as f32);
-                let checked =
-                    checked.map_err(|problem| error(format_args!("{problem}, but is {number}")))?;
+                let checked = feature.check(number as f32).map_err(|problem| {
+                    let number = shown(number);
+                    error(format_args!("{problem}, but is {number}"))
+                })?;
                 features.set(feature, checked);
             }
         }
         Ok(features)
     }
+}
+
+/// A number as JavaScript writes it: `Infinity`, `1e+300`.
+fn shown(number: f64) -> String {
+    let text = Number::from(number).to_string_with_radix(10);
+    text.map(String::from).unwrap_or_default()
 }
 
 /// The error about a value that is no number.
