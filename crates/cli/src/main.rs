@@ -4,6 +4,7 @@
 
 mod classify;
 mod data;
+mod export;
 mod input;
 mod inspect;
 #[cfg(unix)]
@@ -42,6 +43,8 @@ enum Command {
     Train(train::Arguments),
     /// Writes the two sides of the split that `train` uses, cleaned, for use with other programs
     Split(split::Arguments),
+    /// Writes a model as an ONNX file, for programs that score tracks where they lie
+    Export(export::Arguments),
     /// Studies how well genres can be told apart, and writes a report with plots
     Study(study::Arguments),
     /// Looks after the collections that the study is made with
@@ -63,6 +66,7 @@ fn main() -> ExitCode {
         Command::Inspect(arguments) => inspect::run(&arguments),
         Command::Train(arguments) => train::run(&arguments),
         Command::Split(arguments) => split::run(&arguments),
+        Command::Export(arguments) => export::run(&arguments),
         Command::Study(arguments) => study::run(&arguments),
         Command::Data(command) => data::run(&command),
     };

@@ -36,7 +36,8 @@ pub use family::family;
 pub use feature::{Feature, Features, OutOfRange, Popularity};
 pub use map::Map;
 pub use model::{
-    Classification, ClassifyError, MINIMUM_FEATURES, Model, ModelError, ModelReader, Nearest,
+    Classification, ClassifyError, EIGHT_GENRES, MINIMUM_FEATURES, Model, ModelError, ModelReader,
+    Nearest,
 };
 pub use quality::{Figures, MissingCost, Quality, Recall, Reliability, SetThreshold};
 pub use titles::{Titles, title_buckets};

@@ -10,8 +10,8 @@ use crate::quality::{self, Quality};
 /// of the way through a tree than the track does.
 pub const MINIMUM_FEATURES: usize = 5;
 
-/// The model that ships: classical, country, electronic, hiphop, jazz, latin, pop, rock.
-static EIGHT_GENRES: &[u8] = include_bytes!("../models/eight-genres.forest");
+/// The bytes of the model that ships: classical, country, electronic, hiphop, jazz, latin, pop, rock.
+pub static EIGHT_GENRES: &[u8] = include_bytes!("../models/eight-genres.forest");
 
 /// The model of close genres: rap, trap, emo, pop and dance music in fifteen kinds. What does not ask for it does not carry it.
 static FIFTEEN_GENRES: &[u8] = include_bytes!("../models/fifteen-genres.forest");
@@ -126,6 +126,11 @@ impl Model {
     /// [`Feature`](crate::Feature)s, or what stands behind it is damaged.
     pub fn read(bytes: &[u8]) -> Result<Self, ModelError> {
         ModelReader::new(bytes)?.finish()
+    }
+
+    /// The forest that tells the genres; the one that tells outsiders is [`Quality::outside`].
+    pub fn forest(&self) -> &Forest {
+        &self.forest
     }
 
     /// How right the model is, if it knows.

@@ -7,6 +7,8 @@
 //!
 //! The models that ship learn in another way: [`pool`] reads several collections, [`recipe`] says what is learned from them and
 //! how, [`boost`] grows the trees, and [`ship`] calibrates, measures and packs them.
+//!
+//! [`onnx`] writes a finished model down for other programs.
 
 #![allow(
     clippy::indexing_slicing,
@@ -29,6 +31,7 @@ pub mod genre_map;
 pub mod learn;
 pub mod linkage;
 pub mod model_card;
+pub mod onnx;
 pub mod pack;
 pub mod pack_boosted;
 pub mod pool;

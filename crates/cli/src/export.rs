@@ -1,0 +1,52 @@
+//! `overtone export`
+
+use std::io::Write as _;
+use std::path::PathBuf;
+
+use anyhow::Context;
+use overtone_genre::{EIGHT_GENRES, Popularity};
+use overtone_study::onnx;
+
+use crate::Outcome;
+use crate::output::{OutputFile, report};
+
+#[derive(clap::Args)]
+pub(crate) struct Arguments {
+    /// Where the model goes as an ONNX file, for onnxruntime and other programs; docs/catalogue.md says how they use it
+    #[arg(long, value_name = "OUT.onnx")]
+    onnx: PathBuf,
+
+    /// A model's file, such as `overtone train` writes, instead of the eight genres that ship
+    #[arg(long, value_name = "MODEL")]
+    model: Option<PathBuf>,
+
+    /// Lets popularity count where it is given, which the exported model ignores otherwise, as `overtone classify` does
+    #[arg(long)]
+    use_popularity: bool,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
+    let inputs: Vec<_> = arguments.model.iter().map(PathBuf::as_path).collect();
+    let mut file = OutputFile::create(&arguments.onnx, &inputs)?;
+    let popularity = if arguments.use_popularity {
+        Popularity::Used
+    } else {
+        Popularity::Ignored
+    };
+    let exported = match &arguments.model {
+        None => onnx::export(EIGHT_GENRES, popularity)?,
+        Some(path) => {
+            let name = || path.display().to_string();
+            let model = std::fs::read(path).with_context(name)?;
+            onnx::export(&model, popularity).with_context(name)?
+        }
+    };
+    file.write_all(&exported)?;
+    file.finish()?;
+    report(format_args!(
+        "{}: {} bytes",
+        arguments.onnx.display(),
+        exported.len()
+    ));
+    Ok(Outcome::Done)
+}
