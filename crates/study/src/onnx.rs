@@ -210,7 +210,7 @@ impl Graph {
             constant("zero", &[], vec![0.0]),
             constant("missing", &[], vec![f32::NAN]),
             constant("minimum", &[], vec![MINIMUM_FEATURES as f32]),
-            whole_constant("width", &[1], vec![1]),
+            whole_constant("second_axis", &[1], vec![1]),
         ]);
         // NaN is neither above nor below anything.
         self.add("GreaterOrEqual", &[FEATURES, "lowest"], "is_not_below");
@@ -237,7 +237,7 @@ impl Graph {
             &["known_audio_features", "minimum"],
             "has_answer",
         );
-        self.add("Squeeze", &["has_answer", "width"], "answered");
+        self.add("Squeeze", &["has_answer", "second_axis"], "answered");
         self.cast(
             "known_audio_features",
             "whole_audio_features",
@@ -245,7 +245,7 @@ impl Graph {
         );
         self.add(
             "Squeeze",
-            &["whole_audio_features", "width"],
+            &["whole_audio_features", "second_axis"],
             KNOWN_FEATURES,
         );
     }
@@ -253,7 +253,7 @@ impl Graph {
     /// The answer.
     fn genres(&mut self, model: &Model) -> Result<(), OnnxError> {
         let genres = model.genres();
-        self.shares(model.forest(), "genre_totals", "genre_shares")?;
+        self.shares(model.forest(), "genre")?;
         self.add(
             "Where",
             &["has_answer", "genre_shares", "missing"],
@@ -320,11 +320,12 @@ impl Graph {
 
     /// How likely none of the genres fits: what the second class of the forest that tells outsiders says.
     fn none_of_these(&mut self, outside: &Forest) -> Result<(), OnnxError> {
-        self.shares(outside, "outside_totals", "outside_shares")?;
-        self.constants.push(whole_constant("outside", &[], vec![1]));
+        self.shares(outside, "outside")?;
+        self.constants
+            .push(whole_constant("second_class", &[], vec![1]));
         self.nodes.push(node(
             "Gather",
-            &["outside_shares", "outside"],
+            &["outside_shares", "second_class"],
             "outside_share",
             vec![int("axis", 1)],
         ));
@@ -342,23 +343,34 @@ impl Graph {
         Ok(())
     }
 
-    /// What a forest says of `values`: its totals, and the probabilities that they make.
-    fn shares(&mut self, forest: &Forest, totals: &str, shares: &str) -> Result<(), OnnxError> {
-        self.nodes.push(trees::totals(forest, "values", totals)?);
-        let scale = format!("{totals}_scale");
-        let scores = format!("{totals}_scaled");
+    /// What a forest says of `values`: its totals, and the probabilities that they make. They are outputs of nodes whose names
+    /// begin with `name`.
+    fn shares(&mut self, forest: &Forest, name: &str) -> Result<(), OnnxError> {
+        let of_forest = |what: &str| format!("{name}_{what}");
+        let (totals, shares) = (of_forest("totals"), of_forest("shares"));
         match forest.output() {
             Output::Shares(_) => {
-                let all = forest.trees().len() as f32 * f32::from(SHARES);
-                self.constants.push(constant(&scale, &[], vec![all]));
-                self.add("Div", &[totals, &scale], shares);
+                self.nodes.push(trees::totals(forest, "values", &totals)?);
+                let all = of_forest("all_shares");
+                let all_shares = forest.trees().len() as f32 * f32::from(SHARES);
+                self.constants.push(constant(&all, &[], vec![all_shares]));
+                self.add("Div", &[&totals, &all], &shares);
             }
-            Output::Scores(of_forest) => {
-                self.constants
-                    .push(constant(&scale, &[], vec![of_forest.step]));
-                self.add("Mul", &[totals, &scale], &scores);
+            Output::Scores(scores) => {
+                let of_trees = of_forest("totals_of_trees");
+                self.nodes.push(trees::totals(forest, "values", &of_trees)?);
+                let (base, step) = (of_forest("base"), of_forest("step"));
+                let classes = i64::try_from(scores.base.len()).unwrap_or(i64::MAX);
+                self.constants.extend([
+                    constant(&base, &[classes], trees::base(scores)),
+                    constant(&step, &[], vec![scores.step]),
+                ]);
+                self.add("Add", &[&of_trees, &base], &totals);
+                let scaled = of_forest("scores");
+                self.add("Mul", &[&totals, &step], &scaled);
+                let over_classes = vec![int("axis", 1)];
                 self.nodes
-                    .push(node("Softmax", &[&scores], shares, vec![int("axis", 1)]));
+                    .push(node("Softmax", &[&scaled], &shares, over_classes));
             }
         }
         Ok(())

@@ -70,6 +70,7 @@ impl Evaluator {
             "LessOrEqual" => pairs(inputs, |left, right| truth(left <= right)),
             "Greater" => pairs(inputs, |left, right| truth(left > right)),
             "And" => pairs(inputs, |left, right| truth(left != 0.0 && right != 0.0)),
+            "Add" => pairs(inputs, |left, right| left + right),
             "Mul" => pairs(inputs, |left, right| left * right),
             "Div" => pairs(inputs, |left, right| left / right),
             "Where" => {
@@ -136,7 +137,7 @@ fn attribute<'node>(node: &'node NodeProto, name: &str) -> &'node AttributeProto
 
 /// The trees of a `TreeEnsembleRegressor`.
 struct Trees {
-    base: Vec<f32>,
+    classes: usize,
     /// The index of each tree's first node, which is its root.
     roots: Vec<usize>,
     nodes: Vec<Step>,
@@ -197,14 +198,14 @@ impl Trees {
             });
         }
         Self {
-            base: floats("base_values").clone(),
+            classes: attribute(node, "n_targets").i.unwrap() as usize,
             roots,
             nodes,
         }
     }
 
     fn totals(&self, row: &[f32]) -> Vec<f32> {
-        let mut totals = self.base.clone();
+        let mut totals = vec![0.0; self.classes];
         for &root in &self.roots {
             let mut index = root;
             loop {

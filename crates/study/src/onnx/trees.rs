@@ -1,21 +1,25 @@
 //! A forest as ONNX's operator for trees.
 
-use overtone_forest::{Forest, Node, Output};
+use overtone_forest::{Forest, Node, Output, Scores};
 use overtone_genre::{Feature, ModelError};
 
 use super::OnnxError;
 use super::messages::NodeProto;
-use super::nodes::{floats, ints, node, strings, text};
+use super::nodes::{floats, int, ints, node, strings, text};
 
 /// Whole numbers up to here, and so all sums of them that stay below, are exact in 32-bit floats.
 const LARGEST_EXACT: u64 = 1 << 24;
 
-/// The node that adds up what a forest's leaves say about the rows of `input`, whose columns are [`Feature::ALL`]: a
-/// total for each class, the whole number that the forest itself adds up.
+/// The node that adds up what a forest's leaves say about the rows of `input`, whose columns are [`Feature::ALL`]: for each
+/// class the whole number that the trees of the forest itself add up. What a boosted class has before any tree ([`base`]) is
+/// to be added.
 ///
 /// # Errors
 /// When a total can be too large to be exact.
 pub(super) fn totals(forest: &Forest, input: &str, output: &str) -> Result<NodeProto, OnnxError> {
+    if farthest_total(forest) > LARGEST_EXACT {
+        return Err(OnnxError::TotalsTooLarge);
+    }
     let columns = columns(forest)?;
     let mut trees = Columns::default();
     for (tree_index, tree) in (0..).zip(forest.trees()) {
@@ -23,18 +27,10 @@ pub(super) fn totals(forest: &Forest, input: &str, output: &str) -> Result<NodeP
             trees.node(forest, &columns, (tree_index, index), *node);
         }
     }
-    let base: Vec<f32> = match forest.output() {
-        Output::Shares(_) => vec![0.0; forest.classes().len()],
-        Output::Scores(scores) => scores.base.iter().map(|&steps| steps as f32).collect(),
-    };
-    if farthest_total(forest) > LARGEST_EXACT {
-        return Err(OnnxError::TotalsTooLarge);
-    }
-    let classes = i64::try_from(base.len()).unwrap_or(i64::MAX);
+    let classes = i64::try_from(forest.classes().len()).unwrap_or(i64::MAX);
     let attributes = vec![
         text("aggregate_function", "SUM"),
-        floats("base_values", base),
-        super::nodes::int("n_targets", classes),
+        int("n_targets", classes),
         ints("nodes_falsenodeids", trees.right),
         ints("nodes_featureids", trees.feature),
         ints("nodes_missing_value_tracks_true", trees.missing_left),
@@ -53,6 +49,12 @@ pub(super) fn totals(forest: &Forest, input: &str, output: &str) -> Result<NodeP
         domain: super::ML_DOMAIN.to_owned(),
         ..node("TreeEnsembleRegressor", &[input], output, attributes)
     })
+}
+
+/// The totals of a boosted forest's classes before any tree. They do not go into the operator's `base_values`: onnxruntime 1.32
+/// passes over that of a class without trees, as the forest that tells outsiders has one.
+pub(super) fn base(scores: &Scores) -> Vec<f32> {
+    scores.base.iter().map(|&steps| steps as f32).collect()
 }
 
 /// For each of the forest's features its column in [`Feature::ALL`].

@@ -1,0 +1,58 @@
+"""Adds genres to a table of Parquet files with Spark.
+
+    spark-submit --py-files overtone_onnx.py score_parquet_spark.py MODEL.onnx TRACKS LABELLED
+
+MODEL.onnx is a file of the driver's; TRACKS and LABELLED are what Spark reads and writes: folders, or addresses such as
+s3a://bucket/tracks. All columns are kept; those of the model come behind them. LABELLED must not be there yet.
+"""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pandas
+from pyspark.sql import SparkSession
+from pyspark.sql.functions import col, pandas_udf, struct
+
+from overtone_onnx import Model
+
+TYPES = {str: "string", float: "float", int: "int"}
+
+
+def scorer(spark, content, schema):
+    """A function of Spark's that gives the model's columns for a column of features."""
+    model = spark.sparkContext.broadcast(content)
+
+    @pandas_udf(schema)
+    def score(batches: Iterator[pandas.DataFrame]) -> Iterator[pandas.DataFrame]:
+        # Spark gives each of its tasks a processor.
+        local = Model(model.value, threads=1)
+        for batch in batches:
+            yield pandas.DataFrame(local.answers(dict(batch.items())))
+
+    return score
+
+
+def main(model_file, tracks, output):
+    spark = SparkSession.builder.appName("Genres of a catalogue").getOrCreate()
+    content = Path(model_file).read_bytes()
+    model = Model(content)
+    table = spark.read.parquet(tracks)
+    missing = model.missing(table.columns)
+    if missing:
+        print(f"{tracks}: there is no column for {', '.join(missing)}", file=sys.stderr)
+    schema = ", ".join(f"`{name}` {TYPES[kind]}" for name, kind in model.columns().items())
+    score = scorer(spark, content, schema)
+    features = [name for name in model.features if name not in missing]
+    values = [col(name).cast("float").alias(name) for name in features]
+    answer = score(struct(*values)).alias("answer")
+    table.select("*", answer).select(*table.columns, "answer.*").write.parquet(output)
+
+    labelled = spark.read.parquet(output)
+    rows, answered = labelled.count(), labelled.filter("predicted_genre is not null").count()
+    print(f"{output}: {answered:,} of {rows:,} tracks have a genre")
+    spark.stop()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
