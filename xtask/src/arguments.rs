@@ -9,7 +9,7 @@ cargo xtask serve [--port 8080]   build the page and serve it at http://127.0.0.
 cargo xtask build                 build the page into dist/
 cargo xtask package               build the npm package into target/npm/
 cargo xtask test [--fast]         run every check that CI runs; --fast leaves out the browser, the npm
-                                  package, the address sanitizer and Miri
+                                  package, exported models, the address sanitizer and Miri
 cargo xtask bench [--write] [--only NAME]
                                   measure the forest beside other programs: half an hour;
                                   --write puts the tables into docs/benchmarks.md, --only measures
@@ -21,7 +21,9 @@ takes seconds.
 
 OVERTONE_CHROMIUM  the browser to test in, instead of one that is found
 OVERTONE_DATA      the folder of studied tracks, if it is not ../shared/data beside the repository;
-                   without one, the tests that need it are skipped";
+                   without one, the tests that need it are skipped
+OVERTONE_PYTHON    the Python to ask exported models in, if it is not python3; without the packages
+                   of tests/onnx/requirements.txt, that is skipped";
 
 /// One command, with its arguments.
 #[derive(Debug, PartialEq, Eq)]

@@ -9,6 +9,7 @@ mod bench;
 mod browser;
 mod miri;
 mod node;
+mod onnx;
 mod package;
 mod page;
 mod pins;

@@ -36,6 +36,11 @@ pub(crate) fn programs() -> Result<PathBuf> {
     Ok(folder.to_path_buf())
 }
 
+/// The `overtone` command, once it is built.
+pub(crate) fn command() -> Result<PathBuf> {
+    Ok(programs()?.join(format!("overtone{}", env::consts::EXE_SUFFIX)))
+}
+
 /// What the page's compiler makes. Apart from cargo's other output, because it may be another compiler,
 /// and two compilers in one folder would throw each other's work away.
 pub(crate) fn page_target() -> Result<PathBuf> {

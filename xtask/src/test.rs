@@ -10,7 +10,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::miri::Miri;
 use crate::total::Total;
-use crate::{browser, node, package, page, places, process, sanitizer, say};
+use crate::{browser, node, onnx, package, page, places, process, sanitizer, say};
 
 /// The tests of the page in a browser.
 const BROWSER_TESTS: &str = "tests/e2e";
@@ -28,9 +28,9 @@ pub(crate) fn test(fast: bool) -> Result<ExitCode> {
         "Five checks without a browser: formatting, lints, Rust's tests, documentation, the command. \
          From nothing about five minutes, later less than one."
     } else {
-        "Eleven checks: formatting, lints, Rust's tests, documentation, the command, the vectors' memory, the vectors in Miri, \
-         the page, the page in a browser, the npm package, and the npm package installed. From nothing about twenty minutes, \
-         later ten."
+        "Twelve checks: formatting, lints, Rust's tests, documentation, the command, exported models, the vectors' memory, the \
+         vectors in Miri, the page, the page in a browser, the npm package, and the npm package installed. From nothing about \
+         twenty minutes, later ten."
     });
     let mut report = Report::default();
     report.check(
@@ -72,6 +72,18 @@ pub(crate) fn test(fast: bool) -> Result<ExitCode> {
         process::run(process::cargo().args(["build", "--package", "overtone-cli"]))
     });
     if !fast {
+        let name = "exported models";
+        match onnx::find_python() {
+            Some(python) => {
+                report.check(name, "the script says above what differs", || {
+                    if !command {
+                        bail!("Not run, as the command is missing.");
+                    }
+                    onnx::check(&python)
+                });
+            }
+            None => report.skip(name, onnx::MISSING),
+        }
         let name = "the vectors' memory";
         if sanitizer::is_here() {
             report.tests(name, "search for `AddressSanitizer` above", |total| {
@@ -138,10 +150,7 @@ fn node_tests(folder: &str, data: Option<&Path>) -> Result<Command> {
         .args(node_test_files(folder)?)
         .env(browser::CHOICE, chromium)
         .env("OVERTONE_DIST", places::dist())
-        .env(
-            "OVERTONE_CLI",
-            places::programs()?.join(format!("overtone{}", std::env::consts::EXE_SUFFIX)),
-        );
+        .env("OVERTONE_CLI", places::command()?);
     if let Some(data) = data {
         node.env(places::DATA, data);
     }
