@@ -29,22 +29,33 @@ class Model:
         self._audio_features = [feature["name"] for feature in features if feature["is_audio"]]
         self._minimum = int(said["minimum_audio_features"])
 
-    def missing(self, columns):
-        """The features that a table with these columns lacks: they count as missing in every row.
+    def find(self, columns, choices=()):
+        """Where a table has the features: the name of its column for each feature that it has.
 
-        Fails if so many are missing that no row could have an answer, or if the table has columns of the model's already.
+        `choices`, such as "dance=danceability", name columns that are not called as the feature. Fails if so many features
+        are missing that no row could have an answer, or if the table has a column of the model's already.
         """
+        chosen = {}
+        for choice in choices:
+            column, _, feature = choice.rpartition("=")
+            if feature not in self.features or column not in columns:
+                raise ValueError(
+                    f"“{choice}” is not a column of the table, `=` and a feature. The columns are {', '.join(columns)}; the features "
+                    f"are {', '.join(self.features)}"
+                )
+            chosen[feature] = column
         for name in self.columns():
             if name in columns:
                 raise ValueError(f"the table has a column “{name}” already; leave it out, or rename it")
-        known = [name for name in self._audio_features if name in columns]
+        found = {name: chosen.get(name, name) for name in self.features}
+        found = {name: column for name, column in found.items() if column in columns}
+        known = [name for name in self._audio_features if name in found]
         if len(known) < self._minimum:
-            wanted = ", ".join(self._audio_features)
             raise ValueError(
-                f"the table has columns for {len(known)} of the nine audio features ({wanted}), and an answer needs at least "
-                f"{self._minimum}; rename the columns that have them"
+                f"the table has columns for {len(known)} of the nine audio features ({', '.join(self._audio_features)}), and an "
+                f"answer needs at least {self._minimum}. If others hold some, name them, such as dance=danceability"
             )
-        return [name for name in self.features if name not in columns]
+        return found
 
     def columns(self):
         """The names of the columns that the model adds, each with the kind of its values: str, float or int."""

@@ -1,8 +1,9 @@
 """Adds genres to a Parquet file, or a folder of them, on one machine.
 
-    python score_parquet.py MODEL.onnx TRACKS.parquet LABELLED.parquet
+    python score_parquet.py MODEL.onnx TRACKS.parquet LABELLED.parquet [COLUMN=FEATURE...]
 
-All columns are kept; those of the model come behind them.
+All columns are kept; those of the model come behind them. COLUMN=FEATURE, such as dance=danceability, names a column that is not
+called as Spotify's Web API calls the feature.
 """
 
 import os
@@ -21,13 +22,12 @@ ROWS = 100_000
 TYPES = {str: pyarrow.string(), float: pyarrow.float32(), int: pyarrow.int32()}
 
 
-def labelled(model, batch):
+def labelled(model, found, batch):
     """A batch of rows with the model's columns behind its own."""
-    names = [name for name in model.features if name in batch.schema.names]
     values = {
         # A missing value becomes NaN.
-        name: batch.column(name).cast(pyarrow.float32(), safe=False).to_numpy(zero_copy_only=False)
-        for name in names
+        feature: batch.column(column).cast(pyarrow.float32(), safe=False).to_numpy(zero_copy_only=False)
+        for feature, column in found.items()
     }
     answers = model.answers(values)
     for name, kind in model.columns().items():
@@ -37,10 +37,11 @@ def labelled(model, batch):
     return batch
 
 
-def main(model_file, tracks, output):
+def main(model_file, tracks, output, *choices):
     model = Model(Path(model_file).read_bytes())
     table = pyarrow.dataset.dataset(tracks)
-    missing = model.missing(table.schema.names)
+    found = model.find(table.schema.names, choices)
+    missing = [feature for feature in model.features if feature not in found]
     if missing:
         print(f"{tracks}: there is no column for {', '.join(missing)}", file=sys.stderr)
     # A file that is cut short must not look whole.
@@ -48,7 +49,7 @@ def main(model_file, tracks, output):
     writer = None
     rows = answered = 0
     for batch in table.to_batches(batch_size=ROWS):
-        batch = labelled(model, batch)
+        batch = labelled(model, found, batch)
         writer = writer or pyarrow.parquet.ParquetWriter(unfinished, batch.schema)
         writer.write_batch(batch)
         rows += batch.num_rows
@@ -61,4 +62,6 @@ def main(model_file, tracks, output):
 
 
 if __name__ == "__main__":
+    if len(sys.argv) < 4:
+        sys.exit(__doc__)
     main(*sys.argv[1:])

@@ -1,9 +1,11 @@
 """Adds genres to a table of Parquet files with Spark.
 
-    spark-submit --py-files overtone_onnx.py score_parquet_spark.py MODEL.onnx TRACKS LABELLED
+    spark-submit --py-files overtone_onnx.py score_parquet_spark.py MODEL.onnx TRACKS LABELLED \\
+        [COLUMN=FEATURE...]
 
 MODEL.onnx is a file of the driver's; TRACKS and LABELLED are what Spark reads and writes: folders, or addresses such as
-s3a://bucket/tracks. All columns are kept; those of the model come behind them. LABELLED must not be there yet.
+s3a://bucket/tracks. LABELLED must not be there yet. All columns are kept; those of the model come behind them.
+COLUMN=FEATURE, such as dance=danceability, names a column that is not called as Spotify's Web API calls the feature.
 """
 
 import sys
@@ -17,6 +19,9 @@ from pyspark.sql.functions import col, pandas_udf, struct
 from overtone_onnx import Model
 
 TYPES = {str: "string", float: "float", int: "int"}
+
+#: A name that no column of a table has, for what the model says before it is taken apart.
+ANSWER = "overtone_answer"
 
 
 def scorer(spark, content, schema):
@@ -33,20 +38,20 @@ def scorer(spark, content, schema):
     return score
 
 
-def main(model_file, tracks, output):
-    spark = SparkSession.builder.appName("Genres of a catalogue").getOrCreate()
+def main(model_file, tracks, output, *choices):
     content = Path(model_file).read_bytes()
     model = Model(content)
+    spark = SparkSession.builder.appName("Genres of a catalogue").getOrCreate()
     table = spark.read.parquet(tracks)
-    missing = model.missing(table.columns)
+    found = model.find(table.columns, choices)
+    missing = [feature for feature in model.features if feature not in found]
     if missing:
         print(f"{tracks}: there is no column for {', '.join(missing)}", file=sys.stderr)
     schema = ", ".join(f"`{name}` {TYPES[kind]}" for name, kind in model.columns().items())
     score = scorer(spark, content, schema)
-    features = [name for name in model.features if name not in missing]
-    values = [col(name).cast("float").alias(name) for name in features]
-    answer = score(struct(*values)).alias("answer")
-    table.select("*", answer).select(*table.columns, "answer.*").write.parquet(output)
+    values = [col(f"`{column}`").cast("float").alias(feature) for feature, column in found.items()]
+    answer = score(struct(*values)).alias(ANSWER)
+    table.select("*", answer).select("*", f"{ANSWER}.*").drop(ANSWER).write.parquet(output)
 
     labelled = spark.read.parquet(output)
     rows, answered = labelled.count(), labelled.filter("predicted_genre is not null").count()
@@ -55,4 +60,6 @@ def main(model_file, tracks, output):
 
 
 if __name__ == "__main__":
+    if len(sys.argv) < 4:
+        sys.exit(__doc__)
     main(*sys.argv[1:])

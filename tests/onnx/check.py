@@ -144,12 +144,14 @@ def check_scripts(folder, model, file, table, expected):
     """Whether the scripts of docs/catalogue say the same, and leave out no row."""
     # A column that is no feature comes back as it was, and orders Spark's rows.
     columns = {"row": pyarrow.array(range(len(table)), type=pyarrow.int64())}
-    for index, name in enumerate(model.features):
-        columns[name] = pyarrow.array(table[:, index].astype(numpy.float64), from_pandas=True)
+    # The order of the others does not matter, and one has a name of its own.
+    for index, name in reversed(list(enumerate(model.features))):
+        columns["dance" if name == "danceability" else name] = pyarrow.array(table[:, index].astype(numpy.float64), from_pandas=True)
     source = folder / "tracks.parquet"
     pyarrow.parquet.write_table(pyarrow.table(columns), source)
     script = [sys.executable, CATALOGUE / "score_parquet.py"]
-    subprocess.run([*script, file, source, folder / "labelled.parquet"], check=True)
+    choice = "dance=danceability"
+    subprocess.run([*script, file, source, folder / "labelled.parquet", choice], check=True)
     compare("score_parquet.py", model, from_parquet(folder / "labelled.parquet"), expected)
 
     submit = Path(sys.executable).parent / "spark-submit"
@@ -158,7 +160,7 @@ def check_scripts(folder, model, file, table, expected):
         return
     subprocess.run(
         [submit, "--master", "local[2]", "--py-files", CATALOGUE / "overtone_onnx.py", CATALOGUE / "score_parquet_spark.py"]
-        + [file, source, folder / "labelled"],
+        + [file, source, folder / "labelled", choice],
         check=True,
         stderr=None if "--loud" in sys.argv else subprocess.DEVNULL,
         env={**os.environ, "PYSPARK_PYTHON": sys.executable},
