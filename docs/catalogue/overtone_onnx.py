@@ -22,12 +22,14 @@ class Model:
         self._outputs = [output.name for output in self._session.get_outputs()]
         said = self._session.get_modelmeta().custom_metadata_map
         features = json.loads(said["features"])
-        #: The names of the features, as Spotify's Web API has them, in the order that the model takes them.
-        self.features = [feature["name"] for feature in features]
-        #: The names of the genres.
-        self.genres = json.loads(said["genres"])
+        self._inputs = [feature["name"] for feature in features]
         self._audio_features = [feature["name"] for feature in features if feature["is_audio"]]
         self._minimum = int(said["minimum_audio_features"])
+        is_ignored = {"popularity": said["popularity"] == "ignored"}
+        #: The names of the features that count, as Spotify's Web API has them.
+        self.features = [name for name in self._inputs if not is_ignored.get(name)]
+        #: The names of the genres.
+        self.genres = json.loads(said["genres"])
 
     def find(self, columns, choices=()):
         """Where a table has the features: the name of its column for each feature that it has.
@@ -72,8 +74,8 @@ class Model:
         without an array is missing in all of them. Where there is no answer, the genre is None and the numbers are NaN.
         """
         rows = max((len(array) for array in values.values()), default=0)
-        table = numpy.full((rows, len(self.features)), numpy.nan, dtype=numpy.float32)
-        for index, name in enumerate(self.features):
+        table = numpy.full((rows, len(self._inputs)), numpy.nan, dtype=numpy.float32)
+        for index, name in enumerate(self._inputs):
             if name in values:
                 table[:, index] = values[name]
         said = dict(zip(self._outputs, self._session.run(None, {"features": table})))

@@ -22,16 +22,20 @@ ROWS = 100_000
 TYPES = {str: pyarrow.string(), float: pyarrow.float32(), int: pyarrow.int32()}
 
 
+def numbers(batch, column):
+    """A column as numbers, with NaN for what is missing."""
+    try:
+        array = batch.column(column).cast(pyarrow.float32(), safe=False)
+    except pyarrow.ArrowException as error:
+        raise ValueError(f"the column “{column}” cannot be read as numbers: {error}") from error
+    return array.to_numpy(zero_copy_only=False)
+
+
 def labelled(model, found, batch):
     """A batch of rows with the model's columns behind its own."""
-    values = {
-        # A missing value becomes NaN.
-        feature: batch.column(column).cast(pyarrow.float32(), safe=False).to_numpy(zero_copy_only=False)
-        for feature, column in found.items()
-    }
-    answers = model.answers(values)
+    answers = model.answers({feature: numbers(batch, column) for feature, column in found.items()})
     for name, kind in model.columns().items():
-        # And where there is no answer, NaN becomes a missing value.
+        # Where there is no answer, NaN becomes a missing value.
         array = pyarrow.array(answers[name], type=TYPES[kind], from_pandas=True)
         batch = batch.append_column(name, array)
     return batch

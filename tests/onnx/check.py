@@ -35,6 +35,10 @@ from overtone_onnx import Model  # noqa: E402
 #: How far two probabilities may lie apart: what 32-bit floats leave out.
 ROUNDING = 1e-6
 
+#: The columns of the tracks, in the order of the model's input.
+FEATURES = ["danceability", "energy", "loudness", "speechiness", "acousticness", "instrumentalness", "liveness", "valence"]
+FEATURES += ["tempo", "duration_ms", "popularity"]
+
 MADE_UP = 3_000
 CUTS_OF_A_FEATURE = 60
 
@@ -50,9 +54,9 @@ def overtone(*arguments, may_have_problems=False):
     return done.stdout
 
 
-def made_up(numbers, features, rows, gaps):
-    table = numpy.empty((rows, len(features)), dtype=numpy.float32)
-    for column, name in enumerate(features):
+def made_up(numbers, rows, gaps):
+    table = numpy.empty((rows, len(FEATURES)), dtype=numpy.float32)
+    for column, name in enumerate(FEATURES):
         table[:, column] = numbers.uniform(*RANGES.get(name, (0, 1)), rows)
     table[numbers.random(table.shape) < gaps] = numpy.nan
     return table
@@ -69,38 +73,38 @@ def cuts(file, column):
     return sorted(found)
 
 
-def tracks(file, features):
+def tracks(file):
     """Rows for a model's file, a column for each feature."""
     numbers = numpy.random.default_rng(11)
-    tables = [made_up(numbers, features, MADE_UP, gaps) for gaps in (0, 0.1, 0.4)]
-    for column in range(len(features)):
+    tables = [made_up(numbers, MADE_UP, gaps) for gaps in (0, 0.1, 0.4)]
+    for column in range(len(FEATURES)):
         of_feature = cuts(file, column)
         chosen = of_feature[:: len(of_feature) // CUTS_OF_A_FEATURE + 1]
         cut = numpy.array(chosen, dtype=numpy.float32)
         beside = [numpy.nextafter(cut, numpy.float32(end)) for end in (-numpy.inf, numpy.inf)]
         for values in [cut, *beside]:
-            rows = made_up(numbers, features, len(values), 0.1)
+            rows = made_up(numbers, len(values), 0.1)
             rows[:, column] = values
             tables.append(rows)
     # What cannot be meant stands at the end, as the command judges the units of a table by its beginning.
     for wrong in (0, -1, 1.5, 75, -75, 1e9, numpy.inf, -numpy.inf):
-        rows = made_up(numbers, features, 2 * len(features), 0)
-        for column in range(len(features)):
+        rows = made_up(numbers, 2 * len(FEATURES), 0)
+        for column in range(len(FEATURES)):
             rows[2 * column : 2 * column + 2, column] = wrong
         tables.append(rows)
-    silent = made_up(numbers, features, 4, 0)
-    is_ratio = [name not in RANGES for name in features]
+    silent = made_up(numbers, 4, 0)
+    is_ratio = [name not in RANGES for name in FEATURES]
     silent[:, is_ratio] = 0
-    silent[:3, features.index("tempo")] = 0
+    silent[:3, FEATURES.index("tempo")] = 0
     silent[1, is_ratio.index(True)] = 0.3
     tables.append(silent)
     return numpy.concatenate(tables)
 
 
-def write_csv(path, features, table):
+def write_csv(path, table):
     with open(path, "w", newline="") as file:
         writer = csv.writer(file)
-        writer.writerow(features)
+        writer.writerow(FEATURES)
         # A 32-bit float's shortest decimal is read as the same number again.
         writer.writerows([["" if numpy.isnan(value) else str(value) for value in row] for row in table])
 
@@ -145,7 +149,7 @@ def check_scripts(folder, model, file, table, expected):
     # A column that is no feature comes back as it was, and orders Spark's rows.
     columns = {"row": pyarrow.array(range(len(table)), type=pyarrow.int64())}
     # The order of the others does not matter, and one has a name of its own.
-    for index, name in reversed(list(enumerate(model.features))):
+    for index, name in reversed(list(enumerate(FEATURES))):
         columns["dance" if name == "danceability" else name] = pyarrow.array(table[:, index].astype(numpy.float64), from_pandas=True)
     source = folder / "tracks.parquet"
     pyarrow.parquet.write_table(pyarrow.table(columns), source)
@@ -186,13 +190,13 @@ def main(folder):
         overtone("export", "--onnx", file, *options)
         onnx.checker.check_model(onnx.load(file), full_check=True)
         model = Model(file.read_bytes())
-        table = tracks(file, model.features)
-        write_csv(folder / "tracks.csv", model.features, table)
+        table = tracks(file)
+        write_csv(folder / "tracks.csv", table)
         lines = overtone("classify", folder / "tracks.csv", "--json", *options, may_have_problems=True)
         expected = [json.loads(line) for line in lines.splitlines()]
         if len(expected) != len(table):
             sys.exit(f"{what}: {len(expected)} answers to {len(table)} tracks")
-        values = {name: table[:, index] for index, name in enumerate(model.features)}
+        values = {name: table[:, index] for index, name in enumerate(FEATURES)}
         compare(what, model, model.answers(values), expected)
         if not options:
             scripts = folder / "scripts"
@@ -203,12 +207,10 @@ def main(folder):
 
 def train(folder, model):
     """Trains a small model on made-up tracks of three genres."""
-    features = ["danceability", "energy", "loudness", "speechiness", "acousticness", "instrumentalness"]
-    features += ["liveness", "valence", "tempo", "duration_ms", "popularity"]
-    table = made_up(numpy.random.default_rng(5), features, 900, 0)
+    table = made_up(numpy.random.default_rng(5), 900, 0)
     with open(folder / "labelled.csv", "w", newline="") as file:
         writer = csv.writer(file)
-        writer.writerow(["artist", "track", "genre", *features])
+        writer.writerow(["artist", "track", "genre", *FEATURES])
         for number, row in enumerate(table):
             genre = "loud" if row[1] > 0.6 else "quiet, slow" if row[8] < 120 else "quiet, fast"
             writer.writerow([f"Artist {number // 3}", f"Track {number}", genre, *map(str, row)])

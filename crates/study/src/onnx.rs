@@ -2,7 +2,7 @@
 //!
 //! The graph takes the values of tracks as Spotify's Web API gives them and answers as `overtone classify` does for them:
 //! what is outside a feature's range counts as missing, what Spotify has not analysed has no values, and a track with too
-//! few of them gets no answer. [`trees`] adds up whole numbers, as the forest itself does, and they are exact in 32-bit
+//! few of them gets no answer. The trees add up whole numbers, as the forest itself does, and these are exact in 32-bit
 //! floats; so the genres are the same for every row, and only the last step, the softmax, is rounded otherwise.
 
 mod messages;
@@ -26,7 +26,7 @@ use messages::{
 };
 use nodes::{constant, int, ints, node, rows, strings, text, whole_constant};
 
-/// The versions that the file is written for; onnxruntime reads them since 1.12, of July 2022.
+/// The versions that the file is written for, those of ONNX 1.12, of 2022: what runs newer ones runs them.
 const IR_VERSION: i64 = 8;
 const OPERATORS: i64 = 17;
 const ML_OPERATORS: i64 = 3;
