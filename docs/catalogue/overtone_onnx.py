@@ -16,6 +16,8 @@ class Model:
         """`content` is the file's bytes; `threads` is how many processors it may use, 0 for all."""
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
+        # Threads that spin while they wait take the processors from others, and on a busy machine from each other.
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         self._session = onnxruntime.InferenceSession(
             content, options, providers=["CPUExecutionProvider"]
         )
