@@ -162,13 +162,16 @@ def check_scripts(folder, model, file, table, expected):
     if importlib.util.find_spec("pyspark") is None or not shutil.which("java"):
         print("SKIPPED: score_parquet_spark.py, as pyspark or Java is not here")
         return
-    subprocess.run(
+    spark = subprocess.run(
         [submit, "--master", "local[2]", "--py-files", CATALOGUE / "overtone_onnx.py", CATALOGUE / "score_parquet_spark.py"]
         + [file, source, folder / "labelled", choice],
-        check=True,
-        stderr=None if "--loud" in sys.argv else subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
         env={**os.environ, "PYSPARK_PYTHON": sys.executable},
     )
+    if spark.returncode != 0:
+        sys.exit(f"score_parquet_spark.py failed: {spark.stderr}")
+    print(spark.stdout, end="")
     labelled = from_parquet(folder / "labelled")
     order = numpy.argsort(labelled["row"])
     labelled = {name: [column[row] for row in order] for name, column in labelled.items()}
