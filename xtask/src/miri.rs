@@ -11,10 +11,10 @@ use crate::{places, process, say};
 const TOOLCHAIN: &str = "nightly";
 
 /// A program in Miri runs on no processor that it could ask what it can do, so it is told. All kernels:
-const ALL_KERNELS: &str = "-Ctarget-feature=+avx2,+avx512f,+avx512bw,+avx512vbmi";
+const ALL_KERNELS: &str = "-Ctarget-feature=+avx2,+bmi1,+avx512f,+avx512bw,+avx512vbmi";
 
 /// All but the last: Miri of May 2026 did not know all of its instructions, that of October did.
-const WITHOUT_AVX512: &str = "-Ctarget-feature=+avx2";
+const WITHOUT_AVX512: &str = "-Ctarget-feature=+avx2,+bmi1";
 
 /// A program that Miri can run if it knows the look-ups of the AVX-512 kernel.
 const LOOK_UP: &str = "\

@@ -4,6 +4,14 @@
 //! than fit one of them, a tree is laid out as [`vectors`] describes; else as [`lockstep`] does. What the leaves say is
 //! added up by [`sums`].
 
+#[cfg_attr(
+    not(any(
+        target_arch = "x86_64",
+        all(target_arch = "wasm32", target_feature = "simd128")
+    )),
+    allow(dead_code, reason = "no kernel of this build has vectors")
+)]
+mod bundles;
 mod every_split;
 #[cfg_attr(
     not(any(
@@ -24,7 +32,6 @@ mod lockstep;
 )]
 mod simd;
 mod single;
-mod subtrees;
 mod sums;
 #[cfg_attr(
     not(any(
@@ -209,8 +216,8 @@ fn bin_twice(features: &[Feature], row: &[f32], bins: &mut [u8]) {
 struct Block<'batch> {
     batch: &'batch Batch,
     rows: Rows,
-    /// What the leaves refer to that rows have ended in.
-    outputs: Box<[u16; BLOCK]>,
+    /// What the leaves refer to that rows have ended in; on the way there, where rows are.
+    outputs: Box<[u32; BLOCK]>,
     sums: Sums<'batch>,
 }
 
@@ -265,7 +272,8 @@ impl<'batch> Block<'batch> {
                     {
                         continue;
                     }
-                    simd::walk(batch.kernel, tree, of_block, &mut self.outputs);
+                    simd::begin(batch.kernel, tree, of_block, &mut self.outputs);
+                    simd::go_on(batch.kernel, tree, of_block, &mut self.outputs);
                     let outputs = self.outputs.get(..count).unwrap_or_default();
                     self.sums.add(index, outputs);
                 }

@@ -9,11 +9,15 @@ use alloc::vec;
 use alloc::vec::Vec;
 
 use super::BLOCK;
+use super::bundles::Top;
 use super::vectors::{FlippedBin, LOWEST_BIN, MISSING_BIN, PIECE, Vectors, flipped};
 use crate::{Node, Output, Tree};
 
 /// The most splits of such a tree. What they take grows with their number, what a walk takes with the depth.
 const MOST_SPLITS: usize = 96;
+
+/// The most leaves that the top of a larger tree should have. With 16 to 97 the whole takes as long.
+pub(super) const MOST_LEAVES_OF_A_TOP: usize = 32;
 
 /// How many rows go through the splits together: as many as the widest vector has lanes.
 const ROWS: usize = 64;
@@ -35,7 +39,7 @@ pub(super) fn room() -> Box<AllFound> {
 pub(super) struct SmallTree {
     splits: Vec<SmallSplit>,
     /// What each leaf refers to.
-    outputs: Vec<u16>,
+    outputs: Vec<u32>,
     /// Of a boosted forest the value of each leaf, its low and its high byte apart, filled up for a look-up.
     values: Option<[Vec<u8>; 2]>,
 }
@@ -54,6 +58,31 @@ struct SmallSplit {
 impl SmallTree {
     /// Lays out a tree of a checked forest with that output. `None` if it has too many splits.
     pub(super) fn new(tree: &Tree, output: &Output) -> Option<Self> {
+        let mut small = Self::without_values(tree)?;
+        if let Output::Scores(scores) = output {
+            let value = |&output: &u32| scores.values.get(output as usize).copied();
+            let values: Option<Vec<i16>> = small.outputs.iter().map(value).collect();
+            let bytes = |byte: fn([u8; 2]) -> u8| {
+                let own = values.iter().flatten();
+                let mut bytes: Vec<u8> = own.map(|value| byte(value.to_le_bytes())).collect();
+                bytes.resize(bytes.len().next_multiple_of(PIECE), 0);
+                bytes
+            };
+            small.values = Some([bytes(|[low, _]| low), bytes(|[_, high]| high)]);
+        }
+        Some(small)
+    }
+
+    /// Lays out the top of a tree. Rows find the place that they go on from.
+    pub(super) fn of_top(top: &Top) -> Option<Self> {
+        let mut small = Self::without_values(&top.tree)?;
+        for output in &mut small.outputs {
+            *output = *top.places.get(*output as usize)?;
+        }
+        Some(small)
+    }
+
+    fn without_values(tree: &Tree) -> Option<Self> {
         let leaves = tree.nodes.len().div_ceil(2);
         if leaves > MOST_SPLITS + 1 {
             return None;
@@ -65,7 +94,7 @@ impl SmallTree {
         for (index, node) in tree.nodes.iter().enumerate().rev() {
             let number = match *node {
                 Node::Leaf { output } => {
-                    outputs.push(output);
+                    outputs.push(u32::from(output));
                     outputs.len() - 1
                 }
                 Node::Split {
@@ -87,24 +116,10 @@ impl SmallTree {
             };
             *numbers.get_mut(index)? = u8::try_from(number).ok()?;
         }
-        let values = match output {
-            Output::Scores(scores) => {
-                let value = |&output: &u16| scores.values.get(usize::from(output)).copied();
-                let values: Option<Vec<i16>> = outputs.iter().map(value).collect();
-                let bytes = |byte: fn([u8; 2]) -> u8| {
-                    let own = values.iter().flatten();
-                    let mut bytes: Vec<u8> = own.map(|value| byte(value.to_le_bytes())).collect();
-                    bytes.resize(bytes.len().next_multiple_of(PIECE), 0);
-                    bytes
-                };
-                Some([bytes(|[low, _]| low), bytes(|[_, high]| high)])
-            }
-            Output::Shares(_) => None,
-        };
         Some(Self {
             splits,
             outputs,
-            values,
+            values: None,
         })
     }
 
@@ -117,7 +132,7 @@ impl SmallTree {
         bins: &[FlippedBin],
         count: usize,
         all: &mut AllFound,
-        outputs: &mut [u16; BLOCK],
+        outputs: &mut [u32; BLOCK],
     ) {
         self.begin(all);
         let starts = (0..count).step_by(ROWS);

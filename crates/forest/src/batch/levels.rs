@@ -6,8 +6,8 @@
 //! for another one to arrive.
 //!
 //! Tables have to be gone through in pieces of as many bytes as one look-up takes. With 128 bytes and 64 rows at a time it takes
-//! about half the time of subtrees; with 16 bytes, as AVX2 and simd128 have them, it takes more instructions than they do even for
-//! trees of depth 8.
+//! about half the time of a walk by bundles through trees of depth 8; with 16 bytes, as AVX2 and simd128 have them, it takes more
+//! instructions than that.
 
 use alloc::vec;
 use alloc::vec::Vec;
@@ -23,6 +23,10 @@ const NARROW: usize = 256;
 
 /// The most nodes that a level may have.
 const WIDEST: usize = 2 * NARROW;
+
+/// The most levels, those of leaves included. With 20 levels this takes a third longer than to go on by bundles below a small
+/// top; with 10 it takes a sixth less.
+const MOST_LEVELS: usize = 13;
 
 /// In place of a column: the node is a leaf, and its threshold is what rows find there.
 const LEAF: u8 = 0x7F;
@@ -52,19 +56,19 @@ struct Level {
 pub(super) struct LevelTree {
     levels: Vec<Level>,
     /// For what rows find at their leaf, what the leaf refers to.
-    outputs: Vec<u16>,
+    outputs: Vec<u32>,
 }
 
 impl LevelTree {
-    /// Lays out a tree of a checked forest. `None` if a level has more than [`WIDEST`] nodes, or if more than 256 leaves
-    /// refer to something of their own.
+    /// Lays out a tree of a checked forest. `None` if it has more than [`MOST_LEVELS`] or a level more than [`WIDEST`] nodes,
+    /// or if more than 256 leaves refer to something of their own.
     pub(super) fn new(tree: &Tree) -> Option<Self> {
         let mut outputs = Vec::new();
         let mut levels = Vec::new();
         // The nodes of a level; the first two places of all but the root's are for rows that are gone.
         let mut nodes = vec![Some(0)];
         while nodes.iter().any(Option::is_some) {
-            if nodes.len() > WIDEST {
+            if nodes.len() > WIDEST || levels.len() == MOST_LEVELS {
                 return None;
             }
             let mut level = Level::new(nodes.len());
@@ -74,9 +78,9 @@ impl LevelTree {
                 match node {
                     None => level.set(place, GONE, NEVER_RIGHT, 0),
                     Some((_, &Node::Leaf { output })) => {
-                        let found = outputs.iter().position(|&other| other == output);
+                        let found = outputs.iter().position(|&other| other == u32::from(output));
                         let found = found.unwrap_or_else(|| {
-                            outputs.push(output);
+                            outputs.push(u32::from(output));
                             outputs.len() - 1
                         });
                         level.set(place, LEAF, flipped(u8::try_from(found).ok()?), 0);
@@ -118,7 +122,7 @@ impl LevelTree {
         &self,
         bins: &[FlippedBin],
         count: usize,
-        outputs: &mut [u16; BLOCK],
+        outputs: &mut [u32; BLOCK],
     ) {
         let starts = (0..count).step_by(V::LANES);
         for (start, outputs) in starts.zip(outputs.chunks_exact_mut(V::LANES)) {

@@ -96,13 +96,17 @@ impl LockstepTree {
     }
 
     /// What the leaf at a node refers to.
-    fn output(&self, at: u16) -> u16 {
-        self.outputs.get(usize::from(at)).copied().unwrap_or(0)
+    fn output(&self, at: u16) -> u32 {
+        self.outputs
+            .get(usize::from(at))
+            .copied()
+            .unwrap_or(0)
+            .into()
     }
 
     /// What the leaves refer to that rows end in. `bins` has `columns` bins for each row, a row behind the other; there
     /// is an output for each row.
-    pub(super) fn leaves(&self, bins: &[u8], columns: usize, outputs: &mut [u16]) {
+    pub(super) fn leaves(&self, bins: &[u8], columns: usize, outputs: &mut [u32]) {
         let rows = bins.chunks(columns * LANES);
         for (bins, outputs) in rows.zip(outputs.chunks_mut(LANES)) {
             let mut at = [0; LANES];
@@ -125,7 +129,7 @@ impl LockstepTree {
 }
 
 /// Finds what the leaf of one row refers to in each tree.
-pub(super) fn one_row(trees: &[LockstepTree], bins: &[u8], outputs: &mut [u16]) {
+pub(super) fn one_row(trees: &[LockstepTree], bins: &[u8], outputs: &mut [u32]) {
     for (trees, outputs) in trees.chunks(LANES).zip(outputs.chunks_mut(LANES)) {
         let mut at = [0; LANES];
         loop {

@@ -5,12 +5,12 @@
 //! fraction of its time for one row. Two things are unsafe here, and no more:
 //!
 //! * An instruction must not run on a processor that lacks it. The vector types are private to this file and used only by the
-//!   functions named after a kernel, which are compiled for its instructions and called by [`walk`], [`add_values`],
-//!   [`walk_one`] and [`exclude`] alone, for a [`Here`]. Only this file can make one, and makes it of a kernel that
+//!   functions named after a kernel, which are compiled for its instructions and called by [`begin`], [`go_on`],
+//!   [`add_values`], [`walk_one`] and [`exclude`] alone, for a [`Here`]. Only this file can make one, and makes it of a kernel that
 //!   [`Kernel::is_here`] has found.
-//! * A load or a store must stay within its slice. Each takes a pointer from an array of exactly the vector's size, which
-//!   `first_chunk` has checked, and uses instructions without a demand on alignment. `cargo xtask test` watches them with the
-//!   address sanitizer.
+//! * A load or a store must stay within its slice. Each takes a pointer from an array of exactly the vector's size, or of twice
+//!   that for its two halves; where it comes from a slice, `first_chunk` has checked it. The instructions have no demand on
+//!   alignment. `cargo xtask test` watches them with the address sanitizer.
 
 #![allow(
     unsafe_code,
@@ -29,9 +29,9 @@ pub enum Kernel {
     Scalar,
     /// WebAssembly's fixed-width SIMD, 16 rows at a time; in a module that was compiled with `simd128`.
     Simd128,
-    /// AVX2, 32 rows at a time; x86-64.
+    /// AVX2 with BMI1, 32 rows at a time; x86-64.
     Avx2,
-    /// AVX-512 with VBMI, 64 rows at a time; x86-64.
+    /// AVX-512 with VBMI, beside AVX2 and BMI1, 64 rows at a time; x86-64.
     Avx512,
 }
 
@@ -51,18 +51,24 @@ impl Kernel {
             Self::Scalar => true,
             Self::Simd128 => cfg!(all(target_arch = "wasm32", target_feature = "simd128")),
             #[cfg(all(target_arch = "x86_64", feature = "std"))]
-            Self::Avx2 => std::arch::is_x86_feature_detected!("avx2"),
+            Self::Avx2 => {
+                std::arch::is_x86_feature_detected!("avx2")
+                    && std::arch::is_x86_feature_detected!("bmi1")
+            }
             #[cfg(all(target_arch = "x86_64", feature = "std"))]
             Self::Avx512 => {
-                std::arch::is_x86_feature_detected!("avx512f")
+                Self::Avx2.is_here()
+                    && std::arch::is_x86_feature_detected!("avx512f")
                     && std::arch::is_x86_feature_detected!("avx512bw")
                     && std::arch::is_x86_feature_detected!("avx512vbmi")
             }
             #[cfg(not(all(target_arch = "x86_64", feature = "std")))]
-            Self::Avx2 => cfg!(target_feature = "avx2"),
+            Self::Avx2 => cfg!(target_feature = "avx2") && cfg!(target_feature = "bmi1"),
             #[cfg(not(all(target_arch = "x86_64", feature = "std")))]
             Self::Avx512 => {
-                cfg!(target_feature = "avx512bw") && cfg!(target_feature = "avx512vbmi")
+                Self::Avx2.is_here()
+                    && cfg!(target_feature = "avx512bw")
+                    && cfg!(target_feature = "avx512vbmi")
             }
         }
     }
@@ -89,23 +95,40 @@ impl Here {
     }
 }
 
-/// Finds what the leaf of each row of a block refers to, with the kernel's vectors. It is not the scalar one, for which no tree
-/// is laid out so.
-pub(super) fn walk(
+/// Finds where each row of a block comes to first in a tree, with the kernel's vectors. It is not the scalar one, for which
+/// no tree is laid out so.
+pub(super) fn begin(
     Here(kernel): Here,
     tree: &VectorTree,
     rows: &mut VectorRows,
-    outputs: &mut [u16; BLOCK],
+    outputs: &mut [u32; BLOCK],
 ) {
     match kernel {
         #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
-        Kernel::Simd128 => tree.walk::<wasm::Simd128>(rows, outputs),
+        Kernel::Simd128 => tree.begin::<wasm::Simd128>(rows, outputs),
         // SAFETY: this kernel is here.
         #[cfg(target_arch = "x86_64")]
-        Kernel::Avx2 => unsafe { x86::walk_avx2(tree, rows, outputs) },
+        Kernel::Avx2 => unsafe { x86::begin_avx2(tree, rows, outputs) },
         // SAFETY: as above.
         #[cfg(target_arch = "x86_64")]
-        Kernel::Avx512 => unsafe { x86::walk_avx512(tree, rows, outputs) },
+        Kernel::Avx512 => unsafe { x86::begin_avx512(tree, rows, outputs) },
+        _ => {}
+    }
+}
+
+/// Finds what the leaf of each row of a block refers to, from the places that [`begin`] has found, in the same way.
+pub(super) fn go_on(
+    Here(kernel): Here,
+    tree: &VectorTree,
+    rows: &VectorRows,
+    outputs: &mut [u32; BLOCK],
+) {
+    match kernel {
+        #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+        Kernel::Simd128 => tree.go_on::<wasm::Simd128>(rows, outputs),
+        // SAFETY: this kernel is here, and what has AVX-512 has AVX2.
+        #[cfg(target_arch = "x86_64")]
+        Kernel::Avx2 | Kernel::Avx512 => unsafe { x86::go_on_avx2(tree, rows, outputs) },
         _ => {}
     }
 }
@@ -136,7 +159,7 @@ pub(super) fn walk_one(
     Here(kernel): Here,
     trees: &[VectorTree],
     row: &(RowBins, bool),
-    outputs: &mut [u16],
+    outputs: &mut [u32],
 ) {
     match kernel {
         #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
@@ -170,31 +193,43 @@ mod x86 {
     use core::arch::x86_64::*;
 
     use crate::batch::BLOCK;
+    use crate::batch::bundles::{Bundle, Place, TOGETHER};
     use crate::batch::exclusion::{ExclusionRow, ExclusionTree, Splits};
     use crate::batch::vectors::{
-        FlippedBin, MISSING_LEFT, PIECE, RowBins, VectorRows, VectorTree, Vectors,
+        MISSING_BIN, MISSING_LEFT, PIECE, RowBins, VectorRows, VectorTree, Vectors,
     };
 
     /// # Safety
     /// The processor has AVX2.
     #[target_feature(enable = "avx2")]
-    pub(super) unsafe fn walk_avx2(
+    pub(super) unsafe fn begin_avx2(
         tree: &VectorTree,
         rows: &mut VectorRows,
-        outputs: &mut [u16; BLOCK],
+        outputs: &mut [u32; BLOCK],
     ) {
-        tree.walk::<Avx2>(rows, outputs);
+        tree.begin::<Avx2>(rows, outputs);
     }
 
     /// # Safety
     /// The processor has AVX-512 F, BW and VBMI.
     #[target_feature(enable = "avx512f,avx512bw,avx512vbmi")]
-    pub(super) unsafe fn walk_avx512(
+    pub(super) unsafe fn begin_avx512(
         tree: &VectorTree,
         rows: &mut VectorRows,
-        outputs: &mut [u16; BLOCK],
+        outputs: &mut [u32; BLOCK],
     ) {
-        tree.walk::<Avx512>(rows, outputs);
+        tree.begin::<Avx512>(rows, outputs);
+    }
+
+    /// # Safety
+    /// The processor has AVX2 and BMI1.
+    #[target_feature(enable = "avx2,bmi1")]
+    pub(super) unsafe fn go_on_avx2(
+        tree: &VectorTree,
+        rows: &VectorRows,
+        outputs: &mut [u32; BLOCK],
+    ) {
+        tree.go_on::<Avx2>(rows, outputs);
     }
 
     /// # Safety
@@ -221,11 +256,11 @@ mod x86 {
 
     /// # Safety
     /// The processor has AVX2.
-    #[target_feature(enable = "avx2")]
+    #[target_feature(enable = "avx2,bmi1")]
     pub(super) unsafe fn walk_one_avx2(
         trees: &[VectorTree],
         row: &(RowBins, bool),
-        outputs: &mut [u16],
+        outputs: &mut [u32],
     ) {
         crate::batch::vectors::walk_one::<Avx2>(trees, row, outputs);
     }
@@ -249,24 +284,58 @@ mod x86 {
         }
     }
 
-    /// [`Vectors::which_are_greater`], for all processors with AVX2.
+    /// [`Vectors::open_exits`], for all processors with AVX2.
     #[inline(always)]
-    fn which_are_greater(bins: &RowBins, columns: &[u8; 16], thresholds: &[FlippedBin; 16]) -> u16 {
-        // SAFETY: as above.
+    fn open_exits<const ANY_MISSING: bool>(row: &RowBins, bundle: &Bundle) -> __m256i {
+        // SAFETY: each pointer is that of an array of as many bytes as are loaded.
         unsafe {
-            let thresholds = _mm_loadu_si128(thresholds.as_ptr().cast());
-            _mm_movemask_epi8(_mm_cmpgt_epi8(bins_at(bins, columns), thresholds)) as u16
+            let bins = bins_at(row, &bundle.columns);
+            let limits = _mm_loadu_si128(bundle.limits.as_ptr().cast());
+            let mut goes_left = _mm_cmpgt_epi8(limits, bins);
+            if ANY_MISSING {
+                let missing = _mm_cmpeq_epi8(bins, _mm_set1_epi8(MISSING_BIN as i8));
+                let bits = _mm_set1_epi64x(0x8040_2010_0804_0201u64.cast_signed());
+                let left = _mm_set1_epi16(bundle.missing_left().cast_signed());
+                let left = _mm_shuffle_epi8(left, _mm_set_epi64x(0x0101_0101_0101_0101, 0));
+                let left = _mm_cmpeq_epi8(_mm_and_si128(left, bits), bits);
+                goes_left = _mm_or_si128(goes_left, _mm_and_si128(missing, left));
+            }
+            let open_right = _mm256_loadu_si256(bundle.open_right.as_ptr().cast());
+            _mm256_or_si256(_mm256_cvtepi8_epi16(goes_left), open_right)
         }
     }
 
-    /// [`Vectors::which_are`], for all processors with AVX2.
+    /// [`Vectors::all_open`], for all processors with AVX2.
     #[inline(always)]
-    fn which_are(bins: &RowBins, columns: &[u8; 16], bin: FlippedBin) -> u16 {
+    fn all_open(
+        [first, second, third, fourth]: [__m256i; TOGETHER],
+        places: &[Place; TOGETHER],
+    ) -> [u32; TOGETHER] {
+        let mut open = [0; TOGETHER];
         // SAFETY: as above.
         unsafe {
-            let bin = _mm_set1_epi8(bin as i8);
-            _mm_movemask_epi8(_mm_cmpeq_epi8(bins_at(bins, columns), bin)) as u16
+            let two = _mm256_and_si256(
+                _mm256_unpacklo_epi16(first, second),
+                _mm256_unpackhi_epi16(first, second),
+            );
+            let other_two = _mm256_and_si256(
+                _mm256_unpacklo_epi16(third, fourth),
+                _mm256_unpackhi_epi16(third, fourth),
+            );
+            let four = _mm256_and_si256(
+                _mm256_unpacklo_epi32(two, other_two),
+                _mm256_unpackhi_epi32(two, other_two),
+            );
+            let four = _mm_and_si128(
+                _mm256_castsi256_si128(four),
+                _mm256_extracti128_si256(four, 1),
+            );
+            let all = _mm_and_si128(four, _mm_unpackhi_epi64(four, four));
+            let places = _mm_loadu_si128(places.as_ptr().cast());
+            let all = _mm_and_si128(_mm_cvtepu16_epi32(all), places);
+            _mm_storeu_si128(open.as_mut_ptr().cast(), all);
         }
+        open
     }
 
     /// [`Vectors::excluded`], for all processors with AVX2.
@@ -318,7 +387,9 @@ mod x86 {
     impl Vectors for Avx2 {
         type Bytes = __m256i;
         type Mask = __m256i;
+        type Exits = __m256i;
         const LANES: usize = 32;
+        const LONG_TABLES: bool = false;
 
         #[inline(always)]
         fn splat(byte: u8) -> __m256i {
@@ -382,17 +453,13 @@ mod x86 {
         }
 
         #[inline(always)]
-        fn which_are_greater(
-            bins: &RowBins,
-            columns: &[u8; 16],
-            thresholds: &[FlippedBin; 16],
-        ) -> u16 {
-            which_are_greater(bins, columns, thresholds)
+        fn open_exits<const ANY_MISSING: bool>(row: &RowBins, bundle: &Bundle) -> __m256i {
+            open_exits::<ANY_MISSING>(row, bundle)
         }
 
         #[inline(always)]
-        fn which_are(bins: &RowBins, columns: &[u8; 16], bin: FlippedBin) -> u16 {
-            which_are(bins, columns, bin)
+        fn all_open(open: [__m256i; TOGETHER], places: &[Place; TOGETHER]) -> [u32; TOGETHER] {
+            all_open(open, places)
         }
 
         #[inline(always)]
@@ -407,7 +474,9 @@ mod x86 {
     impl Vectors for Avx512 {
         type Bytes = __m512i;
         type Mask = __mmask64;
+        type Exits = __m256i;
         const LANES: usize = 64;
+        const LONG_TABLES: bool = true;
 
         #[inline(always)]
         fn splat(byte: u8) -> __m512i {
@@ -475,17 +544,13 @@ mod x86 {
         }
 
         #[inline(always)]
-        fn which_are_greater(
-            bins: &RowBins,
-            columns: &[u8; 16],
-            thresholds: &[FlippedBin; 16],
-        ) -> u16 {
-            which_are_greater(bins, columns, thresholds)
+        fn open_exits<const ANY_MISSING: bool>(row: &RowBins, bundle: &Bundle) -> __m256i {
+            open_exits::<ANY_MISSING>(row, bundle)
         }
 
         #[inline(always)]
-        fn which_are(bins: &RowBins, columns: &[u8; 16], bin: FlippedBin) -> u16 {
-            which_are(bins, columns, bin)
+        fn all_open(open: [__m256i; TOGETHER], places: &[Place; TOGETHER]) -> [u32; TOGETHER] {
+            all_open(open, places)
         }
 
         #[inline(always)]
@@ -499,8 +564,9 @@ mod x86 {
 mod wasm {
     use core::arch::wasm32::*;
 
+    use crate::batch::bundles::{Bundle, Place, TOGETHER};
     use crate::batch::exclusion::{ExclusionRow, Splits};
-    use crate::batch::vectors::{FlippedBin, MISSING_LEFT, RowBins, Vectors};
+    use crate::batch::vectors::{FlippedBin, MISSING_BIN, MISSING_LEFT, RowBins, Vectors};
 
     pub(super) struct Simd128;
 
@@ -519,7 +585,9 @@ mod wasm {
     impl Vectors for Simd128 {
         type Bytes = v128;
         type Mask = v128;
+        type Exits = v128;
         const LANES: usize = 16;
+        const LONG_TABLES: bool = false;
 
         #[inline(always)]
         fn splat(byte: u8) -> v128 {
@@ -581,19 +649,58 @@ mod wasm {
         }
 
         #[inline(always)]
-        fn which_are_greater(
-            bins: &RowBins,
-            columns: &[u8; 16],
-            thresholds: &[FlippedBin; 16],
-        ) -> u16 {
-            let bins = u8x16_swizzle(Self::load(bins), Self::load(columns));
-            i8x16_bitmask(i8x16_gt(bins, Self::load(thresholds)))
+        fn open_exits<const ANY_MISSING: bool>(row: &RowBins, bundle: &Bundle) -> v128 {
+            let bins = u8x16_swizzle(Self::load(row), Self::load(&bundle.columns));
+            let mut goes_left = i8x16_gt(Self::load(&bundle.limits), bins);
+            if ANY_MISSING {
+                let missing = u8x16_eq(bins, u8x16_splat(MISSING_BIN));
+                let bits = u8x16(1, 2, 4, 8, 16, 32, 64, 128, 1, 2, 4, 8, 16, 32, 64, 128);
+                let left = u16x8_splat(bundle.missing_left());
+                let left =
+                    u8x16_shuffle::<0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1>(left, left);
+                let left = u8x16_eq(v128_and(left, bits), bits);
+                goes_left = v128_or(goes_left, v128_and(missing, left));
+            }
+            let low = u8x16_shuffle::<0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7>(
+                goes_left, goes_left,
+            );
+            let high = u8x16_shuffle::<8, 8, 9, 9, 10, 10, 11, 11, 12, 12, 13, 13, 14, 14, 15, 15>(
+                goes_left, goes_left,
+            );
+            // SAFETY: both pointers are those of 16 bytes within an array of 32.
+            let [open_low, open_high] = unsafe {
+                let bytes = bundle.open_right.as_ptr().cast::<v128>();
+                [v128_load(bytes), v128_load(bytes.add(1))]
+            };
+            v128_and(v128_or(low, open_low), v128_or(high, open_high))
         }
 
         #[inline(always)]
-        fn which_are(bins: &RowBins, columns: &[u8; 16], bin: FlippedBin) -> u16 {
-            let bins = u8x16_swizzle(Self::load(bins), Self::load(columns));
-            i8x16_bitmask(u8x16_eq(bins, u8x16_splat(bin)))
+        fn all_open(
+            [first, second, third, fourth]: [v128; TOGETHER],
+            places: &[Place; TOGETHER],
+        ) -> [u32; TOGETHER] {
+            let two = v128_and(
+                u16x8_shuffle::<0, 8, 1, 9, 2, 10, 3, 11>(first, second),
+                u16x8_shuffle::<4, 12, 5, 13, 6, 14, 7, 15>(first, second),
+            );
+            let other_two = v128_and(
+                u16x8_shuffle::<0, 8, 1, 9, 2, 10, 3, 11>(third, fourth),
+                u16x8_shuffle::<4, 12, 5, 13, 6, 14, 7, 15>(third, fourth),
+            );
+            let four = v128_and(
+                u32x4_shuffle::<0, 4, 1, 5>(two, other_two),
+                u32x4_shuffle::<2, 6, 3, 7>(two, other_two),
+            );
+            let all = v128_and(four, u64x2_shuffle::<1, 1>(four, four));
+            let mut open = [0; TOGETHER];
+            // SAFETY: both pointers are those of arrays of 16 bytes.
+            unsafe {
+                let places = v128_load(places.as_ptr().cast());
+                let all = v128_and(u32x4_extend_low_u16x8(all), places);
+                v128_store(open.as_mut_ptr().cast(), all);
+            }
+            open
         }
 
         #[inline(always)]

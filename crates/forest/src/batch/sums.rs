@@ -108,7 +108,7 @@ impl<'batch> Sums<'batch> {
     }
 
     /// Adds what one tree says about the rows: what their leaves refer to.
-    pub(super) fn add(&mut self, tree: usize, outputs: &[u16]) {
+    pub(super) fn add(&mut self, tree: usize, outputs: &[u32]) {
         match self {
             Self::Shares {
                 weights,
@@ -119,11 +119,11 @@ impl<'batch> Sums<'batch> {
             } => {
                 if *groups == 1 {
                     for (shares, &output) in shares.iter_mut().zip(outputs) {
-                        add_weights(shares, weights.get(usize::from(output)));
+                        add_weights(shares, weights.get(output as usize));
                     }
                 } else {
                     for (shares, &output) in shares.chunks_exact_mut(*groups).zip(outputs) {
-                        let start = usize::from(output) * *groups;
+                        let start = output as usize * *groups;
                         let weights = weights.get(start..).unwrap_or_default();
                         for (shares, weights) in shares.iter_mut().zip(weights) {
                             add_weights(shares, Some(weights));
@@ -146,7 +146,7 @@ impl<'batch> Sums<'batch> {
                     return;
                 };
                 for (total, &output) in totals.iter_mut().zip(outputs) {
-                    let value = scores.values.get(usize::from(output));
+                    let value = scores.values.get(output as usize);
                     *total += i32::from(value.copied().unwrap_or(0));
                 }
             }
@@ -168,7 +168,7 @@ impl<'batch> Sums<'batch> {
     }
 
     /// Adds what each tree says about the only row.
-    pub(super) fn add_all(&mut self, outputs: &[u16]) {
+    pub(super) fn add_all(&mut self, outputs: &[u32]) {
         let Self::Scores { scores, totals, .. } = self else {
             for (tree, &output) in outputs.iter().enumerate() {
                 self.add(tree, &[output]);
@@ -176,7 +176,7 @@ impl<'batch> Sums<'batch> {
             return;
         };
         for (&class, &output) in scores.tree_classes.iter().zip(outputs) {
-            let value = scores.values.get(usize::from(output));
+            let value = scores.values.get(output as usize);
             if let Some(total) = totals.get_mut(usize::from(class)) {
                 *total += i32::from(value.copied().unwrap_or(0));
             }

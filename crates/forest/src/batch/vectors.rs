@@ -1,16 +1,17 @@
-//! A tree laid out for vector registers: four levels at a time, and for many rows also level by level, or, if it is small, by
-//! every split at once.
+//! A tree laid out for vector registers. Many rows go through a small tree, and through the top of any other, by every split
+//! at once, and on from there by bundles; a single row goes by bundles all the way. Where registers are widest, a tree that is
+//! not deep is gone through level by level.
 
 use alloc::boxed::Box;
 use alloc::vec;
 use alloc::vec::Vec;
 
 use super::BLOCK;
-use super::every_split::{self, AllFound, SmallTree};
+use super::bundles::{self, Bundle, BundledTree, Place, TOGETHER};
+use super::every_split::{self, AllFound, MOST_LEAVES_OF_A_TOP, SmallTree};
 use super::exclusion::{ExclusionRow, Splits};
 use super::levels::LevelTree;
 use super::simd::Kernel;
-use super::subtrees::{self, SubtreeTree};
 use crate::predict::MISSING;
 use crate::{Feature, Output, Tree};
 
@@ -51,8 +52,12 @@ pub(super) trait Vectors {
     type Bytes: Copy;
     /// A yes or no for each lane.
     type Mask: Copy;
+    /// Sixteen bits for each of sixteen splits.
+    type Exits: Copy;
     /// How many lanes there are.
     const LANES: usize;
+    /// Whether a look-up takes so many bytes at once that long tables are no detour.
+    const LONG_TABLES: bool;
 
     /// The same byte in each lane.
     fn splat(byte: u8) -> Self::Bytes;
@@ -74,11 +79,10 @@ pub(super) trait Vectors {
     /// The sum, without a carry.
     fn add(left: Self::Bytes, right: Self::Bytes) -> Self::Bytes;
 
-    /// For each of sixteen columns whether the bin there is larger than a threshold: a bit for each, the first one
-    /// lowest. What is told of a column beyond 15 means nothing.
-    fn which_are_greater(bins: &RowBins, columns: &[u8; 16], thresholds: &[FlippedBin; 16]) -> u16;
-    /// For each of sixteen columns whether a bin stands there, told in the same way.
-    fn which_are(bins: &RowBins, columns: &[u8; 16], bin: FlippedBin) -> u16;
+    /// The exits that each split of a bundle leaves open for a row, a bit for each.
+    fn open_exits<const ANY_MISSING: bool>(row: &RowBins, bundle: &Bundle) -> Self::Exits;
+    /// For each row the exits that all splits leave open and that its place has, a bit for each.
+    fn all_open(open: [Self::Exits; TOGETHER], places: &[Place; TOGETHER]) -> [u32; TOGETHER];
     /// The leaves to the left of the splits that a row goes right at, a bit for each.
     fn excluded(row: &ExclusionRow, splits: &Splits) -> u32;
 }
@@ -86,17 +90,19 @@ pub(super) trait Vectors {
 /// A tree in the layouts for one row and for many.
 #[derive(Clone, Debug)]
 pub(super) struct VectorTree {
-    many: ManyRows,
-    /// For one row, and for many where no other layout is better; `None` where neither needs them.
-    subtrees: Option<SubtreeTree>,
+    /// What many rows go through first.
+    first: Layout,
+    /// The rounds through the bundles that are left from there; none if that is the whole tree.
+    rounds: usize,
+    /// The whole tree, for one row and for the rounds below the top; `None` where neither needs it.
+    bundles: Option<BundledTree>,
 }
 
-/// The layout that suits a tree best for many rows.
+/// The layout that suits a tree or its top best for many rows.
 #[derive(Clone, Debug)]
-enum ManyRows {
+enum Layout {
     EverySplit(SmallTree),
     Levels(LevelTree),
-    Subtrees,
 }
 
 /// The rows of a block, in the two orders that the layouts want.
@@ -119,29 +125,72 @@ impl VectorTree {
         kernel: Kernel,
         has_single: bool,
     ) -> Option<Self> {
+        let small = SmallTree::new(tree, output);
+        if has_single && let Some(small) = small {
+            return Some(Self {
+                first: Layout::EverySplit(small),
+                rounds: 0,
+                bundles: None,
+            });
+        }
         let by_levels = || {
-            // Other kernels take longer for the look-ups than for a walk by subtrees.
+            // Other kernels take longer for the look-ups than for a walk by bundles.
             let levels = (kernel == Kernel::Avx512).then(|| LevelTree::new(tree));
-            levels.flatten().map(ManyRows::Levels)
+            levels.flatten().map(Layout::Levels)
         };
-        let many = SmallTree::new(tree, output)
-            .map(ManyRows::EverySplit)
-            .or_else(by_levels)
-            .unwrap_or(ManyRows::Subtrees);
-        let subtrees = match many {
-            ManyRows::EverySplit(_) if has_single => None,
-            _ => Some(SubtreeTree::new(tree)?),
+        let (bundles, top) = BundledTree::new(tree, MOST_LEAVES_OF_A_TOP)?;
+        let whole = small.map(Layout::EverySplit).or_else(by_levels);
+        let (first, rounds) = match whole {
+            Some(whole) => (whole, 0),
+            None => (Layout::EverySplit(SmallTree::of_top(&top)?), top.rounds),
         };
-        Some(Self { many, subtrees })
+        Some(Self {
+            first,
+            rounds,
+            bundles: Some(bundles),
+        })
     }
 
-    /// Finds what the leaf of each row of a block refers to.
+    /// Finds where each row of a block comes to first: to what its leaf refers to, if no rounds are left.
     #[inline(always)]
-    pub(super) fn walk<V: Vectors>(&self, rows: &mut VectorRows, outputs: &mut [u16; BLOCK]) {
+    pub(super) fn begin<V: Vectors>(&self, rows: &mut VectorRows, places: &mut [u32; BLOCK]) {
         if rows.any_missing {
-            self.walk_with::<V, true>(rows, outputs);
+            self.begin_with::<V, true>(rows, places);
         } else {
-            self.walk_with::<V, false>(rows, outputs);
+            self.begin_with::<V, false>(rows, places);
+        }
+    }
+
+    #[inline(always)]
+    fn begin_with<V: Vectors, const ANY_MISSING: bool>(
+        &self,
+        rows: &mut VectorRows,
+        places: &mut [u32; BLOCK],
+    ) {
+        let (bins, count) = (&rows.columns, rows.count);
+        match &self.first {
+            Layout::EverySplit(tree) => {
+                tree.answer::<V, ANY_MISSING>(bins, count, &mut rows.all_found, places);
+            }
+            Layout::Levels(tree) if V::LONG_TABLES => {
+                tree.walk::<V, ANY_MISSING>(bins, count, places);
+            }
+            // For such kernels no tree is laid out so.
+            Layout::Levels(_) => {}
+        }
+    }
+
+    /// Finds what the leaf of each row of a block refers to, from where [`VectorTree::begin`] has led them to.
+    #[inline(always)]
+    pub(super) fn go_on<V: Vectors>(&self, rows: &VectorRows, places: &mut [u32; BLOCK]) {
+        let Some(bundles) = &self.bundles else {
+            return;
+        };
+        let (bins, count) = (&rows.rows, rows.count);
+        if rows.any_missing {
+            bundles.go_on::<V, true>(self.rounds, bins, count, places);
+        } else {
+            bundles.go_on::<V, false>(self.rounds, bins, count, places);
         }
     }
 
@@ -149,7 +198,7 @@ impl VectorTree {
     /// Gives whether it did.
     #[inline(always)]
     pub(super) fn add_values<V: Vectors>(&self, rows: &mut VectorRows, totals: &mut [i32]) -> bool {
-        let ManyRows::EverySplit(tree) = &self.many else {
+        let Layout::EverySplit(tree) = &self.first else {
             return false;
         };
         let totals = totals.get_mut(..rows.count).unwrap_or_default();
@@ -160,48 +209,25 @@ impl VectorTree {
             tree.add_values::<V, false>(bins, all, totals)
         }
     }
-
-    #[inline(always)]
-    fn walk_with<V: Vectors, const ANY_MISSING: bool>(
-        &self,
-        rows: &mut VectorRows,
-        outputs: &mut [u16; BLOCK],
-    ) {
-        let count = rows.count;
-        match &self.many {
-            ManyRows::EverySplit(tree) => {
-                let all_found = &mut rows.all_found;
-                tree.answer::<V, ANY_MISSING>(&rows.columns, count, all_found, outputs);
-            }
-            ManyRows::Levels(levels) => {
-                levels.walk::<V, ANY_MISSING>(&rows.columns, count, outputs);
-            }
-            ManyRows::Subtrees => {
-                if let Some(subtrees) = &self.subtrees {
-                    subtrees.walk::<V, ANY_MISSING>(&rows.rows, count, outputs);
-                }
-            }
-        }
-    }
 }
 
-/// Finds what the leaf of one row refers to in each tree, of which each has subtrees. The row comes with whether some bin of
+/// Finds what the leaf of one row refers to in each tree, of which each has bundles. The row comes with whether some bin of
 /// it is missing.
 #[inline(always)]
 pub(super) fn walk_one<V: Vectors>(
     trees: &[VectorTree],
     (row, any_missing): &(RowBins, bool),
-    outputs: &mut [u16],
+    outputs: &mut [u32],
 ) {
     let tree = |index| {
         trees
             .get(index)
-            .and_then(|tree: &VectorTree| tree.subtrees.as_ref())
+            .and_then(|tree: &VectorTree| tree.bundles.as_ref())
     };
     if *any_missing {
-        subtrees::walk_one::<V, true>(tree, row, outputs);
+        bundles::walk_one::<V, true>(tree, row, outputs);
     } else {
-        subtrees::walk_one::<V, false>(tree, row, outputs);
+        bundles::walk_one::<V, false>(tree, row, outputs);
     }
 }
 
