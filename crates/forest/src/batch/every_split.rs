@@ -10,7 +10,7 @@ use alloc::vec::Vec;
 
 use super::BLOCK;
 use super::bundles::Top;
-use super::vectors::{FlippedBin, LOWEST_BIN, MISSING_BIN, PIECE, Vectors, flipped};
+use super::vectors::{Column, FlippedBin, LOWEST_BIN, MISSING_BIN, PIECE, Vectors, flipped};
 use crate::{Node, Output, Tree};
 
 /// The most splits of such a tree. What they take grows with their number, what a walk takes with the depth.
@@ -22,15 +22,18 @@ pub(super) const MOST_LEAVES_OF_A_TOP: usize = 32;
 /// How many rows go through the splits together: as many as the widest vector has lanes.
 const ROWS: usize = 64;
 
-/// What a leaf or a split has found for some rows: the number of a leaf.
-pub(super) type Found = [u8; ROWS];
+/// What a leaf or a split has found for some rows: the number of a leaf. It is one line of the cache: with AVX-512 a store
+/// across two lines, and the load that waits for it, take one and a half times as long.
+#[derive(Clone, Copy, Debug)]
+#[repr(C, align(64))]
+pub(super) struct Found([u8; ROWS]);
 
 /// Room for what all leaves and splits find: more than there can be, so that every byte is an index.
 pub(super) type AllFound = [Found; 256];
 
 /// An empty [`AllFound`].
 pub(super) fn room() -> Box<AllFound> {
-    Box::new([[0; ROWS]; 256])
+    Box::new([Found([0; ROWS]); 256])
 }
 
 /// A tree of few splits. Leaves have numbers from 0; splits have the numbers behind them, and none stands before the splits
@@ -123,13 +126,12 @@ impl SmallTree {
         })
     }
 
-    /// Finds what the leaf of each row of a block refers to, for the first `count` rows. `bins` has [`BLOCK`] bins for each
-    /// feature, one feature behind the other; `all` is room to work in. `ANY_MISSING` tells that some bin may be
-    /// [`MISSING_BIN`].
+    /// Finds what the leaf of each row of a block refers to, for the first `count` rows. `all` is room to work in.
+    /// `ANY_MISSING` tells that some bin may be [`MISSING_BIN`].
     #[inline(always)]
     pub(super) fn answer<V: Vectors, const ANY_MISSING: bool>(
         &self,
-        bins: &[FlippedBin],
+        bins: &[Column],
         count: usize,
         all: &mut AllFound,
         outputs: &mut [u32; BLOCK],
@@ -138,7 +140,10 @@ impl SmallTree {
         let starts = (0..count).step_by(ROWS);
         for (start, outputs) in starts.zip(outputs.chunks_mut(ROWS)) {
             let found = self.find::<V, ANY_MISSING>(bins, start, all);
-            for (output, &leaf) in outputs.iter_mut().zip(found.into_iter().flatten()) {
+            for (output, &leaf) in outputs
+                .iter_mut()
+                .zip(found.into_iter().flat_map(|found| &found.0))
+            {
                 *output = self.outputs.get(usize::from(leaf)).copied().unwrap_or(0);
             }
         }
@@ -148,7 +153,7 @@ impl SmallTree {
     #[inline(always)]
     pub(super) fn add_values<V: Vectors, const ANY_MISSING: bool>(
         &self,
-        bins: &[FlippedBin],
+        bins: &[Column],
         all: &mut AllFound,
         totals: &mut [i32],
     ) -> bool {
@@ -163,7 +168,7 @@ impl SmallTree {
             let (mut lows, mut highs) = ([0; ROWS], [0; ROWS]);
             let bytes = lows.chunks_exact_mut(V::LANES);
             let bytes = bytes.zip(highs.chunks_exact_mut(V::LANES));
-            for ((lows, highs), found) in bytes.zip(found.chunks_exact(V::LANES)) {
+            for ((lows, highs), found) in bytes.zip(found.0.chunks_exact(V::LANES)) {
                 let leaf = V::load(found);
                 V::store(V::look_up(low, leaf), lows);
                 V::store(V::look_up(high, leaf), highs);
@@ -178,7 +183,7 @@ impl SmallTree {
     /// Has each leaf find itself.
     fn begin(&self, all: &mut AllFound) {
         for (number, found) in (0..).zip(all.iter_mut()).take(self.outputs.len()) {
-            *found = [number; ROWS];
+            *found = Found([number; ROWS]);
         }
     }
 
@@ -186,13 +191,13 @@ impl SmallTree {
     #[inline(always)]
     fn find<'a, V: Vectors, const ANY_MISSING: bool>(
         &self,
-        bins: &[FlippedBin],
+        bins: &[Column],
         start: usize,
         all: &'a mut AllFound,
     ) -> Option<&'a Found> {
         let mut root = 0;
         for (number, split) in (self.outputs.len()..).zip(&self.splits) {
-            let bins = bins.get(usize::from(split.column) * BLOCK + start..)?;
+            let bins = bins.get(usize::from(split.column))?.0.get(start..)?;
             root = number as u8;
             split.answer::<V, ANY_MISSING>(bins.first_chunk()?, all, root);
         }
@@ -215,11 +220,11 @@ impl SmallSplit {
             return;
         };
         let threshold = V::splat(self.threshold);
-        let mut found = [0; ROWS];
-        let lanes = found.chunks_exact_mut(V::LANES);
+        let mut found = Found([0; ROWS]);
+        let lanes = found.0.chunks_exact_mut(V::LANES);
         let bins = bins.chunks_exact(V::LANES);
-        let left = left.chunks_exact(V::LANES);
-        let right = right.chunks_exact(V::LANES);
+        let left = left.0.chunks_exact(V::LANES);
+        let right = right.0.chunks_exact(V::LANES);
         for (((found, bins), left), right) in lanes.zip(bins).zip(left).zip(right) {
             let mut bin = V::load(bins);
             if ANY_MISSING && self.missing_left {

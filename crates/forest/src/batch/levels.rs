@@ -14,7 +14,7 @@ use alloc::vec::Vec;
 
 use super::BLOCK;
 use super::vectors::{
-    FlippedBin, LOWEST_BIN, MISSING_BIN, MISSING_LEFT, NEVER_RIGHT, PIECE, Vectors, flipped,
+    Column, FlippedBin, LOWEST_BIN, MISSING_BIN, MISSING_LEFT, NEVER_RIGHT, PIECE, Vectors, flipped,
 };
 use crate::{Node, Tree};
 
@@ -115,12 +115,12 @@ impl LevelTree {
         Some(Self { levels, outputs })
     }
 
-    /// Finds what the leaf of each row of a block refers to. `bins` has [`BLOCK`] bins for each feature, one feature behind
-    /// the other; `outputs` receives the answers for the first `count` rows. `ANY_MISSING` tells that some bin may be missing.
+    /// Finds what the leaf of each row of a block refers to. `outputs` receives the answers for the first `count` rows.
+    /// `ANY_MISSING` tells that some bin may be missing.
     #[inline(always)]
     pub(super) fn walk<V: Vectors, const ANY_MISSING: bool>(
         &self,
-        bins: &[FlippedBin],
+        bins: &[Column],
         count: usize,
         outputs: &mut [u32; BLOCK],
     ) {
@@ -199,11 +199,10 @@ fn look_up<V: Vectors>(table: &[u8], place: V::Bytes, is_high: V::Mask) -> V::By
 }
 
 /// For each lane, the row from `start` on, its bin at the column that its node compares; the lowest bin if that is none of
-/// `compared`, or if the bin is missing and the column has [`MISSING_LEFT`]. `bins` has [`BLOCK`] bins for each column,
-/// one column behind the other. `ANY_MISSING` tells that some bin may be [`MISSING_BIN`].
+/// `compared`, or if the bin is missing and the column has [`MISSING_LEFT`]. `ANY_MISSING` tells that some bin may be [`MISSING_BIN`].
 #[inline(always)]
 fn bins_at<V: Vectors, const ANY_MISSING: bool>(
-    bins: &[FlippedBin],
+    bins: &[Column],
     start: usize,
     column: V::Bytes,
     compared: impl Iterator<Item = u8>,
@@ -211,7 +210,8 @@ fn bins_at<V: Vectors, const ANY_MISSING: bool>(
     let plain = V::and(column, V::splat(!MISSING_LEFT));
     let mut bin = V::splat(LOWEST_BIN);
     for compared in compared {
-        let own = bins.get(usize::from(compared) * BLOCK + start..);
+        let own = bins.get(usize::from(compared));
+        let own = own.and_then(|column| column.0.get(start..));
         let is_here = V::equal(plain, V::splat(compared));
         bin = V::choose(is_here, V::load(own.unwrap_or_default()), bin);
     }

@@ -105,10 +105,14 @@ enum Layout {
     Levels(LevelTree),
 }
 
+/// The bins of one feature, row by row. A vector of them is never in two lines of the cache.
+#[derive(Clone)]
+#[repr(C, align(64))]
+pub(super) struct Column(pub(super) [FlippedBin; BLOCK]);
+
 /// The rows of a block, in the two orders that the layouts want.
 pub(super) struct VectorRows {
-    /// [`BLOCK`] bins of one feature stand behind those of the feature before.
-    columns: Vec<FlippedBin>,
+    columns: Vec<Column>,
     rows: Vec<RowBins>,
     /// How many rows there are.
     count: usize,
@@ -235,7 +239,7 @@ impl VectorRows {
     /// Room for the rows of a block.
     pub(super) fn new(features: usize) -> Self {
         Self {
-            columns: vec![LOWEST_BIN; features * BLOCK],
+            columns: vec![Column([LOWEST_BIN; BLOCK]); features],
             rows: vec![[LOWEST_BIN; MOST_FEATURES]; BLOCK],
             count: 0,
             any_missing: false,
@@ -247,10 +251,9 @@ impl VectorRows {
     pub(super) fn begin(&mut self, features: &[Feature], values: &[f32]) {
         self.count = values.len() / features.len();
         self.any_missing = false;
-        let columns = self.columns.chunks_exact_mut(BLOCK);
-        for ((index, feature), column) in features.iter().enumerate().zip(columns) {
+        for ((index, feature), column) in features.iter().enumerate().zip(&mut self.columns) {
             let values = values.iter().skip(index).step_by(features.len());
-            let places = column.iter_mut().zip(self.rows.iter_mut());
+            let places = column.0.iter_mut().zip(self.rows.iter_mut());
             for ((place, row), &value) in places.zip(values) {
                 *place = flipped(feature.bin(value).unwrap_or(MISSING));
                 self.any_missing |= *place == MISSING_BIN;
