@@ -143,7 +143,7 @@ fn bundles_at<'a>(all: &'a [Bundle], places: &[Place; TOGETHER]) -> Option<[&'a 
 }
 
 /// Finds what the leaf of one row refers to in each tree. `tree` gives the tree of an index. All trees take a round before
-/// the next one, so that none waits for another.
+/// the next one, so that none waits for another; those of few rounds begin later.
 #[inline(always)]
 pub(super) fn walk_one<'a, V: Vectors, const ANY_MISSING: bool>(
     tree: impl Fn(usize) -> Option<&'a BundledTree>,
@@ -151,32 +151,27 @@ pub(super) fn walk_one<'a, V: Vectors, const ANY_MISSING: bool>(
     outputs: &mut [u32],
 ) {
     outputs.fill(WAY_IN);
-    for round in 0.. {
-        let mut some_went_on = false;
+    let rounds = (0..outputs.len()).filter_map(|index| Some(tree(index)?.rounds));
+    for left in (1..=rounds.max().unwrap_or(0)).rev() {
         for (start, outputs) in (0..).step_by(TOGETHER).zip(outputs.chunks_mut(TOGETHER)) {
             let trees: [_; TOGETHER] = core::array::from_fn(|lane| {
-                tree(start + lane).filter(|tree: &&BundledTree| round < tree.rounds)
+                tree(start + lane).filter(|tree: &&BundledTree| left <= tree.rounds)
             });
             if trees.iter().all(Option::is_none) {
                 continue;
             }
-            some_went_on = true;
             let mut places = [WAY_IN; TOGETHER];
-            for (place, &mut output) in places.iter_mut().zip(outputs.iter_mut()) {
-                *place = output;
-            }
             let mut bundles = [&Bundle::EMPTY; TOGETHER];
-            for ((bundle, tree), place) in bundles.iter_mut().zip(trees).zip(places) {
-                let own = tree.and_then(|tree| tree.bundles.get((place >> 16) as usize));
-                *bundle = own.unwrap_or(bundle);
+            let lanes = places.iter_mut().zip(&mut bundles).zip(trees);
+            for (((place, bundle), tree), &mut output) in lanes.zip(outputs.iter_mut()) {
+                *place = output;
+                let own = tree.and_then(|tree| tree.bundles.get((output >> 16) as usize));
+                *bundle = own.unwrap_or(&Bundle::EMPTY);
             }
             let next = exits::<V, ANY_MISSING>([row; TOGETHER], bundles, &places);
-            for ((output, next), tree) in outputs.iter_mut().zip(next).zip(trees) {
-                *output = if tree.is_some() { next } else { *output };
+            for (output, next) in outputs.iter_mut().zip(next) {
+                *output = next;
             }
-        }
-        if !some_went_on {
-            return;
         }
     }
 }
@@ -207,7 +202,7 @@ fn exits<V: Vectors, const ANY_MISSING: bool>(
 }
 
 impl Bundle {
-    /// Every row goes left everywhere, and no split takes an exit away.
+    /// Every row goes left everywhere, no split takes an exit away, and all lead to the way in.
     const EMPTY: Self = Self {
         columns: {
             let mut columns = [0; EXITS];
@@ -220,7 +215,7 @@ impl Bundle {
             open_right[SPLITS] = 0;
             open_right
         },
-        exits: [0; EXITS],
+        exits: [WAY_IN; EXITS],
     };
 
     /// A bit for each split where a missing value goes left.
