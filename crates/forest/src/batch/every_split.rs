@@ -16,7 +16,7 @@ use crate::{Node, Output, Tree};
 /// The most splits of such a tree. What they take grows with their number, what a walk takes with the depth.
 const MOST_SPLITS: usize = 96;
 
-/// The most leaves that the top of a larger tree should have. With 16 to 97 the whole takes as long.
+/// The most leaves that the top of a larger tree should have. With 97, many forests take as long, and some a sixth longer.
 pub(super) const MOST_LEAVES_OF_A_TOP: usize = 32;
 
 /// How many rows go through the splits together: as many as the widest vector has lanes.

@@ -126,7 +126,7 @@ pub(super) fn go_on(
     match kernel {
         #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
         Kernel::Simd128 => tree.go_on::<wasm::Simd128>(rows, outputs),
-        // SAFETY: this kernel is here, and what has AVX-512 has AVX2.
+        // SAFETY: this kernel is here, and is so for AVX-512 only where AVX2's is.
         #[cfg(target_arch = "x86_64")]
         Kernel::Avx2 | Kernel::Avx512 => unsafe { x86::go_on_avx2(tree, rows, outputs) },
         _ => {}
@@ -164,7 +164,7 @@ pub(super) fn walk_one(
     match kernel {
         #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
         Kernel::Simd128 => super::vectors::walk_one::<wasm::Simd128>(trees, row, outputs),
-        // SAFETY: this kernel is here, and what has AVX-512 has AVX2.
+        // SAFETY: this kernel is here, and is so for AVX-512 only where AVX2's is.
         #[cfg(target_arch = "x86_64")]
         Kernel::Avx2 | Kernel::Avx512 => unsafe { x86::walk_one_avx2(trees, row, outputs) },
         _ => {}
@@ -255,7 +255,7 @@ mod x86 {
     }
 
     /// # Safety
-    /// The processor has AVX2.
+    /// The processor has AVX2 and BMI1.
     #[target_feature(enable = "avx2,bmi1")]
     pub(super) unsafe fn walk_one_avx2(
         trees: &[VectorTree],
