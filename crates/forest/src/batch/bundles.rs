@@ -3,8 +3,8 @@
 //! rank documents with additive ensembles of regression trees", 2015).
 //!
 //! A piece has any shape that its tree has there, and at most sixteen exits. From the leaves up, each is as large as can be, so
-//! a tree takes as few rounds as possible: three for 1,400 leaves up to 20 splits away from the root. Small pieces of a round
-//! share a bundle. A leaf that is reached early is a piece of its own in each round that is left, so all rows take as many:
+//! a tree takes as few rounds as possible: three or four for 1,400 leaves up to 20 splits away from the root. Small pieces of a
+//! round share a bundle. A leaf that is reached early is a piece of its own in each round that is left, so all rows take as many:
 //! none waits for another, and there is nothing to check on the way.
 
 use alloc::vec;
@@ -35,7 +35,7 @@ pub(super) type Place = u32;
 /// Where a row begins: at the first bundle, which has but one piece.
 const WAY_IN: Place = 0xFFFF;
 
-/// Pieces of a tree side by side. It is two lines of the cache.
+/// Pieces of a tree side by side: two lines of the cache.
 #[derive(Clone, Copy, Debug)]
 #[repr(C, align(128))]
 pub(super) struct Bundle {
