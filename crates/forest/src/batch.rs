@@ -55,8 +55,9 @@ pub use single::Single;
 use sums::{Leaves, Sums};
 use vectors::{MOST_FEATURES, VectorRows, VectorTree};
 
-/// How many rows go through a tree before the next tree's turn. With a quarter of it a 500-tree forest takes 1.4 times as long:
-/// a deep tree just fits the first-level cache, and has to come there again for each block. A multiple of every kernel's lanes.
+/// How many rows go through a tree before the next tree's turn. With a quarter of it a 500-tree forest takes 1.5 times as long,
+/// as a deep tree fills half of the first-level cache and has to come there again for each block; with twice it, a sixteenth
+/// less. A multiple of every kernel's lanes.
 const BLOCK: usize = 4096;
 
 const _: () = assert!(BLOCK.is_multiple_of(64), "no lane may be left over");
