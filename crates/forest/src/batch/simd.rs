@@ -294,6 +294,7 @@ mod x86 {
             let mut goes_left = _mm_cmpgt_epi8(limits, bins);
             if ANY_MISSING {
                 let missing = _mm_cmpeq_epi8(bins, _mm_set1_epi8(MISSING_BIN as i8));
+                // The bit of each split, brought into its lane.
                 let bits = _mm_set1_epi64x(0x8040_2010_0804_0201u64.cast_signed());
                 let left = _mm_set1_epi16(bundle.missing_left().cast_signed());
                 let left = _mm_shuffle_epi8(left, _mm_set_epi64x(0x0101_0101_0101_0101, 0));
@@ -312,6 +313,7 @@ mod x86 {
         places: &[Place; TOGETHER],
     ) -> [u32; TOGETHER] {
         let mut open = [0; TOGETHER];
+        // Each step lays half of the splits upon the other half, for as many more rows side by side.
         // SAFETY: as above.
         unsafe {
             let two = _mm256_and_si256(
@@ -654,6 +656,7 @@ mod wasm {
             let mut goes_left = i8x16_gt(Self::load(&bundle.limits), bins);
             if ANY_MISSING {
                 let missing = u8x16_eq(bins, u8x16_splat(MISSING_BIN));
+                // The bit of each split, brought into its lane.
                 let bits = u8x16(1, 2, 4, 8, 16, 32, 64, 128, 1, 2, 4, 8, 16, 32, 64, 128);
                 let left = u16x8_splat(bundle.missing_left());
                 let left =
@@ -680,6 +683,7 @@ mod wasm {
             [first, second, third, fourth]: [v128; TOGETHER],
             places: &[Place; TOGETHER],
         ) -> [u32; TOGETHER] {
+            // Each step lays half of the splits upon the other half, for as many more rows side by side.
             let two = v128_and(
                 u16x8_shuffle::<0, 8, 1, 9, 2, 10, 3, 11>(first, second),
                 u16x8_shuffle::<4, 12, 5, 13, 6, 14, 7, 15>(first, second),
