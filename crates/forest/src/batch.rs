@@ -47,7 +47,7 @@ use alloc::vec;
 use alloc::vec::Vec;
 
 use crate::predict::MISSING;
-use crate::{Feature, Forest, MAXIMUM_CLASSES, Output, RowError};
+use crate::{Feature, Forest, MAXIMUM_CLASSES, Output, RowError, Tree};
 use lockstep::LockstepTree;
 use simd::Here;
 pub use simd::Kernel;
@@ -61,6 +61,9 @@ use vectors::{MOST_FEATURES, VectorRows, VectorTree};
 const BLOCK: usize = 4096;
 
 const _: () = assert!(BLOCK.is_multiple_of(64), "no lane may be left over");
+
+/// The most nodes of a tree, in every layout: as many as two bytes can tell apart.
+const MOST_NODES: usize = u16::MAX as usize;
 
 /// A forest laid out to answer fast, for one row or many. It gives the same bits as [`Forest::predict`].
 #[derive(Clone, Debug)]
@@ -95,6 +98,10 @@ impl Forest {
     }
 
     fn lay_out(&self, kernel: Here) -> Option<Batch> {
+        let is_too_large = |tree: &Tree| tree.nodes.len() > MOST_NODES;
+        if self.trees.iter().any(is_too_large) {
+            return None;
+        }
         let single = self.single_with(kernel);
         let vectors = || -> Option<Vec<_>> {
             let tree =
@@ -123,9 +130,12 @@ impl Forest {
 }
 
 impl Batch {
-    /// The kernel that goes through many rows.
+    /// The kernel that goes through many rows. Of a forest with more than 16 features that is always the scalar one.
     pub fn kernel(&self) -> Kernel {
-        self.kernel.kernel()
+        match self.trees {
+            Trees::Lockstep(_) => Kernel::Scalar,
+            Trees::Vectors(_) => self.kernel.kernel(),
+        }
     }
 
     /// The probability of each class for each of many rows; the same bits as [`Forest::predict`] gives for each.

@@ -191,25 +191,111 @@ fn above_zero() -> Vec<Feature> {
     }]
 }
 
-/// Holds all kernels' answers to two rows against those to each alone.
+/// Holds all kernels' answers to some rows of one value against those to each alone.
 fn assert_same_bits(forest: &Forest) {
     let classes = forest.classes().len();
-    let mut alone = vec![0.0; 2 * classes];
-    for (row, probabilities) in [-1.0, 1.0].iter().zip(alone.chunks_mut(classes)) {
-        forest.predict(&[*row], probabilities).unwrap();
+    // Kernels have another way where something is missing.
+    for rows in [&[-1.0, 1.0][..], &[-1.0, 1.0, f32::NAN]] {
+        let mut alone = vec![0.0; rows.len() * classes];
+        for (row, probabilities) in rows.iter().zip(alone.chunks_mut(classes)) {
+            forest.predict(&[*row], probabilities).unwrap();
+        }
+        assert_ne!(alone[..classes], alone[classes..2 * classes]);
+        for &kernel in Kernel::ALL {
+            let Some(batch) = forest.batch_with(kernel) else {
+                continue;
+            };
+            let mut together = vec![0.0; rows.len() * classes];
+            batch.predict(rows, &mut together).unwrap();
+            assert_eq!(together, alone, "{kernel:?}");
+            for (row, alone) in rows.iter().zip(alone.chunks(classes)) {
+                let mut one = vec![0.0; classes];
+                batch.predict(&[*row], &mut one).unwrap();
+                assert_eq!(one, alone, "{kernel:?}, one row");
+            }
+        }
     }
-    assert_ne!(alone[..classes], alone[classes..]);
-    for &kernel in Kernel::ALL {
-        let Some(batch) = forest.batch_with(kernel) else {
-            continue;
+}
+
+/// A tree that asks about as many features as it is deep, each once on every way, and whose leaves say one of two things by
+/// turns. Its last leaf is a split instead if there is one feature more.
+fn tree_of_levels(depth: u8, has_one_more: bool) -> Tree {
+    fn grow(nodes: &mut Vec<Node>, feature: u8, depth: u8, leaves: &mut u16) {
+        if feature == depth {
+            *leaves += 1;
+            return nodes.push(Node::Leaf {
+                output: *leaves % 2,
+            });
+        }
+        let own = nodes.len();
+        nodes.push(Node::Leaf { output: 0 });
+        grow(nodes, feature + 1, depth, leaves);
+        let right = nodes.len() as u32;
+        grow(nodes, feature + 1, depth, leaves);
+        nodes[own] = Node::Split {
+            feature,
+            threshold: 0,
+            missing_right: true,
+            left_share: 7,
+            right,
         };
-        let mut together = vec![0.0; 2 * classes];
-        batch.predict(&[-1.0, 1.0], &mut together).unwrap();
+    }
+    let mut nodes = Vec::new();
+    grow(&mut nodes, 0, depth, &mut 0);
+    if has_one_more {
+        nodes.pop();
+        grow(&mut nodes, depth, depth + 1, &mut 0);
+    }
+    Tree { nodes }
+}
+
+#[test]
+#[cfg_attr(miri, ignore = "it takes Miri too long")]
+fn a_tree_is_laid_out_up_to_as_many_nodes_as_two_bytes_tell_apart() {
+    let features: Vec<Feature> = (0..16)
+        .map(|index| Feature {
+            name: index.to_string(),
+            cuts: vec![0.0],
+        })
+        .collect();
+    let names = || vec!["a".into(), "b".into()];
+    let votes = || vec![vec![255, 0], vec![0, 255]];
+    let of = |tree| Forest::new(features.clone(), names(), votes(), vec![tree]).unwrap();
+    let (largest, too_large) = (tree_of_levels(15, false), tree_of_levels(15, true));
+    assert_eq!(
+        (largest.nodes.len(), too_large.nodes.len()),
+        (65_535, 65_537)
+    );
+    let forest = of(largest);
+    let mut numbers = Numbers(4);
+    let rows: Vec<f32> = (0..16 * 500)
+        .map(|_| numbers.below(3) as f32 - 1.0)
+        .collect();
+    let mut alone = vec![0.0; 2 * 500];
+    for (row, alone) in rows.chunks(16).zip(alone.chunks_mut(2)) {
+        forest.predict(row, alone).unwrap();
+    }
+    for &kernel in Kernel::ALL.iter().filter(|kernel| kernel.is_here()) {
+        let mut together = vec![0.0; 2 * 500];
+        let batch = forest.batch_with(kernel).unwrap();
+        batch.predict(&rows, &mut together).unwrap();
         assert_eq!(together, alone, "{kernel:?}");
-        for (row, alone) in [-1.0, 1.0].iter().zip(alone.chunks(classes)) {
-            let mut one = vec![0.0; classes];
-            batch.predict(&[*row], &mut one).unwrap();
-            assert_eq!(one, alone, "{kernel:?}, one row");
+    }
+    let forest = of(too_large);
+    for &kernel in Kernel::ALL {
+        assert!(forest.batch_with(kernel).is_none(), "{kernel:?}");
+    }
+}
+
+#[test]
+fn more_features_than_a_vector_holds_are_gone_through_without() {
+    for (features, has_vectors) in [(16, true), (17, false)] {
+        let forest = forest(&mut Numbers(5), &shape((features, 9, 5)), Leaves::Values);
+        for &kernel in Kernel::ALL {
+            if let Some(batch) = forest.batch_with(kernel) {
+                let used = if has_vectors { kernel } else { Kernel::Scalar };
+                assert_eq!(batch.kernel(), used);
+            }
         }
     }
 }

@@ -7,6 +7,7 @@
 //! round share a bundle. A leaf that is reached early is a piece of its own in each round that is left, so all rows take as many:
 //! none waits for another, and there is nothing to check on the way.
 
+use alloc::boxed::Box;
 use alloc::vec;
 use alloc::vec::Vec;
 use core::ops::Range;
@@ -53,7 +54,7 @@ pub(super) struct Bundle {
 /// A tree laid out by bundles, round by round.
 #[derive(Clone, Debug)]
 pub(super) struct BundledTree {
-    bundles: Vec<Bundle>,
+    bundles: Box<[Bundle]>,
     /// How many rounds there are.
     rounds: usize,
 }
@@ -103,7 +104,7 @@ impl BundledTree {
             places,
             rounds: left,
         };
-        let bundles = bundles.all;
+        let bundles = bundles.all.into_boxed_slice();
         Some((Self { bundles, rounds }, top))
     }
 
@@ -123,7 +124,7 @@ impl BundledTree {
         let places = places.as_chunks_mut::<TOGETHER>().0;
         let rows = rows.get(..groups).unwrap_or_default();
         let places = places.get_mut(..groups).unwrap_or_default();
-        let all = self.bundles.as_slice();
+        let all = &self.bundles;
         for _ in 0..rounds {
             for (rows, places) in rows.iter().zip(places.iter_mut()) {
                 // Every place is in a bundle, so none is left out when it runs.

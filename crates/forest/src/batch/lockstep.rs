@@ -82,8 +82,7 @@ impl LockstepTree {
             nodes.push(node);
             outputs.push(output);
         }
-        // Both children of the last split have to have an index.
-        (nodes.len() <= usize::from(u16::MAX)).then_some(Self { nodes, outputs })
+        Some(Self { nodes, outputs })
     }
 
     /// Where a walk that is at a node goes for a row of bins.

@@ -62,8 +62,13 @@ impl Kernel {
                     && std::arch::is_x86_feature_detected!("avx512bw")
                     && std::arch::is_x86_feature_detected!("avx512vbmi")
             }
+            // 32-bit processors have these instructions too, but nothing here is compiled for them.
             #[cfg(not(all(target_arch = "x86_64", feature = "std")))]
-            Self::Avx2 => cfg!(target_feature = "avx2") && cfg!(target_feature = "bmi1"),
+            Self::Avx2 => cfg!(all(
+                target_arch = "x86_64",
+                target_feature = "avx2",
+                target_feature = "bmi1"
+            )),
             #[cfg(not(all(target_arch = "x86_64", feature = "std")))]
             Self::Avx512 => {
                 Self::Avx2.is_here()
