@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { readFile, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { after, test } from "node:test";
+import { runInNewContext } from "node:vm";
 import { example, install, madeUp, repository, told } from "./installed.mjs";
 
 const user = await install();
@@ -121,6 +122,7 @@ test("what cannot be understood is named, and the model goes on", () => {
     [() => model.classify(whole, { coverage: 90 }), /coverage is a number from 0 to 1/],
     [() => model.classify(whole, true), /options are an object/],
     [() => model.classifyAll({ 0: whole }), /from an array, not from an object/],
+    [() => model.classifyAll(new Proxy({}, {})), /from an array, not from an object/],
     [() => model.classifyAll(), /from an array, not from undefined/],
     [() => model.contributions(whole, "polka"), /no genre “polka”.*jazz/],
     [() => model.contributions(whole, 3), /named by a string, not by a number/],
@@ -191,11 +193,75 @@ test("a track with code of its own cannot break the model", () => {
   assert.deepEqual(model.classify(asking), before);
 });
 
+test("code of a caller's that throws breaks nothing, however often", async () => {
+  const fail = () => {
+    throw new RangeError("not today");
+  };
+  const listWithCode = Object.defineProperty([whole], 0, { get: fail, enumerable: true });
+  const { proxy: revoked, revoke } = Proxy.revocable([], {});
+  revoke();
+  const trap = (target, name) => new Proxy(target, { [name]: fail });
+  const sent = new ArrayBuffer(8);
+  structuredClone(sent, { transfer: [sent] });
+  const asked = await readModel(await readFile(repository("crates/genre/models/eight-genres.forest")));
+  const questions = [
+    () => asked.classifyAll(listWithCode),
+    () => asked.classifyAll(revoked),
+    () => asked.classifyAll(trap([whole], "get")),
+    () => asked.classifyAll(new Proxy([], { get: () => ({ valueOf: fail }) })),
+    () => asked.classifyAll(trap({}, "getPrototypeOf")),
+    () => asked.classify(revoked),
+    () => asked.classify(trap({}, "ownKeys")),
+    () => asked.classify({ ...whole, energy: revoked }),
+    () => asked.classify(whole, revoked),
+    () => asked.classify(whole, trap({}, "ownKeys")),
+    () => asked.classify(whole, trap({ coverage: 0.5 }, "get")),
+    () => asked.classify(whole, { usePopularity: revoked }),
+    () => asked.smallestChange(whole, "jazz", { fixed: revoked }),
+    () => asked.smallestChange(whole, "jazz", { fixed: listWithCode }),
+    () => asked.contributions(whole, revoked),
+    () => asked.curve(whole, revoked, "jazz"),
+  ];
+  // As many arguments have room in WebAssembly as half of this, if what is thrown leaves them there.
+  const often = 2000;
+  for (const ask of questions) for (let time = 0; time < often; time += 1) assert.throws(ask, Error);
+  for (const bytes of [sent, revoked, trap({}, "get")]) {
+    for (let time = 0; time < often; time += 1) await assert.rejects(readModel(bytes), Error);
+  }
+  assert.deepEqual(asked.classify(whole), model.classify(whole));
+  asked.free();
+});
+
+test("whatever a caller's code throws, it comes as an Error", () => {
+  const throwing = (thrown) => ({
+    get energy() {
+      throw thrown;
+    },
+  });
+  const unwritable = Object.create(null);
+  for (const [thrown, sentence] of [
+    ["boo", /^boo$/],
+    [undefined, /^undefined$/],
+    [Symbol("boo"), /boo/],
+    [unwritable, /cannot be written/],
+  ]) {
+    const [answer] = model.classifyAll([throwing(thrown)]);
+    assert.ok(answer instanceof Error);
+    assert.match(answer.message, sentence);
+    assert.equal(answer.cause, thrown);
+    assert.throws(() => model.classify(throwing(thrown)), (error) => error instanceof Error && error.cause === thrown);
+  }
+});
+
 test("what is missing is missing, however it is written", () => {
   const { tempo: _, ...without } = whole;
   const expected = model.classify(without);
   assert.notDeepEqual(expected.probabilities, model.classify(whole).probabilities);
   for (const tempo of [undefined, null, 0]) assert.deepEqual(model.classify({ ...without, tempo }), expected);
+});
+
+test("a property under a symbol is no option", () => {
+  assert.deepEqual(model.classify(whole, { [Symbol("mine")]: 1, coverage: 0.8 }), model.classify(whole, { coverage: 0.8 }));
 });
 
 test("an object of Spotify's audio features is taken as it is", () => {
@@ -280,13 +346,16 @@ test("the smallest change does what it says, and leaves alone what is fixed", ()
 test("a model is read from its bytes, and from nothing else", async () => {
   const bytes = await readFile(repository("crates/genre/models/fifteen-genres.forest"));
   const array = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length);
-  for (const given of [bytes, new Uint8Array(bytes), array]) {
+  // What comes from elsewhere, such as a frame, is of another `Uint8Array` and `ArrayBuffer`.
+  const elsewhere = runInNewContext("Uint8Array.from(bytes)", { bytes });
+  assert.ok(!(elsewhere instanceof Uint8Array));
+  for (const given of [bytes, new Uint8Array(bytes), array, elsewhere, elsewhere.buffer]) {
     assert.deepEqual((await readModel(given)).classifyAll(answered), fifteen.classifyAll(answered));
   }
   const damaged = new Uint8Array(bytes);
   damaged[bytes.length / 2] ^= 1;
   for (const given of [damaged, bytes.subarray(0, 1000), new Uint8Array()]) await assert.rejects(readModel(given), Error);
-  for (const given of ["bytes", null, undefined, 5, [1, 2], {}]) await assert.rejects(readModel(given), /from a Uint8Array or an ArrayBuffer/);
+  for (const given of ["bytes", null, undefined, 5, [1, 2], {}, new Uint16Array(bytes), new DataView(array)]) await assert.rejects(readModel(given), /from a Uint8Array or an ArrayBuffer/);
 });
 
 test("a start that has failed can be tried again", async () => {

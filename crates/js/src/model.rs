@@ -1,18 +1,14 @@
 //! The models, as JavaScript asks them.
 
-use js_sys::{Array, ArrayBuffer, Uint8Array};
+use js_sys::Array;
 use overtone_genre::{Classification, Feature, Features, Model, Popularity};
-use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
 use crate::answer;
+use crate::crossing::take_bytes;
 use crate::options::{self, Options};
-use crate::property::{error, kind_of};
+use crate::property::{error, in_parts, kind_of};
 use crate::track::TrackReader;
-
-/// How many tracks are answered together. What WebAssembly takes of memory it never gives back, so a list of any length goes
-/// through a little of it.
-const ANSWERED_TOGETHER: u32 = 1024;
 
 /// The model of eight genres, which is inside.
 ///
@@ -29,17 +25,13 @@ pub fn eight_genres() -> Result<GenreModel, JsValue> {
 /// When it is something else, or [`Model::read`] fails.
 #[wasm_bindgen(js_name = readModel)]
 pub fn read_model(bytes: &JsValue) -> Result<GenreModel, JsValue> {
-    let bytes = if let Some(array) = bytes.dyn_ref::<Uint8Array>() {
-        array.to_vec()
-    } else if let Some(buffer) = bytes.dyn_ref::<ArrayBuffer>() {
-        Uint8Array::new(buffer).to_vec()
-    } else {
+    let Some(taken) = take_bytes(bytes)? else {
         return Err(error(format_args!(
             "a model is read from a Uint8Array or an ArrayBuffer, not from {}",
             kind_of(bytes)
         )));
     };
-    Model::read(&bytes).map(GenreModel::new).map_err(error)
+    Model::read(&taken).map(GenreModel::new).map_err(error)
 }
 
 /// A [`Model`] that takes tracks and gives answers as plain objects.
@@ -129,18 +121,11 @@ impl GenreModel {
     #[wasm_bindgen(js_name = classifyAll)]
     pub fn classify_all(&self, tracks: &JsValue, options: &JsValue) -> Result<Array, JsValue> {
         let options = Options::read(options, &options::OF_AN_ANSWER)?;
-        let Some(tracks) = tracks.dyn_ref::<Array>() else {
-            return Err(error(format_args!(
-                "many tracks are classified from an array, not from {}",
-                kind_of(tracks)
-            )));
-        };
         let answers = Array::new();
-        let mut from = 0;
-        while from < tracks.length() {
-            let to = from.saturating_add(ANSWERED_TOGETHER).min(tracks.length());
-            let read: Vec<Result<Features, JsValue>> = (from..to)
-                .map(|place| self.read(&tracks.get(place), options.popularity))
+        let is_array = in_parts(tracks, |tracks| {
+            let read: Vec<Result<Features, JsValue>> = tracks
+                .iter()
+                .map(|track| self.read(&track, options.popularity))
                 .collect();
             // What was not understood is asked about as a track of which nothing is known, to keep its place.
             let asked = read.iter().map(|track| track.as_ref().copied());
@@ -151,9 +136,15 @@ impl GenreModel {
                 let answer = found.map(|found| self.answer(&found, &options));
                 answers.push(&answer.unwrap_or_else(|error| error));
             }
-            from = to;
+            Ok(())
+        })?;
+        if is_array {
+            return Ok(answers);
         }
-        Ok(answers)
+        Err(error(format_args!(
+            "many tracks are classified from an array, not from {}",
+            kind_of(tracks)
+        )))
     }
 
     /// What [`Model::contributions`] says about a genre.

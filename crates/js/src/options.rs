@@ -1,11 +1,12 @@
 //! Reads what somebody asks beside a track.
 
-use js_sys::{Array, Reflect};
+use js_sys::Array;
 use overtone_genre::{Feature, Popularity};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::JsValue;
 
-use crate::property::{error, kind_of, own_names};
+use crate::crossing::take_properties;
+use crate::property::{error, in_parts, kind_of};
 use crate::track::no_feature;
 
 const USE_POPULARITY: &str = "usePopularity";
@@ -43,15 +44,16 @@ impl Options {
         if options.is_undefined() {
             return Ok(read);
         }
-        if !options.is_object() || Array::is_array(options) {
+        let Some(properties) = take_properties(options)? else {
             return Err(error(format_args!(
                 "options are an object, such as {{ usePopularity: true }}, not {}",
                 kind_of(options)
             )));
-        }
-        for name in own_names(options)?.iter() {
-            let value = Reflect::get(options, &name)?;
-            let name = name.as_string().unwrap_or_default();
+        };
+        for property in properties.iter() {
+            let property: Array = property.unchecked_into();
+            let value = property.get(1);
+            let name = property.get(0).as_string().unwrap_or_default();
             if !known.contains(&name.as_str()) {
                 let known = known.join(", ");
                 return Err(error(format_args!(
@@ -90,13 +92,20 @@ fn coverage(value: &JsValue) -> Result<f64, JsValue> {
 }
 
 fn fixed(value: &JsValue) -> Result<Vec<Feature>, JsValue> {
-    let Some(names) = value.dyn_ref::<Array>() else {
-        return Err(error(format_args!(
-            "{FIXED} is an array of features' names, not {}",
-            kind_of(value)
-        )));
-    };
-    names.iter().map(|name| feature(&name)).collect()
+    let mut fixed = Vec::new();
+    let is_array = in_parts(value, |names| {
+        for name in names.iter() {
+            fixed.push(feature(&name)?);
+        }
+        Ok(())
+    })?;
+    if is_array {
+        return Ok(fixed);
+    }
+    Err(error(format_args!(
+        "{FIXED} is an array of features' names, not {}",
+        kind_of(value)
+    )))
 }
 
 /// The feature of a name.

@@ -1,9 +1,15 @@
-//! Plain objects: their properties, and the errors that are thrown about them.
+//! Plain objects and lists, and the errors that are thrown about them.
 
 use std::fmt::Display;
 
 use js_sys::{Array, Error, Object, Reflect};
 use wasm_bindgen::prelude::JsValue;
+
+use crate::crossing::{is_array, take_part};
+
+/// How many elements of a list are taken together. What WebAssembly takes of memory it never gives back, so a list of any length
+/// goes through a little of it.
+const TAKEN_TOGETHER: u32 = 1024;
 
 /// A JavaScript error that says this.
 pub(crate) fn error(sentence: impl Display) -> JsValue {
@@ -18,7 +24,7 @@ pub(crate) fn kind_of(value: &JsValue) -> String {
     if value.is_undefined() {
         return "undefined".to_owned();
     }
-    if Array::is_array(value) {
+    if is_array(value) {
         return "an array".to_owned();
     }
     let kind = value.js_typeof().as_string().unwrap_or_default();
@@ -26,13 +32,23 @@ pub(crate) fn kind_of(value: &JsValue) -> String {
     format!("{article} {kind}")
 }
 
-/// The names of an object's own properties. Those that are symbols name nothing.
+/// Gives `take` all elements of a list, some at a time. False if it is no array.
 ///
 /// # Errors
-/// What the object itself throws, if it is a proxy.
-pub(crate) fn own_names(object: &JsValue) -> Result<Array, JsValue> {
-    // Unlike `Object.keys`, it is known to throw.
-    Reflect::own_keys(object)
+/// What the list itself or `take` throws.
+pub(crate) fn in_parts(
+    list: &JsValue,
+    mut take: impl FnMut(&Array) -> Result<(), JsValue>,
+) -> Result<bool, JsValue> {
+    let mut from: u32 = 0;
+    while let Some(part) = take_part(list, from, TAKEN_TOGETHER)? {
+        if part.length() == 0 {
+            return Ok(true);
+        }
+        take(&part)?;
+        from = from.saturating_add(part.length());
+    }
+    Ok(false)
 }
 
 /// A plain object of these properties.

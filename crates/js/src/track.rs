@@ -1,6 +1,6 @@
 //! Reads a track: an object whose properties are features.
 
-use js_sys::{Map, Number, Reflect};
+use js_sys::{Map, Number};
 use overtone_genre::{Feature, Features};
 use wasm_bindgen::prelude::JsValue;
 
@@ -43,16 +43,15 @@ impl TrackReader {
     /// When it is no object, has a property that is no feature, or a feature that is no number in its range.
     pub(crate) fn read(&self, track: &JsValue) -> Result<Features, JsValue> {
         let mut values = [f64::NAN; Feature::ALL.len()];
-        let trouble = take_numbers(track, &self.places, &mut values)?;
-        if trouble.is_null() {
-            return Err(error(format_args!(
-                "a track is an object of features, such as {{ energy: 0.5 }}, not {}",
-                kind_of(track)
-            )));
-        }
-        if let Some(name) = trouble.as_string() {
+        if let Some(trouble) = take_numbers(track, &self.places, &mut values)? {
+            let Some(name) = trouble.get(0).as_string() else {
+                return Err(error(format_args!(
+                    "a track is an object of features, such as {{ energy: 0.5 }}, not {}",
+                    kind_of(track)
+                )));
+            };
             return Err(match Feature::from_name(&name) {
-                Some(feature) => no_number(feature, &Reflect::get(track, &trouble)?),
+                Some(feature) => no_number(feature, &trouble.get(1)),
                 None => no_feature(&name),
             });
         }
