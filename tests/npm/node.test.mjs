@@ -232,6 +232,25 @@ test("code of a caller's that throws breaks nothing, however often", async () =>
   asked.free();
 });
 
+test("a model that is freed says so, however often it is asked, and others go on", async () => {
+  const freed = await eightGenres();
+  freed.free();
+  const questions = [
+    () => freed.genres,
+    () => freed.families,
+    () => freed.features,
+    () => freed.classify(whole),
+    () => freed.classifyAll([whole]),
+    () => freed.contributions(whole, "jazz"),
+    () => freed.curve(whole, "energy", "jazz"),
+    () => freed.smallestChange(whole, "jazz"),
+  ];
+  for (const ask of questions) for (let time = 0; time < 2000; time += 1) assert.throws(ask, /has been freed/);
+  freed.free();
+  freed[Symbol.dispose]?.();
+  assert.equal(model.classifyAll([whole]).length, 1);
+});
+
 test("whatever a caller's code throws, it comes as an Error", () => {
   const throwing = (thrown) => ({
     get energy() {

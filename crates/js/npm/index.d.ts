@@ -175,7 +175,10 @@ export interface Model<Genre extends string = string> {
   curve(track: Track, feature: FeatureName, genre: Genre, options?: QuestionOptions): Piece[];
   /** The smallest change of one feature that makes a genre the most probable; `null` if it is that already, or none does. */
   smallestChange(track: Track, genre: Genre, options?: ChangeOptions): Change | null;
-  /** Gives the model's memory back at once. The garbage collector does it otherwise. */
+  /**
+   * Gives the model's memory back at once. The garbage collector does it otherwise. After it, whatever the model is asked for throws
+   * an `Error`; to free it again does nothing.
+   */
   free(): void;
 }
 

@@ -1,5 +1,8 @@
 // What the package is everywhere. The functions are declared in index.d.ts.
+import { tellFreed } from "./freed.js";
 import start, * as wasm from "./overtone.js";
+
+tellFreed(wasm.Model);
 
 /** The package, from two functions that get its files: the WebAssembly as `init` takes it, the fifteen genres as bytes. */
 export function open(files) {
