@@ -386,6 +386,17 @@ test("a start that has failed can be tried again", async () => {
   assert.equal(printed, "true\n8\n");
 });
 
+test("an address that nothing comes from is named", async () => {
+  for (const address of ["http://127.0.0.1:1/overtone.wasm", "http://localhost:9/overtone.wasm", "file:///nowhere/overtone.wasm", "nowhere/overtone.wasm"]) {
+    const printed = await user.node(`
+      import { init } from "overtone";
+      await init("${address}").catch((error) => console.log(error.message));
+    `);
+    assert.ok(printed.startsWith(`${address} cannot be fetched: `), printed);
+    assert.doesNotMatch(printed, /fetch failed/);
+  }
+});
+
 test("the WebAssembly can be given, and comes under its name", async () => {
   const printed = await user.node(`
     import { readFile } from "node:fs/promises";

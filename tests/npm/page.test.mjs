@@ -58,13 +58,39 @@ test("files that do not come are named, and can be asked for again", async () =>
     });
   for (const file of ["overtone_bg.wasm", "fifteen-genres.forest"]) {
     for (const [answer, sentence] of [
-      [(route) => route.fulfill({ status: 404 }), "404"],
-      [(route) => route.abort(), "Failed to fetch"],
+      [(route) => route.fulfill({ status: 404 }), "cannot be fetched: 404"],
+      [(route) => route.abort(), "cannot be fetched: Failed to fetch"],
+      // Many hosts, and servers for development, give their page for whatever they do not have.
+      [(route) => route.fulfill({ contentType: "text/html", body: "<!doctype html>" }), "\\(text/html\\) cannot be used as (WebAssembly|a model): "],
     ]) {
       await context.route(`**/${file}`, answer);
-      assert.match(await ask(), new RegExp(`${file} cannot be fetched: ${sentence}`));
+      assert.match(await ask(), new RegExp(`^${stage.origin}/.*${file} ${sentence}`));
       await context.unroute(`**/${file}`, answer);
     }
   }
   assert.equal(await ask(), 15);
+});
+
+test("the WebAssembly can be given as a page has it, and what is not there is named", async () => {
+  const told = async (wasm) => {
+    const { page, close } = await stage.openPage({ path: "empty.html" });
+    const answer = await page.evaluate(`(async () => {
+      const { init, eightGenres } = await import("/node_modules/overtone/index.js");
+      return init(${wasm}).then(async () => (await eightGenres()).genres.length, (error) => error.message);
+    })()`);
+    await close();
+    return answer;
+  };
+  const there = "/node_modules/overtone/overtone_bg.wasm";
+  const missing = "/nowhere.wasm";
+  for (const give of [
+    (path) => `"${path}"`,
+    (path) => `new URL("${path}", location)`,
+    (path) => `new Request("${path}")`,
+    (path) => `fetch("${path}")`,
+  ]) {
+    assert.equal(await told(give(there)), 8);
+    assert.match(await told(give(missing)), /nowhere\.wasm cannot be fetched: 404/);
+    assert.match(await told(give("/empty.html")), /empty\.html \(text\/html.*\) cannot be used as WebAssembly: /);
+  }
 });

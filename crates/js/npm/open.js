@@ -1,10 +1,14 @@
 // What the package is everywhere. The functions are declared in index.d.ts.
+import { fetched, used } from "./fetched.js";
 import { tellFreed } from "./freed.js";
 import start, * as wasm from "./overtone.js";
 
 tellFreed(wasm.Model);
 
-/** The package, from two functions that get its files: the WebAssembly as `init` takes it, the fifteen genres as bytes. */
+/**
+ * The package, from two functions that say where its files are: the WebAssembly in any way that `init` takes, the fifteen genres by
+ * an address or as bytes.
+ */
 export function open(files) {
   let starting;
 
@@ -15,7 +19,8 @@ export function open(files) {
 
   async function begin(code) {
     try {
-      await start({ module_or_path: (await code) ?? (await files.wasm()) });
+      const file = await fetched((await code) ?? files.wasm());
+      await used(file, "WebAssembly", () => start({ module_or_path: file }));
     } catch (error) {
       // So that it can be tried again.
       starting = undefined;
@@ -30,8 +35,8 @@ export function open(files) {
       return wasm.eightGenres();
     },
     async fifteenGenres() {
-      const [bytes] = await Promise.all([files.fifteen(), init()]);
-      return wasm.readModel(bytes);
+      const [file] = await Promise.all([fetched(files.fifteen()), init()]);
+      return used(file, "a model", async () => wasm.readModel(file instanceof Response ? await file.arrayBuffer() : file));
     },
     async readModel(bytes) {
       await init();
