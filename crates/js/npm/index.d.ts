@@ -185,7 +185,10 @@ export interface Model<Genre extends string = string> {
 /** The model of classical, country, electronic, hiphop, jazz, latin, pop and rock. */
 export function eightGenres(): Promise<Model<EightGenre>>;
 
-/** The model of fifteen close genres, of rap, trap, emo, pop and dance music. It is read when it is first asked for. */
+/**
+ * The model of fifteen close genres, of rap, trap, emo, pop and dance music. Its file is read whenever it is asked for. Where the package
+ * would not find that, give `readModel` its bytes, with `overtone/fifteen-genres.forest` as your bundler or host gives it.
+ */
 export function fifteenGenres(): Promise<Model<FifteenGenre>>;
 
 /** A model of your own, as `overtone train` writes it. */
