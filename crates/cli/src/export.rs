@@ -1,6 +1,6 @@
 //! `overtone export`
 
-use std::io::Write as _;
+use std::io::{self, Write as _};
 use std::path::PathBuf;
 
 use anyhow::Context;
@@ -8,11 +8,12 @@ use overtone_genre::{EIGHT_GENRES, Popularity};
 use overtone_study::onnx;
 
 use crate::Outcome;
-use crate::output::{OutputFile, report};
+use crate::output::{OutputFile, STANDARD_OUTPUT, is_standard_output, report, unwritten};
 
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
-    /// Where the model goes as an ONNX file, for onnxruntime and other programs; docs/catalogue.md says how they use it
+    /// Where the model goes as an ONNX file, for onnxruntime and other programs (`-` for standard output); docs/catalogue.md says how
+    /// they use it
     #[arg(long, value_name = "OUT.onnx")]
     onnx: PathBuf,
 
@@ -27,7 +28,10 @@ pub(crate) struct Arguments {
 
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let inputs: Vec<_> = arguments.model.iter().map(PathBuf::as_path).collect();
-    let mut file = OutputFile::create(&arguments.onnx, &inputs)?;
+    let file = match &arguments.onnx {
+        path if is_standard_output(path) => None,
+        path => Some(OutputFile::create(path, &inputs)?),
+    };
     let popularity = if arguments.use_popularity {
         Popularity::Used
     } else {
@@ -40,6 +44,13 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
             let model = std::fs::read(path).with_context(name)?;
             onnx::export(&model, popularity).with_context(name)?
         }
+    };
+    let Some(mut file) = file else {
+        // The report would stand behind the model.
+        let mut screen = io::stdout().lock();
+        let written = screen.write_all(&exported).and_then(|()| screen.flush());
+        written.map_err(|error| unwritten(STANDARD_OUTPUT, &error))?;
+        return Ok(Outcome::Done);
     };
     file.write_all(&exported)?;
     file.finish()?;

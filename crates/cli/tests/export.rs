@@ -43,6 +43,20 @@ fn a_model_becomes_a_file() {
 }
 
 #[test]
+fn standard_output_has_the_model_and_nothing_else() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    export(&["--onnx", "eight.onnx"], folder);
+    let bytes = std::fs::read(folder.join("eight.onnx")).unwrap();
+    for name in ["-", "/dev/stdout"] {
+        let output = export(&["--onnx", name], folder);
+        assert_eq!(output.status.code(), Some(0), "{}", told(&output));
+        assert!(output.stdout == bytes, "{} bytes", output.stdout.len());
+    }
+    assert_eq!(std::fs::read_dir(folder).unwrap().count(), 1);
+}
+
+#[test]
 fn what_cannot_be_exported_is_said_and_leaves_no_file() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
