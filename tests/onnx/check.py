@@ -144,6 +144,92 @@ def from_parquet(path):
     return {name: column.to_pylist() for name, column in zip(table.schema.names, table.columns)}
 
 
+def write_parquet(path, columns):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    pyarrow.parquet.write_table(pyarrow.table(columns), path)
+
+
+def must_succeed(script, done):
+    if done.returncode != 0:
+        sys.exit(f"{script} failed: {done.stderr}")
+    print(done.stdout, end="")
+
+
+def score(*arguments):
+    """What score_parquet.py says when it has ended, and how it has."""
+    return subprocess.run([sys.executable, CATALOGUE / "score_parquet.py", *arguments], capture_output=True, text=True)
+
+
+def made_up_columns(rows, without=()):
+    table = made_up(numpy.random.default_rng(rows), rows, 0)
+    return {name: table[:, index].astype(numpy.float64) for index, name in enumerate(FEATURES) if name not in without}
+
+
+def differing_files(folder):
+    """Makes a folder of files that differ in their columns, and gives its rows as they have to come out."""
+    first = made_up_columns(3, without=["energy", "duration_ms"])
+    second = made_up_columns(2) | {"id": ["x", "y"], "extra": numpy.array([1, 2])}
+    write_parquet(folder / "year=2020" / "a.parquet", first)
+    write_parquet(folder / "year=2021" / "b.parquet", second)
+    rows = [{name: values[row] for name, values in second.items()} | {"year": 2021, "known_features": 9} for row in range(2)]
+    missing = dict.fromkeys(["energy", "duration_ms", "id", "extra"])
+    rows += [{name: values[row] for name, values in first.items()} | missing | {"year": 2020, "known_features": 8} for row in range(3)]
+    return rows
+
+
+def check_rows(what, path, expected):
+    """Whether a labelled table has these rows, in any order; no two have the same danceability."""
+    found = pyarrow.parquet.read_table(path).to_pylist()
+    found, expected = (sorted(rows, key=lambda row: row["danceability"]) for rows in (found, expected))
+    found = [{name: row.get(name, "no column") for name in expected[0]} for row in found]
+    if found != expected:
+        sys.exit(f"{what}: a folder of files that differ became\n{found}\nin place of\n{expected}")
+
+
+def check_folders(folder, file):
+    """Whether score_parquet.py keeps what the files of a folder have, and leaves the folder as it was when it refuses."""
+    rows = differing_files(folder / "differing")
+    done = score(file, folder / "differing", folder / "differing.parquet")
+    must_succeed("score_parquet.py", done)
+    check_rows("score_parquet.py", folder / "differing.parquet", rows)
+
+    # What pandas writes is whole numbers in one file, and decimals in the next where one is missing.
+    rows = []
+    for name, lengths, identity, tempo in [
+        ("a", [200_000, 250_000, 300_000], 1, "90"),
+        ("b", [200_000.5, None], "x", "fast"),
+    ]:
+        columns = made_up_columns(len(lengths)) | {"duration_ms": lengths}
+        write_parquet(folder / "numbers" / f"{name}.parquet", columns)
+        write_parquet(folder / "kinds" / f"{name}.parquet", columns | {"id": [identity] * len(lengths)})
+        write_parquet(folder / "both" / "year=2020" / f"{name}.parquet", columns | {"year": [2020] * len(lengths)})
+        write_parquet(folder / "wrong" / f"{name}.parquet", columns | {"tempo": [tempo] * len(lengths)})
+        rows += [{"danceability": value, "duration_ms": length} for value, length in zip(columns["danceability"], lengths)]
+    done = score(file, folder / "numbers", folder / "numbers.parquet")
+    must_succeed("score_parquet.py", done)
+    check_rows("score_parquet.py", folder / "numbers.parquet", rows)
+
+    one = folder / "numbers" / "a.parquet"
+    before = sorted(folder.rglob("*")), file.read_bytes(), one.read_bytes()
+    for tracks, output, sentence in [
+        ("numbers", "numbers/labelled.parquet", "lies in the folder of the tracks"),
+        ("numbers/a.parquet", "numbers/a.parquet", "is to be read and written"),
+        ("numbers", file.name, "is to be read and written"),
+        ("numbers", "kinds", "kinds is not a file"),
+        ("numbers", "none/out.parquet", "there is no folder"),
+        ("numbers.parquet", "out.parquet", "has a column “predicted_genre” already"),
+        ("none.parquet", "out.parquet", "none.parquet: there is no such file or folder"),
+        ("kinds", "out.parquet", "b.parquet: a column is of another type than in the files before"),
+        ("both", "out.parquet", "both: a column of the files has the name of their folders, and another type"),
+        ("wrong", "out.parquet", "the column “tempo” cannot be read as numbers"),
+    ]:
+        done = score(file, folder / tracks, folder / output)
+        if done.returncode != 1 or sentence not in done.stderr or "Traceback" in done.stderr:
+            sys.exit(f"score_parquet.py should have said “{sentence}” of {tracks} to {output}: {done.stdout}{done.stderr}")
+        if (sorted(folder.rglob("*")), file.read_bytes(), one.read_bytes()) != before:
+            sys.exit(f"score_parquet.py has left something behind of {tracks} to {output}")
+
+
 def check_scripts(folder, model, file, table, expected):
     """Whether the scripts of docs/catalogue say the same, and leave out no row."""
     # A column that is no feature comes back as it was, and orders Spark's rows.
@@ -153,25 +239,24 @@ def check_scripts(folder, model, file, table, expected):
         columns["dance" if name == "danceability" else name] = pyarrow.array(table[:, index].astype(numpy.float64), from_pandas=True)
     source = folder / "tracks.parquet"
     pyarrow.parquet.write_table(pyarrow.table(columns), source)
-    script = [sys.executable, CATALOGUE / "score_parquet.py"]
     choice = "dance=danceability"
-    subprocess.run([*script, file, source, folder / "labelled.parquet", choice], check=True)
+    done = score(file, source, folder / "labelled.parquet", choice)
+    must_succeed("score_parquet.py", done)
     compare("score_parquet.py", model, from_parquet(folder / "labelled.parquet"), expected)
+    check_folders(folder, file)
 
     submit = Path(sys.executable).parent / "spark-submit"
     if importlib.util.find_spec("pyspark") is None or not shutil.which("java"):
         print("SKIPPED: score_parquet_spark.py, as pyspark or Java is not here")
         return
-    spark = subprocess.run(
-        [submit, "--master", "local[2]", "--py-files", CATALOGUE / "overtone_onnx.py", CATALOGUE / "score_parquet_spark.py"]
-        + [file, source, folder / "labelled", choice],
-        capture_output=True,
-        text=True,
-        env={**os.environ, "PYSPARK_PYTHON": sys.executable},
-    )
-    if spark.returncode != 0:
-        sys.exit(f"score_parquet_spark.py failed: {spark.stderr}")
-    print(spark.stdout, end="")
+    submit = [submit, "--master", "local[2]", "--py-files", CATALOGUE / "overtone_onnx.py", CATALOGUE / "score_parquet_spark.py"]
+
+    def score_by_spark(*arguments):
+        environment = {**os.environ, "PYSPARK_PYTHON": sys.executable}
+        return subprocess.run([*submit, *arguments], capture_output=True, text=True, env=environment)
+
+    spark = score_by_spark(file, source, folder / "labelled", choice)
+    must_succeed("score_parquet_spark.py", spark)
     labelled = from_parquet(folder / "labelled")
     order = numpy.argsort(labelled["row"])
     labelled = {name: [column[row] for row in order] for name, column in labelled.items()}
