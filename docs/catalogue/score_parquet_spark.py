@@ -4,8 +4,9 @@
         [COLUMN=FEATURE...]
 
 MODEL.onnx is a file of the driver's; TRACKS and LABELLED are what Spark reads and writes: folders, or addresses such as
-s3a://bucket/tracks. LABELLED must not be there yet. All columns are kept; those of the model come behind them.
-COLUMN=FEATURE, such as dance=danceability, names a column that is not called as Spotify's Web API calls the feature.
+s3a://bucket/tracks. LABELLED must not be there yet, nor lie in the folder of the tracks. All columns are kept, also those
+that only some files have; those of the model come behind them. COLUMN=FEATURE, such as dance=danceability, names a column
+that is not called as Spotify's Web API calls the feature.
 """
 
 import sys
@@ -13,6 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pandas
+from pyspark.errors import AnalysisException
 from pyspark.sql import SparkSession
 from pyspark.sql.functions import col, pandas_udf, struct
 
@@ -39,10 +41,13 @@ def scorer(spark, content, schema):
 
 
 def main(model_file, tracks, output, *choices):
+    if f"{output}/".startswith(f"{tracks.rstrip('/')}/"):
+        raise ValueError(f"{output} lies in the folder of the tracks; choose another place for the output")
     content = Path(model_file).read_bytes()
     model = Model(content)
     spark = SparkSession.builder.appName("Genres of a catalogue").getOrCreate()
-    table = spark.read.parquet(tracks)
+    # Spark goes by one of the files otherwise, and passes over what others have besides.
+    table = spark.read.option("mergeSchema", True).parquet(tracks)
     found = model.find(table.columns, choices)
     missing = [feature for feature in model.features if feature not in found]
     if missing:
@@ -62,4 +67,7 @@ def main(model_file, tracks, output, *choices):
 if __name__ == "__main__":
     if len(sys.argv) < 4:
         sys.exit(__doc__)
-    main(*sys.argv[1:])
+    try:
+        main(*sys.argv[1:])
+    except (OSError, ValueError, AnalysisException) as error:
+        sys.exit(str(error))

@@ -264,6 +264,20 @@ def check_scripts(folder, model, file, table, expected):
         sys.exit("score_parquet_spark.py has lost rows")
     compare("score_parquet_spark.py", model, labelled, expected)
 
+    rows = differing_files(folder / "differing")
+    spark = score_by_spark(file, folder / "differing", folder / "differing-labelled")
+    must_succeed("score_parquet_spark.py", spark)
+    check_rows("score_parquet_spark.py", folder / "differing-labelled", rows)
+    for tracks, output, sentence in [
+        ("none", "out", "Path does not exist"),
+        ("differing", "differing/labelled", "lies in the folder of the tracks"),
+    ]:
+        spark = score_by_spark(file, folder / tracks, folder / output)
+        # spark-submit prints there what the script says on either.
+        told = spark.stdout
+        if spark.returncode == 0 or sentence not in told or "Traceback" in told or (folder / output).exists():
+            sys.exit(f"score_parquet_spark.py should have said “{sentence}” of {tracks} to {output}: {told}{spark.stderr}")
+
 
 def main(folder):
     trained = folder / "trained.forest"
