@@ -30,7 +30,7 @@ pub(crate) fn test(fast: bool) -> Result<ExitCode> {
     } else {
         "Twelve checks: formatting, lints, Rust's tests, documentation, the command, exported models, the vectors' memory, the \
          vectors in Miri, the page, the page in a browser, the npm package, and the npm package installed. From nothing about \
-         twenty minutes, later ten."
+         half an hour, later half of that."
     });
     let mut report = Report::default();
     report.check(

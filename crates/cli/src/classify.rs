@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, anyhow, bail};
-use overtone_genre::{Model, Popularity, Titles};
+use overtone_genre::{Model, Titles};
 use overtone_tracks::RowBatch;
 
 use self::labelled::Output;
@@ -70,16 +70,6 @@ fn label_choice(text: &str) -> anyhow::Result<(String, String)> {
         .rsplit_once('=')
         .ok_or_else(|| anyhow!("a label, `=` and a genre belong here"))?;
     Ok((label.trim().to_owned(), genre.trim().to_owned()))
-}
-
-impl Arguments {
-    fn popularity(&self) -> Popularity {
-        if self.use_popularity {
-            Popularity::Used
-        } else {
-            Popularity::Ignored
-        }
-    }
 }
 
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {

@@ -8,6 +8,7 @@ use overtone_genre::{EIGHT_GENRES, Popularity};
 use overtone_study::onnx;
 
 use crate::Outcome;
+use crate::input::name;
 use crate::output::{OutputFile, STANDARD_OUTPUT, is_standard_output, report, unwritten};
 
 #[derive(clap::Args)]
@@ -32,17 +33,12 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         path if is_standard_output(path) => None,
         path => Some(OutputFile::create(path, &inputs)?),
     };
-    let popularity = if arguments.use_popularity {
-        Popularity::Used
-    } else {
-        Popularity::Ignored
-    };
+    let popularity = Popularity::used_if(arguments.use_popularity);
     let exported = match &arguments.model {
         None => onnx::export(EIGHT_GENRES, popularity)?,
         Some(path) => {
-            let name = || path.display().to_string();
-            let model = std::fs::read(path).with_context(name)?;
-            onnx::export(&model, popularity).with_context(name)?
+            let model = std::fs::read(path).with_context(|| name(path))?;
+            onnx::export(&model, popularity).with_context(|| name(path))?
         }
     };
     let Some(mut file) = file else {

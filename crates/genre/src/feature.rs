@@ -137,6 +137,13 @@ pub enum Popularity {
     Used,
 }
 
+impl Popularity {
+    /// Used or ignored, as somebody has chosen.
+    pub fn used_if(used: bool) -> Self {
+        if used { Self::Used } else { Self::Ignored }
+    }
+}
+
 /// A number that a feature cannot have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct OutOfRange {

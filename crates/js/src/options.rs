@@ -74,14 +74,13 @@ impl Options {
 }
 
 fn popularity(value: &JsValue) -> Result<Popularity, JsValue> {
-    match value.as_bool() {
-        Some(true) => Ok(Popularity::Used),
-        Some(false) => Ok(Popularity::Ignored),
-        None => Err(error(format_args!(
+    let used = value.as_bool().map(Popularity::used_if);
+    used.ok_or_else(|| {
+        error(format_args!(
             "{USE_POPULARITY} is true or false, not {}",
             kind_of(value)
-        ))),
-    }
+        ))
+    })
 }
 
 fn coverage(value: &JsValue) -> Result<f64, JsValue> {

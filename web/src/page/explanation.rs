@@ -196,8 +196,8 @@ impl Table {
     }
 }
 
-/// The table as it is shown. It is made once, and its texts follow: to make it anew for each move of a slider would take
-/// several times as long.
+/// The table as it is shown. It is made once, and its texts follow: of what is made anew, Leptos takes away all attributes and sets
+/// them again, and the browser styles and paints it anew, for each move of a slider.
 fn contributions(table: Memo<Option<Table>>, lines: usize) -> AnyView {
     let words = words();
     let text = move |tell: fn(&Table) -> String| {

@@ -49,7 +49,7 @@ impl Report {
             problems: 0,
             told,
             told_all: false,
-            popularity: arguments.popularity(),
+            popularity: Popularity::used_if(arguments.use_popularity),
             use_titles: arguments.use_titles,
             chosen_labels: arguments.labels.clone(),
             labels: BTreeMap::new(),
